@@ -1,0 +1,134 @@
+/** Open connections to destinations, one an account and version of its credentials. */
+import {
+  type DestinationConnection,
+  type DestinationDefinition,
+  findDestination,
+  type OAuthToken,
+  type TokenStore,
+} from '../destinations/index.ts';
+import { type Clock, type JsonObject, MillraceError, type SecretBox } from '../kernel/index.ts';
+import type { Store } from '../store/index.ts';
+
+export interface ConnectionsOptions {
+  store: Store;
+  secrets: SecretBox;
+  clock: Clock;
+  allowPrivateAddresses: boolean;
+}
+
+/** Where sealed texts of an account are kept: the place they are bound to. */
+export function authenticationPlace(accountId: string): string {
+  return `accounts/${accountId}/authentication`;
+}
+
+function tokenPlace(accountId: string): string {
+  return `accounts/${accountId}/token`;
+}
+
+export interface OpenAccount {
+  accountId: string;
+  definition: DestinationDefinition;
+  connection: DestinationConnection;
+}
+
+export interface Connections {
+  /** The connection of a stored account; opened once, again after its credentials changed. */
+  open(accountId: string): Promise<OpenAccount>;
+  /** A connection with credentials that are not stored (yet); the caller closes it. */
+  tryOut(destination: string, authentication: unknown, settings: unknown): DestinationConnection;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  updatedAtMs: number;
+  opened: OpenAccount;
+}
+
+/** @throws MillraceError `not-found` */
+export function definitionOf(destination: string): DestinationDefinition {
+  const definition = findDestination(destination);
+  if (definition) return definition;
+  throw new MillraceError('not-found', `There is no destination "${destination}".`);
+}
+
+function storedTokens(options: ConnectionsOptions, accountId: string): TokenStore {
+  const { store, secrets } = options;
+  return {
+    load: async () => {
+      const row = await store.db
+        .selectFrom('accounts')
+        .select('token_sealed')
+        .where('account_id', '=', accountId)
+        .executeTakeFirst();
+      if (!row?.token_sealed) return null;
+      return JSON.parse(secrets.open(row.token_sealed, tokenPlace(accountId))) as OAuthToken;
+    },
+    save: async (token) => {
+      const sealed = token && secrets.seal(JSON.stringify(token), tokenPlace(accountId));
+      await store.db
+        .updateTable('accounts')
+        .set({ token_sealed: sealed })
+        .where('account_id', '=', accountId)
+        .execute();
+    },
+  };
+}
+
+function tokensInMemory(): TokenStore {
+  let kept: OAuthToken | null = null;
+  return {
+    load: async () => kept,
+    save: async (token) => {
+      kept = token;
+    },
+  };
+}
+
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { store, secrets, clock, allowPrivateAddresses } = options;
+  const entries = new Map<string, Entry>();
+  const open = async (accountId: string): Promise<OpenAccount> => {
+    const row = await store.db
+      .selectFrom('accounts')
+      .select(['destination', 'authentication_sealed', 'settings', 'updated_at_ms'])
+      .where('account_id', '=', accountId)
+      .executeTakeFirst();
+    if (!row) throw new MillraceError('not-found', `There is no account ${accountId}.`);
+    const known = entries.get(accountId);
+    if (known && known.updatedAtMs === row.updated_at_ms) return known.opened;
+    const definition = definitionOf(row.destination);
+    const opened: OpenAccount = {
+      accountId,
+      definition,
+      connection: definition.connect({
+        authentication: JSON.parse(
+          secrets.open(row.authentication_sealed, authenticationPlace(accountId)),
+        ) as JsonObject,
+        settings: row.settings,
+        tokens: storedTokens(options, accountId),
+        clock,
+        allowPrivateAddresses,
+      }),
+    };
+    entries.set(accountId, { updatedAtMs: row.updated_at_ms, opened });
+    // Requests in flight on the old one end by themselves.
+    void known?.opened.connection.close();
+    return opened;
+  };
+  return {
+    open,
+    tryOut: (destination, authentication, settings) =>
+      definitionOf(destination).connect({
+        authentication,
+        settings,
+        tokens: tokensInMemory(),
+        clock,
+        allowPrivateAddresses,
+      }),
+    close: async () => {
+      const closing = [...entries.values()].map((entry) => entry.opened.connection.close());
+      entries.clear();
+      await Promise.all(closing);
+    },
+  };
+}

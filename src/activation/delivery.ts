@@ -1,0 +1,244 @@
+/**
+ * The one loop that drives delivered towards desired: claim (short transaction) → deliver (no
+ * transaction) → acknowledge (short transaction). A crash in between sends that batch again.
+ */
+import {
+  AuthenticationError,
+  type DeliveryOutcome,
+  type DeliveryRow,
+  MisconfiguredError,
+  RetryableError,
+} from '../destinations/index.ts';
+import { type Clock, errorText, limits, newId, type PassResult } from '../kernel/index.ts';
+import type { Store, Tx } from '../store/index.ts';
+import { retryDelayMs } from './backoff.ts';
+import type { Connections, OpenAccount } from './connections.ts';
+import type { ActivationEvents } from './events.ts';
+import { reserveRequest } from './rate.ts';
+import { tidySegments } from './segments.ts';
+import { blockAccount, clearAccount } from './sql/account-state.ts';
+import { endClaim, type RowVerdict } from './sql/acknowledge.ts';
+import { type ClaimedRow, claimRows, nextDueMs } from './sql/claim.ts';
+import { forgetSegment, type LaneState, loadLane } from './sql/lane.ts';
+import { verdictsOf } from './verdicts.ts';
+
+export interface DeliveryContext {
+  store: Store;
+  clock: Clock;
+  connections: Connections;
+  events: ActivationEvents;
+  /** How long refused credentials rest before they are tried once more: no login storms. */
+  refusedRetryMs: number;
+  signal: AbortSignal;
+  /** Called when a full batch was claimed, before it is sent: there is work for another worker. */
+  onClaimed?: () => void;
+}
+
+interface Batch {
+  dataflowId: string;
+  claimId: string;
+  account: OpenAccount;
+  lane: LaneState;
+  rows: ClaimedRow[];
+}
+
+/** A segment that keeps vanishing is made again at most this often. */
+const segmentPauseMs = 60_000;
+
+/** Thrown inside the claim's transaction to undo it: the rate allows nothing before `untilMs`. */
+class RateUsedUp extends Error {
+  readonly untilMs: number;
+
+  constructor(untilMs: number) {
+    super('the rate is used up');
+    this.untilMs = untilMs;
+  }
+}
+
+/** One pass for one dataflow: its segments, then at most one request of members. */
+export async function deliverOnce(context: DeliveryContext, dataflowId: string): Promise<PassResult> {
+  const { store, clock, connections } = context;
+  const lane = await store.transaction((tx) => loadLane(tx, dataflowId));
+  if (!lane?.enabled || lane.audiences.length === 0) return { more: false, nextAtMs: null };
+  if (lane.blockedUntilMs > clock.now()) return { more: false, nextAtMs: lane.blockedUntilMs };
+  const account = await connections.open(lane.accountId);
+  try {
+    const segments = await tidySegments(context, dataflowId, lane, account);
+    if (segments.more) return segments;
+    const batch = await claimBatch(context, dataflowId, lane, account);
+    if ('nextAtMs' in batch) return { more: false, nextAtMs: earlier(batch.nextAtMs, segments.nextAtMs) };
+    if (batch.rows.length === account.definition.limits.rowsPerRequest) context.onClaimed?.();
+    await deliverBatch(context, batch);
+    return { more: true };
+  } catch (error) {
+    if (error instanceof RateUsedUp) return { more: false, nextAtMs: error.untilMs };
+    const held = await holdAccount(context, dataflowId, lane, error);
+    if (!held) throw error;
+    return { more: false, nextAtMs: held };
+  }
+}
+
+function earlier(left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.min(left, right);
+}
+
+async function claimBatch(
+  context: DeliveryContext,
+  dataflowId: string,
+  lane: LaneState,
+  account: OpenAccount,
+): Promise<Batch | { nextAtMs: number | null }> {
+  const { store, clock } = context;
+  const ready = lane.audiences
+    .filter((audience) => audience.segmentSaved !== null)
+    .map((audience) => audience.audienceId);
+  if (ready.length === 0) return { nextAtMs: null };
+  const claimId = newId();
+  const { rowsPerRequest } = account.definition.limits;
+  return store.transaction(async (tx) => {
+    const nowMs = clock.now();
+    const rows = await claimRows(tx, {
+      dataflowId,
+      audienceIds: ready,
+      claimId,
+      nowMs,
+      claimedUntilMs: nowMs + limits.claimMs,
+      rowsMax: rowsPerRequest,
+    });
+    if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, ready) };
+    const waitUntilMs = await reserveRequest(tx, lane.accountId, account.definition.limits, nowMs);
+    if (waitUntilMs !== null) throw new RateUsedUp(waitUntilMs);
+    return { dataflowId, claimId, account, lane, rows };
+  });
+}
+
+function requestRows(batch: Batch): DeliveryRow[] {
+  const segmentIds = new Map(
+    batch.lane.audiences.map((audience) => [audience.audienceId, audience.segmentId]),
+  );
+  return batch.rows.map((row, index) => ({
+    key: String(index),
+    audienceId: row.audienceId,
+    segmentId: segmentIds.get(row.audienceId) ?? null,
+    targetValue: row.targetValue,
+    action: row.desired ? 'add' : 'remove',
+    lastQualificationTimeMs: row.lastQualificationTimeMs,
+  }));
+}
+
+async function deliverBatch(context: DeliveryContext, batch: Batch): Promise<void> {
+  const { clock } = context;
+  const startedMs = clock.now();
+  let outcomes: DeliveryOutcome[];
+  try {
+    outcomes = await batch.account.connection.deliver(requestRows(batch), context.signal);
+  } catch (error) {
+    await releaseBatch(context, batch, error);
+    throw error;
+  }
+  const nowMs = clock.now();
+  const verdicts = verdictsOf(batch.rows, outcomes, { claimId: batch.claimId, nowMs });
+  await context.store.transaction(async (tx) => {
+    await forgetMissingSegments(context, tx, batch, outcomes, nowMs);
+    await acknowledge(context, tx, batch, verdicts, nowMs);
+    if (verdicts.some((verdict) => verdict.kind === 'delivered')) {
+      await clearAccount(tx, batch.lane.accountId);
+    }
+  });
+  context.events.batchDelivered(batch.dataflowId, countKinds(verdicts), nowMs - startedMs);
+}
+
+function countKinds(verdicts: readonly RowVerdict[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of verdicts) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+async function acknowledge(
+  context: DeliveryContext,
+  tx: Tx,
+  batch: Batch,
+  verdicts: readonly RowVerdict[],
+  nowMs: number,
+): Promise<void> {
+  const { dataflowId, claimId } = batch;
+  const ended = await endClaim(tx, { dataflowId, claimId, nowMs }, verdicts);
+  const latencies = ended
+    .filter((row) => row.isDelivered && !row.isPending)
+    .map((row) => nowMs - row.acceptedAtMs);
+  context.events.changeAcknowledged(dataflowId, latencies);
+}
+
+async function forgetMissingSegments(
+  context: DeliveryContext,
+  tx: Tx,
+  batch: Batch,
+  outcomes: readonly DeliveryOutcome[],
+  nowMs: number,
+): Promise<void> {
+  const missing = new Set(
+    outcomes.flatMap((outcome) => (outcome.kind === 'segment-missing' ? [outcome.audienceId] : [])),
+  );
+  for (const audienceId of missing) {
+    const { dataflowId } = batch;
+    await forgetSegment(tx, { dataflowId, audienceId, nowMs, pauseMs: segmentPauseMs });
+    context.events.segmentMissing(dataflowId, audienceId);
+  }
+}
+
+/** The whole request failed: its rows are free again at once; the account decides when to go on. */
+async function releaseBatch(context: DeliveryContext, batch: Batch, error: unknown): Promise<void> {
+  const { store, clock } = context;
+  const known =
+    error instanceof AuthenticationError ||
+    error instanceof MisconfiguredError ||
+    error instanceof RetryableError;
+  const maybeApplied = known ? error instanceof RetryableError && error.maybeApplied : true;
+  const nowMs = clock.now();
+  const verdicts = batch.rows.map(
+    (row): RowVerdict => ({
+      audienceId: row.audienceId,
+      targetValue: row.targetValue,
+      kind: 'retry',
+      uncertain: row.wasUncertain || maybeApplied,
+      // An unanswered request is repeated as it was.
+      groupId: maybeApplied ? batch.claimId : null,
+      dueAtMs: nowMs,
+      error: known ? error.error : { code: 'internal', message: errorText(error) },
+    }),
+  );
+  await store.transaction((tx) => acknowledge(context, tx, batch, verdicts, nowMs));
+}
+
+/** Holds the account after a failure that concerns all of it. Gives the end of the hold, or null. */
+async function holdAccount(
+  context: DeliveryContext,
+  dataflowId: string,
+  lane: LaneState,
+  error: unknown,
+): Promise<number | null> {
+  const { store, clock, events } = context;
+  const nowMs = clock.now();
+  const base = { accountId: lane.accountId, nowMs };
+  const delayMs = retryDelayMs(lane.failures + 1);
+  let hold: Parameters<typeof blockAccount>[1];
+  if (error instanceof AuthenticationError) {
+    const untilMs = nowMs + context.refusedRetryMs;
+    hold = { ...base, state: 'refused', untilMs, isFailure: true, error: error.error };
+  } else if (error instanceof MisconfiguredError) {
+    const untilMs = nowMs + context.refusedRetryMs;
+    hold = { ...base, state: 'misconfigured', untilMs, isFailure: true, error: error.error };
+  } else if (error instanceof RetryableError) {
+    const untilMs = nowMs + (error.afterMs ?? delayMs);
+    const isFailure = error.scope === 'outage';
+    hold = { ...base, state: 'connected', untilMs, isFailure, error: error.error };
+  } else {
+    events.passFailed(dataflowId, error);
+    return null;
+  }
+  await store.transaction((tx) => blockAccount(tx, hold));
+  const { code, message } = error.error;
+  events.accountHeld(dataflowId, hold.state === 'connected' ? 'waiting' : hold.state, code, message);
+  return hold.untilMs;
+}

@@ -1,0 +1,67 @@
+/** What delivery tells logs and metrics, per batch. Labels are bounded: ids of dataflows, kinds. */
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { errorText, type Telemetry } from '../kernel/index.ts';
+
+export interface ActivationEvents {
+  batchDelivered(dataflowId: string, counts: Record<string, number>, tookMs: number): void;
+  changeAcknowledged(dataflowId: string, latenciesMs: readonly number[]): void;
+  accountHeld(dataflowId: string, state: string, code: string, message: string): void;
+  segmentSaved(dataflowId: string, audienceId: string): void;
+  segmentMissing(dataflowId: string, audienceId: string): void;
+  segmentLeft(dataflowId: string, audienceId: string): void;
+  passFailed(dataflowId: string, error: unknown): void;
+}
+
+const latencyBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
+
+export function createActivationEvents({ logger, registry }: Telemetry): ActivationEvents {
+  const rows = new Counter({
+    name: 'millrace_delivery_rows_total',
+    help: 'Ledger rows answered by a destination, by outcome.',
+    labelNames: ['dataflow', 'outcome'],
+    registers: [registry],
+  });
+  const requests = new Histogram({
+    name: 'millrace_delivery_request_seconds',
+    help: 'Time of one delivery request.',
+    labelNames: ['dataflow'],
+    buckets: latencyBuckets,
+    registers: [registry],
+  });
+  const latency = new Histogram({
+    name: 'millrace_delivery_latency_seconds',
+    help: 'From an update being accepted to its change being acknowledged by the destination.',
+    labelNames: ['dataflow'],
+    buckets: latencyBuckets,
+    registers: [registry],
+  });
+  const held = new Gauge({
+    name: 'millrace_delivery_account_held',
+    help: '1 while delivery of a dataflow waits for its account.',
+    labelNames: ['dataflow', 'state'],
+    registers: [registry],
+  });
+  return {
+    batchDelivered: (dataflow, counts, tookMs) => {
+      for (const [outcome, count] of Object.entries(counts)) rows.inc({ dataflow, outcome }, count);
+      requests.observe({ dataflow }, tookMs / 1_000);
+      if (counts['delivered']) held.remove({ dataflow });
+      logger.debug({ dataflow, ...counts, tookMs }, 'batch answered');
+    },
+    changeAcknowledged: (dataflow, latenciesMs) => {
+      for (const ms of latenciesMs) latency.observe({ dataflow }, ms / 1_000);
+    },
+    accountHeld: (dataflow, state, code, message) => {
+      held.set({ dataflow, state }, 1);
+      logger.warn({ dataflow, state, code, reason: message }, 'delivery waits');
+    },
+    segmentSaved: (dataflow, audience) =>
+      logger.info({ dataflow, audience }, 'segment saved at the destination'),
+    segmentMissing: (dataflow, audience) =>
+      logger.warn({ dataflow, audience }, 'segment is gone at the destination; it is made again'),
+    segmentLeft: (dataflow, audience) =>
+      logger.info({ dataflow, audience }, 'audience left the dataflow'),
+    passFailed: (dataflow, error) =>
+      logger.error({ dataflow, reason: errorText(error) }, 'delivery pass failed; it is repeated'),
+  };
+}

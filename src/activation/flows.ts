@@ -1,0 +1,64 @@
+/** The dataflows as the ledger and delivery see them, read with the catalog. */
+import { query, type Tx } from '../store/index.ts';
+import type { Mapping } from './mapping.ts';
+
+export type FlowAudienceState = 'scheduled' | 'active' | 'ended' | 'removing';
+
+export interface FlowAudience {
+  audienceId: string;
+  state: FlowAudienceState;
+  keepMembers: boolean;
+}
+
+export interface Flow {
+  dataflowId: string;
+  accountId: string;
+  enabled: boolean;
+  mapping: Mapping;
+  audiences: ReadonlyMap<string, FlowAudience>;
+}
+
+export interface FlowCatalog {
+  flows: readonly Flow[];
+  byId: ReadonlyMap<string, Flow>;
+  /** Dataflows that carry an audience, in whatever state. */
+  byAudience: ReadonlyMap<string, readonly Flow[]>;
+}
+
+interface FlowRow {
+  dataflowId: string;
+  accountId: string;
+  enabled: boolean;
+  mappings: Mapping[];
+  audiences: FlowAudience[];
+}
+
+/** Reads all dataflows with their audiences. */
+export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
+  const rows = await query<FlowRow>(
+    tx,
+    `select d.dataflow_id as "dataflowId", d.account_id as "accountId", d.enabled, d.mappings,
+            coalesce(jsonb_agg(jsonb_build_object('audienceId', a.audience_id, 'state', a.state,
+              'keepMembers', a.keep_members)) filter (where a.audience_id is not null), '[]')
+              as audiences
+       from dataflows d left join dataflow_audiences a using (dataflow_id)
+      group by d.dataflow_id order by d.dataflow_id`,
+    [],
+  );
+  const flows = rows.map(
+    (row): Flow => ({
+      dataflowId: row.dataflowId,
+      accountId: row.accountId,
+      enabled: row.enabled,
+      mapping: row.mappings[0]!,
+      audiences: new Map(row.audiences.map((audience) => [audience.audienceId, audience])),
+    }),
+  );
+  const byAudience = new Map<string, Flow[]>();
+  for (const flow of flows) {
+    for (const audienceId of flow.audiences.keys()) {
+      byAudience.set(audienceId, [...(byAudience.get(audienceId) ?? []), flow]);
+    }
+  }
+  return { flows, byId: new Map(flows.map((flow) => [flow.dataflowId, flow])), byAudience };
+}

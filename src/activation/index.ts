@@ -1,0 +1,30 @@
+export { type Connections, createConnections, type ConnectionsOptions } from './connections.ts';
+export type { DeliveryContext } from './delivery.ts';
+export { type ActivationEvents, createActivationEvents } from './events.ts';
+export { type Flow, type FlowCatalog, loadFlowCatalog } from './flows.ts';
+export { type Lanes, startLanes } from './lanes.ts';
+export { type LedgerSubject, reconcile } from './ledger.ts';
+export { type Mapping, mappingReads } from './mapping.ts';
+export {
+  type Account,
+  type AccountsContext,
+  createAccount,
+  deleteAccount,
+  getAccount,
+  listAccounts,
+  testAccount,
+  updateAccount,
+} from './accounts.ts';
+export {
+  addAudience,
+  createDataflow,
+  type Dataflow,
+  type DataflowAudienceInput,
+  dataflowsOfAudience,
+  deleteDataflow,
+  getDataflow,
+  listDataflows,
+  removeAudience,
+  updateDataflow,
+} from './dataflows.ts';
+export { type LedgerEntry, type LedgerState, listLedger, resendFailed } from './ledger-rows.ts';

@@ -1,0 +1,80 @@
+/** Runs delivery: for each enabled dataflow a few workers, so that a slow one holds up no other. */
+import { type Loop, limits, type PassResult, startLoop } from '../kernel/index.ts';
+import { type DeliveryContext, deliverOnce } from './delivery.ts';
+
+export interface Lanes {
+  /** Resolves when every lane has looked and found nothing due now. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Lane {
+  workers: Loop[];
+  stop(): Promise<void>;
+}
+
+/** Helpers of the first worker look by themselves this seldom: a safety net. */
+const helperSleepMs = 30_000;
+
+/** The first worker looks for work; one that finds some wakes the next, so an idle lane costs one. */
+function startLane(context: DeliveryContext, dataflowId: string): Lane {
+  const { store, clock, events } = context;
+  const onError = (error: unknown): void => events.passFailed(dataflowId, error);
+  const now = (): number => clock.now();
+  const workers: Loop[] = [];
+  for (let index = 0; index < limits.requestsInFlightPerDataflow; index += 1) {
+    const pass = async (): Promise<PassResult> => {
+      const onClaimed = (): void => workers[index + 1]?.wake();
+      return deliverOnce({ ...context, onClaimed }, dataflowId);
+    };
+    const sleepMaxMs = index === 0 ? {} : { sleepMaxMs: helperSleepMs };
+    workers.push(startLoop(pass, { now, onError, ...sleepMaxMs }));
+  }
+  const unlisten = store.listen('ledger', () => workers[0]!.wake());
+  return {
+    workers,
+    stop: async () => {
+      unlisten();
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
+}
+
+/** Starts lanes for the enabled dataflows, and follows the catalog. */
+export function startLanes(context: DeliveryContext): Lanes {
+  const { store, clock } = context;
+  const lanes = new Map<string, Lane>();
+  const stopping = new Set<Promise<void>>();
+  const supervisor = startLoop(
+    async () => {
+      const rows = await store.db
+        .selectFrom('dataflows')
+        .select('dataflow_id')
+        .where('enabled', '=', true)
+        .execute();
+      const wanted = new Set(rows.map((row) => row.dataflow_id));
+      for (const id of wanted) if (!lanes.has(id)) lanes.set(id, startLane(context, id));
+      for (const [id, lane] of lanes) {
+        if (wanted.has(id)) continue;
+        lanes.delete(id);
+        const stopped = lane.stop().finally(() => stopping.delete(stopped));
+        stopping.add(stopped);
+      }
+      return { more: false, nextAtMs: null };
+    },
+    { now: () => clock.now(), onError: (error) => context.events.passFailed('all', error) },
+  );
+  const unlisten = store.listen('catalog', () => supervisor.wake());
+  return {
+    idle: async () => {
+      await supervisor.idle();
+      await Promise.all([...lanes.values()].flatMap((lane) => lane.workers.map((one) => one.idle())));
+    },
+    stop: async () => {
+      unlisten();
+      await supervisor.stop();
+      await Promise.all([...lanes.values()].map((lane) => lane.stop()));
+      await Promise.all(stopping);
+    },
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * The ledger's desired side. Every reason to send something comes here: it says which memberships
+ * each profile wants at each destination, and the difference to what it wanted before moves the
+ * ledger rows of the targets concerned. Delivery does the rest.
+ */
+import type { Profile } from '../profiles/index.ts';
+import type { Store, Tx } from '../store/index.ts';
+import type { Flow, FlowCatalog } from './flows.ts';
+import { type ExclusionReason, targetsOf } from './mapping.ts';
+import {
+  type DesiredMember,
+  deleteDesired,
+  insertDesired,
+  loadDesired,
+  loadRealized,
+} from './sql/desired-members.ts';
+import { lockTargets, reflectTargets, type TouchedTarget } from './sql/reflect.ts';
+
+/** A profile to reconcile, over the audiences named or over all that any dataflow carries. */
+export interface LedgerSubject {
+  profile: Profile;
+  audienceIds: ReadonlySet<string> | 'all';
+  /** Profiles merged into this one: what they wanted is given up, or taken over. */
+  mergedIds: readonly string[];
+}
+
+export interface LedgerOptions {
+  nowMs: number;
+  /** When the change that causes this was accepted: latency is counted from here. */
+  acceptedAtMs: number;
+  /** Only this dataflow (backfill, mapping edit); null: every one. */
+  dataflowId: string | null;
+}
+
+interface Pair {
+  flow: Flow;
+  audienceId: string;
+}
+
+/** One text per (dataflow, audience, target): separated by a character that no id contains. */
+function key(dataflowId: string, audienceId: string, targetValue: string): string {
+  return `${dataflowId}\u0001${audienceId}\u0001${targetValue}`;
+}
+
+function pairsOf(flows: FlowCatalog, subject: LedgerSubject, dataflowId: string | null): Pair[] {
+  const pairs: Pair[] = [];
+  const chosen = dataflowId === null ? flows.flows : [flows.byId.get(dataflowId)];
+  for (const flow of chosen) {
+    for (const audience of flow?.audiences.values() ?? []) {
+      const inScope = subject.audienceIds === 'all' || subject.audienceIds.has(audience.audienceId);
+      // Ended with its members kept: the destination stays as it is.
+      const isFrozen = audience.state === 'ended' && audience.keepMembers;
+      if (inScope && !isFrozen) pairs.push({ flow: flow!, audienceId: audience.audienceId });
+    }
+  }
+  return pairs;
+}
+
+function wantedBy(profile: Profile, pair: Pair, nowMs: number): DesiredMember[] {
+  const { flow, audienceId } = pair;
+  const state = flow.audiences.get(audienceId)!.state;
+  const base = { profileId: profile.profileId, dataflowId: flow.dataflowId, audienceId };
+  const excluded = (reason: ExclusionReason): DesiredMember[] => [
+    { ...base, targetValue: '', excludedReason: reason, sinceMs: nowMs },
+  ];
+  if (state === 'removing' || state === 'ended') return [];
+  if (state === 'scheduled') return excluded('schedule');
+  const targets = targetsOf(profile, flow.mapping);
+  if (targets.kind === 'excluded') return excluded(targets.reason);
+  return targets.values.map((targetValue) => ({
+    ...base,
+    targetValue,
+    excludedReason: null,
+    sinceMs: nowMs,
+  }));
+}
+
+interface Difference {
+  gone: DesiredMember[];
+  added: DesiredMember[];
+  touched: Map<string, TouchedTarget>;
+}
+
+function touch(difference: Difference, member: DesiredMember, profileId: string): void {
+  if (member.excludedReason !== null) return;
+  const { dataflowId, audienceId, targetValue } = member;
+  difference.touched.set(key(dataflowId, audienceId, targetValue), {
+    dataflowId,
+    audienceId,
+    targetValue,
+    profileId,
+  });
+}
+
+/** What a profile wanted before, against what it wants now, within the pairs in scope. */
+function compare(
+  difference: Difference,
+  profile: Profile,
+  before: readonly DesiredMember[],
+  wanted: readonly DesiredMember[],
+): void {
+  const same = (left: DesiredMember, right: DesiredMember): boolean =>
+    left.profileId === right.profileId && left.excludedReason === right.excludedReason;
+  const wantedByKey = new Map(
+    wanted.map((member) => [key(member.dataflowId, member.audienceId, member.targetValue), member]),
+  );
+  const beforeKeys = new Set<string>();
+  for (const member of before) {
+    const memberKey = key(member.dataflowId, member.audienceId, member.targetValue);
+    const now = wantedByKey.get(memberKey);
+    if (now && same(member, now)) beforeKeys.add(memberKey);
+    else {
+      difference.gone.push(member);
+      touch(difference, member, profile.profileId);
+    }
+  }
+  for (const [memberKey, member] of wantedByKey) {
+    if (beforeKeys.has(memberKey)) continue;
+    difference.added.push(member);
+    touch(difference, member, profile.profileId);
+  }
+}
+
+/**
+ * Reconciles profiles with the dataflows, inside the caller's transaction, which holds the profiles.
+ * @returns whether any ledger row now has something to deliver
+ */
+export async function reconcile(
+  store: Store,
+  tx: Tx,
+  flows: FlowCatalog,
+  subjects: readonly LedgerSubject[],
+  options: LedgerOptions,
+): Promise<boolean> {
+  const withPairs = subjects.map((subject) => ({
+    subject,
+    pairs: pairsOf(flows, subject, options.dataflowId),
+  }));
+  const active = withPairs.filter(({ subject, pairs }) => pairs.length > 0 || subject.mergedIds.length > 0);
+  if (active.length === 0) return false;
+  const ids = active.flatMap(({ subject }) => [subject.profile.profileId, ...subject.mergedIds]);
+  const audienceIds = [...new Set(active.flatMap(({ pairs }) => pairs.map((pair) => pair.audienceId)))];
+  const before = await loadDesired(tx, ids);
+  const realized = await loadRealized(tx, ids, audienceIds);
+  const difference: Difference = { gone: [], added: [], touched: new Map() };
+  for (const { subject, pairs } of active) {
+    const { profile, mergedIds } = subject;
+    const inScope = new Set(pairs.map((pair) => key(pair.flow.dataflowId, pair.audienceId, '')));
+    const mine = (before.get(profile.profileId) ?? []).filter((member) =>
+      inScope.has(key(member.dataflowId, member.audienceId, '')),
+    );
+    const merged = mergedIds.flatMap((id) => before.get(id) ?? []);
+    const wanted = pairs
+      .filter((pair) => realized.has(`${profile.profileId} ${pair.audienceId}`))
+      .flatMap((pair) => wantedBy(profile, pair, options.nowMs));
+    compare(difference, profile, [...mine, ...merged], wanted);
+  }
+  return write(store, tx, difference, options);
+}
+
+async function write(
+  store: Store,
+  tx: Tx,
+  difference: Difference,
+  options: LedgerOptions,
+): Promise<boolean> {
+  await deleteDesired(tx, difference.gone);
+  await insertDesired(tx, difference.added);
+  // In one order for all, so that two transactions never wait for each other in a ring.
+  const touched = [...difference.touched.keys()].sort().map((one) => difference.touched.get(one)!);
+  if (touched.length === 0) return false;
+  if (store.capabilities.concurrentTransactions) await lockTargets(tx, touched);
+  return (await reflectTargets(tx, touched, options)) > 0;
+}

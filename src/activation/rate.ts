@@ -1,0 +1,55 @@
+/**
+ * The destination's rate, shared by every process and dataflow that uses an account: a row a window
+ * (this second, this UTC day), counted in the claim's own transaction.
+ */
+import { query, type Tx } from '../store/index.ts';
+
+export interface RateLimit {
+  requestsPerSecond: number;
+  requestsPerDay: number;
+}
+
+const windowMs = { second: 1_000, day: 86_400_000 } as const;
+
+/** Takes one request of a window; false when it is used up. */
+async function take(
+  tx: Tx,
+  accountId: string,
+  window: 'second' | 'day',
+  nowMs: number,
+  max: number,
+): Promise<boolean> {
+  const startsAtMs = nowMs - (nowMs % windowMs[window]);
+  const rows = await query<{ used: number }>(
+    tx,
+    `insert into account_rates as r (account_id, "window", starts_at_ms, used)
+     values ($1, $2, $3, 1)
+         on conflict (account_id, "window") do update
+        set starts_at_ms = $3, used = case when r.starts_at_ms = $3 then r.used + 1 else 1 end
+      where r.starts_at_ms <> $3 or r.used < $4
+     returning used`,
+    [accountId, window, startsAtMs, max],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Reserves one request. Gives null when it may be sent now, else the time (ms) to ask again.
+ * A reservation of this second that the day refuses is not given back: it costs one slot.
+ */
+export async function reserveRequest(
+  tx: Tx,
+  accountId: string,
+  limit: RateLimit,
+  nowMs: number,
+): Promise<number | null> {
+  for (const [window, max] of [
+    ['second', limit.requestsPerSecond],
+    ['day', limit.requestsPerDay],
+  ] as const) {
+    if (!(await take(tx, accountId, window, nowMs, max))) {
+      return nowMs - (nowMs % windowMs[window]) + windowMs[window];
+    }
+  }
+  return null;
+}

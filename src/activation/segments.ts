@@ -1,0 +1,123 @@
+/** The segments of a dataflow at its destination: made before members, renamed, deleted when empty. */
+import { type PassResult, limits } from '../kernel/index.ts';
+import { changeCatalog } from '../store/index.ts';
+import type { OpenAccount } from './connections.ts';
+import type { DeliveryContext } from './delivery.ts';
+import {
+  claimSegment,
+  dropAudience,
+  endSegmentClaim,
+  hasPending,
+  type LaneAudience,
+  type LaneState,
+} from './sql/lane.ts';
+
+/** Name and description as one text, to see whether the destination has the current ones. */
+function metadataText(audience: LaneAudience): string {
+  return JSON.stringify([audience.name, audience.description]);
+}
+
+function needsSave(audience: LaneAudience): boolean {
+  const isLive = audience.state === 'active' || audience.state === 'ended';
+  return isLive && audience.segmentSaved !== metadataText(audience);
+}
+
+/**
+ * Does one piece of segment work that is due, if there is any.
+ * Errors of the destination pass through, after the work was put back.
+ */
+export async function tidySegments(
+  context: DeliveryContext,
+  dataflowId: string,
+  lane: LaneState,
+  account: OpenAccount,
+): Promise<PassResult> {
+  let nextAtMs: number | null = null;
+  for (const audience of lane.audiences) {
+    const isLeaving = audience.state === 'removing';
+    if (!isLeaving && !needsSave(audience)) continue;
+    if (audience.segmentDueAtMs > context.clock.now()) {
+      nextAtMs = Math.min(nextAtMs ?? audience.segmentDueAtMs, audience.segmentDueAtMs);
+      continue;
+    }
+    const done = isLeaving
+      ? await removeSegment(context, dataflowId, audience, account)
+      : await saveSegment(context, dataflowId, audience, account);
+    if (done) return { more: true };
+  }
+  return { more: false, nextAtMs };
+}
+
+async function withClaim(
+  context: DeliveryContext,
+  dataflowId: string,
+  audience: LaneAudience,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const { store, clock } = context;
+  const { audienceId } = audience;
+  const nowMs = clock.now();
+  const untilMs = nowMs + limits.claimMs;
+  const claimed = await store.transaction((tx) =>
+    claimSegment(tx, { dataflowId, audienceId, nowMs, untilMs }),
+  );
+  if (!claimed) return false;
+  try {
+    await work();
+  } catch (error) {
+    const problem = (error as { error?: object }).error ?? null;
+    await store.transaction((tx) =>
+      endSegmentClaim(
+        tx,
+        { dataflowId, audienceId, dueAtMs: clock.now() },
+        { error: problem && { ...problem } },
+      ),
+    );
+    throw error;
+  }
+  return true;
+}
+
+async function saveSegment(
+  context: DeliveryContext,
+  dataflowId: string,
+  audience: LaneAudience,
+  account: OpenAccount,
+): Promise<boolean> {
+  const { audienceId, name, description } = audience;
+  return withClaim(context, dataflowId, audience, async () => {
+    const { segmentId } = await account.connection.saveSegment(
+      { audienceId, name, description, isKnown: audience.segmentSaved !== null },
+      context.signal,
+    );
+    const saved = metadataText(audience);
+    const dueAtMs = context.clock.now();
+    await context.store.transaction((tx) =>
+      endSegmentClaim(tx, { dataflowId, audienceId, dueAtMs }, { saved, segmentId }),
+    );
+    context.events.segmentSaved(dataflowId, audienceId);
+  });
+}
+
+/** Deletes the segment of an audience that has left, once its last member is gone there. */
+async function removeSegment(
+  context: DeliveryContext,
+  dataflowId: string,
+  audience: LaneAudience,
+  account: OpenAccount,
+): Promise<boolean> {
+  const { store } = context;
+  const { audienceId } = audience;
+  if (await store.transaction((tx) => hasPending(tx, dataflowId, audienceId))) return false;
+  return withClaim(context, dataflowId, audience, async () => {
+    if (audience.segmentSaved !== null) {
+      await account.connection.deleteSegment(audienceId, context.signal);
+    }
+    await store.transaction(async (tx) => {
+      await changeCatalog(store, tx);
+      await dropAudience(tx, dataflowId, audienceId);
+    });
+    store.announce('catalog');
+    context.events.segmentLeft(dataflowId, audienceId);
+  });
+}

@@ -1,0 +1,43 @@
+import { query, type Tx } from '../../store/index.ts';
+
+/** Puts an account on hold after a failure that concerns all of it. Shared by all processes. */
+export async function blockAccount(
+  tx: Tx,
+  options: {
+    accountId: string;
+    state: 'connected' | 'refused' | 'misconfigured';
+    untilMs: number;
+    nowMs: number;
+    /** A failure of the destination; a rate limit is none. */
+    isFailure: boolean;
+    error: object;
+  },
+): Promise<void> {
+  await query(
+    tx,
+    `update accounts set state = $2, blocked_until_ms = greatest(blocked_until_ms, $3),
+            failures = failures + 1, error = $4::jsonb,
+            failing_since_ms = case when $5 then coalesce(failing_since_ms, $6)
+                                    else failing_since_ms end
+      where account_id = $1`,
+    [
+      options.accountId,
+      options.state,
+      options.untilMs,
+      JSON.stringify(options.error),
+      options.isFailure,
+      options.nowMs,
+    ],
+  );
+}
+
+/** The destination answered well: whatever was wrong with the account is over. */
+export async function clearAccount(tx: Tx, accountId: string): Promise<void> {
+  await query(
+    tx,
+    `update accounts set state = 'connected', failures = 0, failing_since_ms = null, error = null,
+            blocked_until_ms = 0
+      where account_id = $1 and (failures > 0 or state <> 'connected')`,
+    [accountId],
+  );
+}

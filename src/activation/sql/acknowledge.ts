@@ -1,0 +1,56 @@
+import { query, type Tx } from '../../store/index.ts';
+
+/** What to do with one claimed row. */
+export interface RowVerdict {
+  audienceId: string;
+  targetValue: string;
+  kind: 'delivered' | 'retry' | 'failed' | 'regroup';
+  /** `retry`: whether the state may be at the destination all the same. */
+  uncertain: boolean;
+  /** `retry` and `regroup`: when to try again, in ms. */
+  dueAtMs: number;
+  /** `regroup`: the rows of one value are sent together, apart from all others. */
+  groupId: string | null;
+  error: object | null;
+}
+
+/**
+ * Ends a claim: one verdict a row. Only rows that this claim still holds are touched, so a late
+ * worker changes nothing. Delivered becomes what was sent, which the row may have moved on from
+ * meanwhile: then it stays pending. `regroup` keeps the group's id in `claim_id`, see the claim.
+ * @returns the rows that were acknowledged, with the time their change was accepted
+ */
+export async function endClaim(
+  tx: Tx,
+  options: { dataflowId: string; claimId: string; nowMs: number },
+  verdicts: readonly RowVerdict[],
+): Promise<{ acceptedAtMs: number; isDelivered: boolean; isPending: boolean }[]> {
+  return query(
+    tx,
+    `with v as (
+       select * from jsonb_to_recordset($1::jsonb) as v ("audienceId" uuid, "targetValue" text,
+              kind text, uncertain boolean, "dueAtMs" bigint, "groupId" uuid, error jsonb))
+     update ledger l
+        set delivered = case when v.kind = 'delivered' then l.sent_desired else l.delivered end,
+            uncertain = v.uncertain,
+            delivered_at_ms = case when v.kind = 'delivered' then $4 else l.delivered_at_ms end,
+            failed = v.kind = 'failed' and l.desired = l.sent_desired,
+            attempts = case when v.kind = 'delivered' then 0 else l.attempts end,
+            error = case when v.kind = 'delivered' then null else v.error end,
+            claim_id = case when v.kind in ('retry', 'regroup') and v."groupId" is not null
+                            then v."groupId" end,
+            claimed_until_ms = null,
+            due_at_ms = case
+              when v.kind = 'delivered' then case when l.desired <> l.sent_desired then $4 end
+              when l.desired <> l.sent_desired then
+                case when l.desired <> l.delivered or v.uncertain then $4 end
+              when v.kind = 'failed' then null
+              else v."dueAtMs" end
+       from v
+      where l.dataflow_id = $2 and l.audience_id = v."audienceId"
+        and l.target_value = v."targetValue" and l.claim_id = $3
+     returning l.accepted_at_ms as "acceptedAtMs", v.kind = 'delivered' as "isDelivered",
+               l.due_at_ms is not null as "isPending"`,
+    [JSON.stringify(verdicts), options.dataflowId, options.claimId, options.nowMs],
+  );
+}

@@ -1,0 +1,85 @@
+import { query, type Tx } from '../../store/index.ts';
+
+/** A claimed ledger row, with what an acknowledgement must know of the time before the claim. */
+export interface ClaimedRow {
+  audienceId: string;
+  targetValue: string;
+  profileId: string;
+  desired: boolean;
+  lastQualificationTimeMs: number;
+  /** An earlier request may already have been accepted with an unknown outcome. */
+  wasUncertain: boolean;
+  attempts: number;
+  acceptedAtMs: number;
+}
+
+/**
+ * Claims the rows of one request. Rows that were sent together and never answered are claimed
+ * together again, and apart from others: if the destination then says "duplicate", that is true of
+ * all of them or of none. `skip locked` lets workers claim side by side; the claim itself is the
+ * lease, because `due_at_ms` becomes its end.
+ */
+export async function claimRows(
+  tx: Tx,
+  options: {
+    dataflowId: string;
+    audienceIds: readonly string[];
+    claimId: string;
+    nowMs: number;
+    claimedUntilMs: number;
+    rowsMax: number;
+  },
+): Promise<ClaimedRow[]> {
+  return query(
+    tx,
+    `with first as (
+       select claim_id, sent_time_ms = last_qualification_time_ms as is_repeat from ledger
+        where dataflow_id = $1 and due_at_ms <= $2 and audience_id = any ($3::uuid[])
+        order by due_at_ms limit 1 for update skip locked),
+     picked as (
+       select l.audience_id, l.target_value, l.uncertain
+         from ledger l, first f
+        where l.dataflow_id = $1 and l.due_at_ms <= $2 and l.audience_id = any ($3::uuid[])
+          and case when f.claim_id is not null and f.is_repeat
+                   then l.claim_id = f.claim_id
+                        and l.sent_time_ms = l.last_qualification_time_ms
+                   else l.claim_id is null
+                        or l.sent_time_ms is distinct from l.last_qualification_time_ms end
+        order by l.due_at_ms limit $4 for update of l skip locked)
+     update ledger l
+        set claim_id = $5, claimed_until_ms = $6, due_at_ms = $6, uncertain = true,
+            sent_desired = l.desired, sent_time_ms = l.last_qualification_time_ms,
+            attempts = l.attempts + 1
+       from picked p
+      where l.dataflow_id = $1 and l.audience_id = p.audience_id
+        and l.target_value = p.target_value
+     returning l.audience_id as "audienceId", l.target_value as "targetValue",
+               l.profile_id as "profileId", l.desired,
+               l.last_qualification_time_ms as "lastQualificationTimeMs",
+               p.uncertain as "wasUncertain", l.attempts, l.accepted_at_ms as "acceptedAtMs"`,
+    [
+      options.dataflowId,
+      options.nowMs,
+      options.audienceIds,
+      options.rowsMax,
+      options.claimId,
+      options.claimedUntilMs,
+    ],
+  );
+}
+
+/** When the next row of a dataflow is due, in ms, or null. */
+export async function nextDueMs(
+  tx: Tx,
+  dataflowId: string,
+  audienceIds: readonly string[],
+): Promise<number | null> {
+  const rows = await query<{ due: number }>(
+    tx,
+    `select due_at_ms as due from ledger
+      where dataflow_id = $1 and due_at_ms is not null and audience_id = any ($2::uuid[])
+      order by due_at_ms limit 1`,
+    [dataflowId, audienceIds],
+  );
+  return rows[0]?.due ?? null;
+}

@@ -1,0 +1,135 @@
+import type { JsonObject } from '../../kernel/index.ts';
+import { query, type Tx } from '../../store/index.ts';
+
+/** An audience of a dataflow as delivery sees it. */
+export interface LaneAudience {
+  audienceId: string;
+  state: 'scheduled' | 'active' | 'ended' | 'removing';
+  name: string;
+  description: string;
+  segmentId: string | null;
+  /** Name and description as the destination last took them, or null. */
+  segmentSaved: string | null;
+  segmentDueAtMs: number;
+}
+
+/** A dataflow with its account's state: what a delivery pass starts from. */
+export interface LaneState {
+  accountId: string;
+  enabled: boolean;
+  accountState: 'connected' | 'refused' | 'misconfigured';
+  blockedUntilMs: number;
+  failures: number;
+  audiences: LaneAudience[];
+}
+
+/** Reads one dataflow's lane, or undefined when the dataflow is gone. */
+export async function loadLane(tx: Tx, dataflowId: string): Promise<LaneState | undefined> {
+  const rows = await query<LaneState>(
+    tx,
+    `select d.account_id as "accountId", d.enabled, a.state as "accountState",
+            a.blocked_until_ms as "blockedUntilMs", a.failures,
+            coalesce((select jsonb_agg(jsonb_build_object('audienceId', f.audience_id,
+                'state', f.state, 'name', u.name, 'description', u.description,
+                'segmentId', f.segment_id, 'segmentSaved', f.segment_saved,
+                'segmentDueAtMs', f.segment_due_at_ms) order by f.added_at_ms)
+              from dataflow_audiences f join audiences u using (audience_id)
+             where f.dataflow_id = d.dataflow_id), '[]') as audiences
+       from dataflows d join accounts a using (account_id) where d.dataflow_id = $1`,
+    [dataflowId],
+  );
+  return rows[0];
+}
+
+/** Takes the right to save or delete one segment until a time; false when somebody else has it. */
+export async function claimSegment(
+  tx: Tx,
+  options: { dataflowId: string; audienceId: string; nowMs: number; untilMs: number },
+): Promise<boolean> {
+  const rows = await query(
+    tx,
+    `update dataflow_audiences set segment_due_at_ms = $4
+      where dataflow_id = $1 and audience_id = $2 and segment_due_at_ms <= $3 returning 1 as one`,
+    [options.dataflowId, options.audienceId, options.nowMs, options.untilMs],
+  );
+  return rows.length > 0;
+}
+
+/** What came of saving a segment. */
+export async function endSegmentClaim(
+  tx: Tx,
+  options: { dataflowId: string; audienceId: string; dueAtMs: number },
+  result: { saved: string; segmentId: string | null } | { error: JsonObject | null },
+): Promise<void> {
+  const saved = 'saved' in result;
+  await query(
+    tx,
+    `update dataflow_audiences set segment_due_at_ms = $3,
+            segment_saved = case when $4 then $5 else segment_saved end,
+            segment_id = case when $4 then coalesce($6, segment_id) else segment_id end,
+            segment_error = $7::jsonb
+      where dataflow_id = $1 and audience_id = $2`,
+    [
+      options.dataflowId,
+      options.audienceId,
+      options.dueAtMs,
+      saved,
+      saved ? result.saved : null,
+      saved ? result.segmentId : null,
+      saved || result.error === null ? null : JSON.stringify(result.error),
+    ],
+  );
+}
+
+/**
+ * The segment is gone at the destination: it will be saved again, and what had been delivered to it
+ * is pending once more. A segment that was recreated a moment ago waits before it is tried again.
+ */
+export async function forgetSegment(
+  tx: Tx,
+  options: { dataflowId: string; audienceId: string; nowMs: number; pauseMs: number },
+): Promise<void> {
+  const { dataflowId, audienceId, nowMs, pauseMs } = options;
+  await query(
+    tx,
+    `update dataflow_audiences set segment_saved = null, segment_recreated_at_ms = $3,
+            segment_due_at_ms = case when segment_recreated_at_ms > $3 - $4 then $3 + $4 else $3 end
+      where dataflow_id = $1 and audience_id = $2 and segment_saved is not null`,
+    [dataflowId, audienceId, nowMs, pauseMs],
+  );
+  await query(
+    tx,
+    `update ledger set delivered = false, uncertain = false,
+            due_at_ms = case when claimed_until_ms > $3 then due_at_ms when desired then $3 end
+      where dataflow_id = $1 and audience_id = $2 and (delivered or uncertain)`,
+    [dataflowId, audienceId, nowMs],
+  );
+}
+
+/** Whether a target of this audience is still to be delivered, or may be. */
+export async function hasPending(tx: Tx, dataflowId: string, audienceId: string): Promise<boolean> {
+  const rows = await query(
+    tx,
+    `select 1 as one from ledger where dataflow_id = $1 and audience_id = $2
+        and (due_at_ms is not null or desired) limit 1`,
+    [dataflowId, audienceId],
+  );
+  return rows.length > 0;
+}
+
+/** Forgets an audience that has left a dataflow; its dead letters go with it. */
+export async function dropAudience(tx: Tx, dataflowId: string, audienceId: string): Promise<void> {
+  await query(
+    tx,
+    `delete from dataflow_audiences where dataflow_id = $1 and audience_id = $2
+        and state = 'removing'`,
+    [dataflowId, audienceId],
+  );
+  // Rows that never left the destination (dead letters) stay: mapping again reconciles them.
+  await query(
+    tx,
+    `delete from ledger where dataflow_id = $1 and audience_id = $2 and not desired
+        and not delivered and not uncertain`,
+    [dataflowId, audienceId],
+  );
+}

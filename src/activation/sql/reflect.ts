@@ -1,0 +1,69 @@
+import { query, type Tx } from '../../store/index.ts';
+
+/** A target whose wants changed; the profile is the one that changed them. */
+export interface TouchedTarget {
+  dataflowId: string;
+  audienceId: string;
+  targetValue: string;
+  profileId: string;
+}
+
+const touched = `t as (
+  select * from jsonb_to_recordset($1::jsonb)
+         as t ("dataflowId" uuid, "audienceId" uuid, "targetValue" text, "profileId" uuid))`;
+
+/**
+ * Locks ledger rows before their wants are counted: another transaction that moves the same target
+ * either has committed, and is seen, or waits for this one.
+ */
+export async function lockTargets(tx: Tx, targets: readonly TouchedTarget[]): Promise<void> {
+  await query(
+    tx,
+    `with ${touched}
+     select 1 from ledger l join t on l.dataflow_id = t."dataflowId"
+            and l.audience_id = t."audienceId" and l.target_value = t."targetValue"
+      order by l.dataflow_id, l.audience_id, l.target_value for update of l`,
+    [JSON.stringify(targets)],
+  );
+}
+
+/**
+ * Moves the ledger to what the wants now say: in while any profile wants the target in. A row whose
+ * desired state is unchanged is left alone (nothing is sent twice for nothing); a flip back to what
+ * is delivered, before it was sent, leaves nothing to send. `last_qualification_time_ms` strictly
+ * increases. A claim in flight keeps its hold; its acknowledgement finds the new desired state.
+ * @returns the number of rows whose desired state changed
+ */
+export async function reflectTargets(
+  tx: Tx,
+  targets: readonly TouchedTarget[],
+  options: { nowMs: number; acceptedAtMs: number },
+): Promise<number> {
+  const rows = await query<{ dataflow_id: string }>(
+    tx,
+    `with ${touched},
+          wanted as (
+            select t.*, exists (
+                     select 1 from desired_members d
+                      where d.dataflow_id = t."dataflowId" and d.audience_id = t."audienceId"
+                        and d.target_value = t."targetValue" and d.excluded_reason is null) as desired
+              from t)
+     insert into ledger as l (dataflow_id, audience_id, target_value, profile_id, desired,
+            last_qualification_time_ms, delivered, uncertain, failed, due_at_ms, attempts,
+            accepted_at_ms)
+     select "dataflowId", "audienceId", "targetValue", "profileId", desired, $2, false, false,
+            false, case when desired then $2::bigint end, 0, $3
+       from wanted
+         on conflict (dataflow_id, audience_id, target_value) do update set
+            desired = excluded.desired, profile_id = excluded.profile_id,
+            last_qualification_time_ms = greatest($2, l.last_qualification_time_ms + 1),
+            failed = false, error = null, attempts = 0, accepted_at_ms = $3,
+            due_at_ms = case
+              when l.claimed_until_ms > $2 then l.due_at_ms
+              when excluded.desired <> l.delivered or l.uncertain then $2 end
+      where l.desired <> excluded.desired
+     returning dataflow_id`,
+    [JSON.stringify(targets), options.nowMs, options.acceptedAtMs],
+  );
+  return rows.length;
+}

@@ -1,0 +1,90 @@
+/**
+ * Outcomes to verdicts: what the engine does with each row of an answered batch. Pure.
+ *
+ * A batch that was refused as a whole is halved in the ledger itself: each half becomes a group of
+ * its own, claimed and sent like any batch. So one claim is always one request, a crash in between
+ * loses nothing, and n rows with one guilty among them cost about 2·log2(n) more requests.
+ */
+import type { DeliveryOutcome } from '../destinations/index.ts';
+import { newId } from '../kernel/index.ts';
+import { retryDelayMs } from './backoff.ts';
+import type { ClaimedRow } from './sql/claim.ts';
+import type { RowVerdict } from './sql/acknowledge.ts';
+
+/** A row whose batch keeps being refused waits a little between halvings of very large groups. */
+const regroupDelayMs = 0;
+
+interface Judged {
+  row: ClaimedRow;
+  outcome: DeliveryOutcome;
+}
+
+function verdict(row: ClaimedRow, rest: Partial<RowVerdict> & Pick<RowVerdict, 'kind'>): RowVerdict {
+  return {
+    audienceId: row.audienceId,
+    targetValue: row.targetValue,
+    uncertain: false,
+    dueAtMs: 0,
+    groupId: null,
+    error: null,
+    ...rest,
+  };
+}
+
+function judge({ row, outcome }: Judged, options: VerdictOptions): RowVerdict | 'halve' {
+  switch (outcome.kind) {
+    case 'delivered':
+      return verdict(row, { kind: 'delivered' });
+    case 'failed':
+      return verdict(row, { kind: 'failed', uncertain: row.wasUncertain, error: outcome.error });
+    case 'retry':
+      return verdict(row, {
+        kind: 'retry',
+        uncertain: row.wasUncertain || outcome.maybeApplied,
+        // Sent together and unanswered: claimed together again.
+        groupId: outcome.maybeApplied ? options.claimId : null,
+        dueAtMs: options.nowMs + (outcome.afterMs ?? retryDelayMs(row.attempts)),
+        error: outcome.error,
+      });
+    case 'segment-missing':
+      return verdict(row, { kind: 'retry', dueAtMs: options.nowMs, error: outcome.error });
+    case 'duplicate':
+      // The very state may already have been accepted, so it has been: nothing is left to send.
+      if (row.wasUncertain || options.rows === 1) return verdict(row, { kind: 'delivered' });
+      return 'halve';
+    case 'rejected-batch':
+    case 'too-large':
+      if (options.rows > 1) return 'halve';
+      return verdict(row, { kind: 'failed', uncertain: row.wasUncertain, error: outcome.error });
+  }
+}
+
+export interface VerdictOptions {
+  claimId: string;
+  nowMs: number;
+  /** Rows in the request. */
+  rows: number;
+}
+
+/** One verdict a row, in order. */
+export function verdictsOf(
+  rows: readonly ClaimedRow[],
+  outcomes: readonly DeliveryOutcome[],
+  options: { claimId: string; nowMs: number },
+): RowVerdict[] {
+  const all = { ...options, rows: rows.length };
+  const groups = [newId(), newId()] as const;
+  const halfway = Math.ceil(rows.length / 2);
+  return rows.map((row, index) => {
+    const judged = judge({ row, outcome: outcomes[index]! }, all);
+    if (judged !== 'halve') return judged;
+    const outcome = outcomes[index]!;
+    return verdict(row, {
+      kind: 'regroup',
+      uncertain: row.wasUncertain,
+      groupId: groups[index < halfway ? 0 : 1],
+      dueAtMs: options.nowMs + regroupDelayMs,
+      error: 'error' in outcome ? outcome.error : null,
+    });
+  });
+}

@@ -1,0 +1,217 @@
+/** The composition root: config → store → rooms → loops → server. */
+import { createKeys } from './access/index.ts';
+import {
+  createActivationEvents,
+  createConnections,
+  startLanes,
+} from './activation/index.ts';
+import {
+  type Clock,
+  type Config,
+  createSecretBox,
+  createTelemetry,
+  limits,
+  type Loop,
+  MillraceError,
+  parseSecretKey,
+  secretKeyFromFile,
+  startLoop,
+  systemClock,
+  delay,
+} from './kernel/index.ts';
+import {
+  backfillOnce,
+  createEngine,
+  createIngestQueue,
+  createNamespaceFilter,
+  createPipelineEvents,
+  createTimers,
+  endSchedules,
+} from './pipeline/index.ts';
+import { ensureStandardNamespaces } from './profiles/index.ts';
+import { createServer, type Services } from './server/index.ts';
+import { openStore, query, type Store } from './store/index.ts';
+
+export interface AppOptions {
+  clock?: Clock;
+  /** How long refused credentials rest before they are tried again. */
+  refusedRetryMs?: number;
+  /** Export metrics of the process as well: for the one app of a process. */
+  processMetrics?: boolean;
+}
+
+export interface App {
+  /** Where the server listens, e.g. `http://127.0.0.1:4400`. */
+  url: string;
+  services: Services;
+  /** Resolves when ingest, timers, backfill and delivery have nothing to do now. */
+  idle(): Promise<void>;
+  /** Takes no new work, ends what is under way, and closes everything. Nothing acknowledged is lost. */
+  stop(): Promise<void>;
+}
+
+const refusedRetryDefaultMs = 5 * 60_000;
+
+function secretKeyOf(config: Config): Buffer {
+  if (config.secretKey !== null) return parseSecretKey(config.secretKey);
+  if (config.databaseUrl !== null) {
+    throw new MillraceError(
+      'configuration',
+      'MILLRACE_SECRET_KEY is needed with DATABASE_URL: every process must have the same one. Make one with: openssl rand -base64 32',
+    );
+  }
+  return secretKeyFromFile(`${config.dataDir}/secret.key`);
+}
+
+/** The key must open what it sealed on the first start; another key would lose every credential. */
+async function checkSecretKey(store: Store, key: Buffer): Promise<void> {
+  const box = createSecretBox(key);
+  const place = 'settings/secretKeyCheck';
+  const [row] = await query<{ value: string }>(
+    store.db,
+    `select value from settings where key = 'secretKeyCheck'`,
+    [],
+  );
+  if (row) {
+    box.open(row.value, place);
+    return;
+  }
+  await query(
+    store.db,
+    `insert into settings (key, value, updated_at_ms) values ('secretKeyCheck', to_jsonb($1::text), 0)
+         on conflict do nothing`,
+    [box.seal('millrace', place)],
+  );
+}
+
+interface Loops {
+  timers: Loop;
+  backfill: Loop;
+}
+
+function startLoops(services: Services): Loops {
+  const { engine, clock } = services;
+  const now = (): number => clock.now();
+  const timers = createTimers(engine);
+  return {
+    timers: startLoop(() => timers.run(), {
+      now,
+      onError: (error) => engine.events.loopFailed('timers', error),
+    }),
+    backfill: startLoop(
+      async () => {
+        await endSchedules(engine);
+        return backfillOnce(engine);
+      },
+      { now, onError: (error) => engine.events.loopFailed('backfill', error) },
+    ),
+  };
+}
+
+/**
+ * Starts Millrace and listens.
+ * @throws MillraceError `configuration`, `locked` or `storage-unavailable`
+ */
+export async function start(config: Config, options: AppOptions = {}): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const telemetry = createTelemetry({
+    level: config.logLevel,
+    processMetrics: options.processMetrics ?? false,
+  });
+  const onError = (error: unknown): void =>
+    telemetry.logger.warn({ reason: String(error) }, 'database connection lost');
+  const store = await openStore(
+    config.databaseUrl === null
+      ? { dataDir: config.dataDir, onError }
+      : { databaseUrl: config.databaseUrl, onError },
+  );
+  try {
+    return await compose(config, options, { store, clock, telemetry });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function compose(
+  config: Config,
+  options: AppOptions,
+  base: Pick<Services, 'store' | 'clock' | 'telemetry'>,
+): Promise<App> {
+  const { store, clock, telemetry } = base;
+  const key = secretKeyOf(config);
+  await checkSecretKey(store, key);
+  await ensureStandardNamespaces(store, clock);
+  const secrets = createSecretBox(key);
+  const keys = createKeys({ store, clock });
+  if (config.bootstrapApiKey !== null) await keys.ensureBootstrapKey(config.bootstrapApiKey);
+  const engine = createEngine({ store, clock, events: createPipelineEvents(telemetry) });
+  const connections = createConnections({
+    store,
+    secrets,
+    clock,
+    allowPrivateAddresses: config.allowPrivateDestinations,
+  });
+  let accepting = true;
+  const ingestQueue = createIngestQueue(engine);
+  const services: Services = {
+    ...base,
+    secrets,
+    keys,
+    engine,
+    ingestQueue,
+    namespaces: createNamespaceFilter(engine),
+    connections,
+    isAccepting: () => accepting,
+  };
+  const server = await createServer(services);
+  const url = await server.listen({ host: config.host, port: config.port });
+  const loops = startLoops(services);
+  const unlisten = [
+    store.listen('timers', () => loops.timers.wake()),
+    store.listen('backfill', () => loops.backfill.wake()),
+  ];
+  const abort = new AbortController();
+  const lanes = startLanes({
+    store,
+    clock,
+    connections,
+    events: createActivationEvents(telemetry),
+    refusedRetryMs: options.refusedRetryMs ?? refusedRetryDefaultMs,
+    signal: abort.signal,
+  });
+  telemetry.logger.info({ url, store: store.backend }, 'started');
+  const stop = async (): Promise<void> => {
+    accepting = false;
+    await server.close();
+    await ingestQueue.drain();
+    for (const off of unlisten) off();
+    // Requests in flight get their time; then they are cut, and their rows are sent again later.
+    const cut = new AbortController();
+    void delay(limits.stopGraceMs, cut.signal).then(() => abort.abort());
+    await Promise.all([loops.timers.stop(), loops.backfill.stop(), lanes.stop()]);
+    cut.abort();
+    await connections.close();
+    await store.close();
+    telemetry.logger.info('stopped');
+  };
+  return {
+    url,
+    services,
+    idle: async () => {
+      await ingestQueue.drain();
+      await loops.backfill.idle();
+      await loops.timers.idle();
+      await lanes.idle();
+    },
+    stop: once(stop),
+  };
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}

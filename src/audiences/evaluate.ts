@@ -1,0 +1,133 @@
+/**
+ * One profile through the audiences that a change affects, upstream first; a changed answer affects
+ * the audiences built on it, in the same pass. Pure: takes what was loaded, gives what to write.
+ */
+import { isoTime } from '../kernel/index.ts';
+import type { Profile } from '../profiles/index.ts';
+import type { AudienceCatalog, CatalogAudience } from './catalog.ts';
+import { decideImported, decideMembership, type MembershipState } from './membership.ts';
+import { openScope, type PqlEvent, type PqlProfile } from './pql/index.ts';
+
+export interface ImportedMembership {
+  audience: CatalogAudience;
+  status: 'realized' | 'exited';
+  lastQualificationTimeMs: number;
+  validUntilMs: number | null;
+}
+
+export interface Subject {
+  profile: Profile;
+  /** Directly affected, in order of evaluation. */
+  affected: readonly CatalogAudience[];
+  /** Earliest first. */
+  events: readonly PqlEvent[];
+  /** What is known of this profile's memberships, by audience id. */
+  memberships: ReadonlyMap<string, MembershipState>;
+  imported: readonly ImportedMembership[];
+}
+
+export interface MembershipWrite {
+  profileId: string;
+  audienceId: string;
+  after: MembershipState;
+  change: 'realized' | 'exited' | null;
+}
+
+/** An audience whose rule threw for a profile: its membership stays as it was. */
+export interface EvaluationFailure {
+  audienceId: string;
+  error: unknown;
+}
+
+type SegmentMembership = Record<string, Record<string, PqlProfile['segmentMembership'][string][string]>>;
+
+function showMembership(
+  shown: SegmentMembership,
+  audience: CatalogAudience,
+  state: MembershipState,
+): void {
+  if (state.status === null) return;
+  shown[audience.membershipOrigin] ??= {};
+  shown[audience.membershipOrigin]![audience.membershipId] = {
+    status: state.status,
+    ...(state.lastQualificationTimeMs === null
+      ? {}
+      : { lastQualificationTime: isoTime(state.lastQualificationTimeMs) }),
+    ...(state.validUntilMs === null ? {} : { validUntil: isoTime(state.validUntilMs) }),
+  };
+}
+
+/** Memberships in the form that rules and the API see: origin → id → status. */
+export function segmentMembershipOf(
+  catalog: AudienceCatalog,
+  memberships: ReadonlyMap<string, MembershipState>,
+): SegmentMembership {
+  const shown: SegmentMembership = {};
+  for (const [audienceId, state] of memberships) {
+    const audience = catalog.byId.get(audienceId);
+    if (audience) showMembership(shown, audience, state);
+  }
+  return shown;
+}
+
+/** Puts an audience into the waiting list, at its place in the order, once. */
+function insertInOrder(waiting: CatalogAudience[], audience: CatalogAudience, from: number): void {
+  let position = from;
+  while (position < waiting.length && waiting[position]!.order < audience.order) position += 1;
+  if (waiting[position] !== audience) waiting.splice(position, 0, audience);
+}
+
+/** Evaluates one profile at one instant. */
+export function evaluateSubject(
+  catalog: AudienceCatalog,
+  subject: Subject,
+  nowMs: number,
+  failures: EvaluationFailure[],
+): MembershipWrite[] {
+  const { profile, memberships } = subject;
+  const segmentMembership = segmentMembershipOf(catalog, memberships);
+  const writes: MembershipWrite[] = [];
+  const waiting = [...subject.affected];
+  const record = (audience: CatalogAudience, decision: ReturnType<typeof decideMembership>, from: number): void => {
+    if (!decision) return;
+    writes.push({ profileId: profile.profileId, audienceId: audience.audienceId, ...decision });
+    if (decision.change === null) return;
+    showMembership(segmentMembership, audience, decision.after);
+    for (const dependent of audience.dependents) insertInOrder(waiting, dependent, from);
+  };
+  for (const { audience, ...imported } of subject.imported) {
+    record(audience, decideImported(memberships.get(audience.audienceId), imported, nowMs), 0);
+  }
+  const scope = openScope(
+    {
+      attributes: profile.attributes,
+      events: subject.events,
+      identityMap: profile.identityMap,
+      segmentMembership,
+    },
+    nowMs,
+  );
+  for (let position = 0; position < waiting.length; position += 1) {
+    const audience = waiting[position]!;
+    const before = memberships.get(audience.audienceId);
+    try {
+      record(audience, decide(audience, before, scope, nowMs), position + 1);
+    } catch (error) {
+      failures.push({ audienceId: audience.audienceId, error });
+    }
+  }
+  return writes;
+}
+
+function decide(
+  audience: CatalogAudience,
+  before: MembershipState | undefined,
+  scope: ReturnType<typeof openScope>,
+  nowMs: number,
+): ReturnType<typeof decideMembership> {
+  if (audience.rule) return decideMembership(before, audience.rule.evaluate(scope), nowMs);
+  // Evaluated elsewhere: the only thing that happens here is that its time runs out.
+  if (!before || before.status !== 'realized' || before.validUntilMs === null) return null;
+  const member = before.validUntilMs > nowMs;
+  return decideMembership(before, { member, nextChangeAtMs: member ? before.validUntilMs : null }, nowMs);
+}

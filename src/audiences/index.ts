@@ -1,0 +1,42 @@
+export {
+  type AudienceCatalog,
+  type CatalogAudience,
+  type CompilerCache,
+  newCompilerCache,
+  type Touch,
+} from './catalog.ts';
+export {
+  type EvaluationFailure,
+  evaluateSubject,
+  type ImportedMembership,
+  type MembershipWrite,
+  segmentMembershipOf,
+  type Subject,
+} from './evaluate.ts';
+export { loadAudienceCatalog, ownMembershipOrigin } from './load-catalog.ts';
+export type { MembershipState } from './membership.ts';
+export {
+  dueTimers,
+  loadMemberships,
+  moveMemberships,
+  nextTimerMs,
+  saveMemberships,
+} from './sql/memberships.ts';
+export {
+  type BackfillKind,
+  type BackfillProgress,
+  latestBackfill,
+  requestBackfill,
+} from './backfills.ts';
+export {
+  type Audience,
+  type AudienceInput,
+  checkExpression,
+  createAudience,
+  deleteAudience,
+  getAudience,
+  type LifecycleState,
+  listAudiences,
+  listMembers,
+  updateAudience,
+} from './definitions.ts';

@@ -1,0 +1,483 @@
+/**
+ * Everything that looks at the items of a list: filters, quantifiers, select, aggregates, groups.
+ * Lists of the profile's events go through event queries; all others are walked.
+ */
+import type { Aggregate, Argument, Binding, Expr, ExprOf, Place, Step } from './ast.ts';
+import { canonical } from './canonical.ts';
+import { compile, compileCondition, compileStep, fault } from './compile.ts';
+import { type Compiled, type Environment, type Kind, newSlot, type Run, withContext, withName } from './environment.ts';
+import { allEvents, type EventQuery, queryWindowMs, splitCondition, visitEvents } from './events.ts';
+import { aggregate, groupKey, ranked } from './methods.ts';
+import { type EvaluationScope, noteBoundary } from './scope.ts';
+import { entriesOf, type EventItem, holds, isMissing, type Value } from './values.ts';
+
+type CallStep = Extract<Step, { kind: 'call' }>;
+
+/** Methods with a condition or an expression per item, and how many arguments they take. */
+export const collectionMethods: Readonly<Record<string, { argsMin: number; argsMax: number }>> = {
+  filter: { argsMin: 1, argsMax: 1 },
+  map: { argsMin: 1, argsMax: 1 },
+  exists: { argsMin: 1, argsMax: 1 },
+  groupBy: { argsMin: 1, argsMax: 1 },
+  topN: { argsMin: 2, argsMax: 2 },
+  bottomN: { argsMin: 2, argsMax: 2 },
+  count: { argsMin: 0, argsMax: 0 },
+  sum: { argsMin: 0, argsMax: 1 },
+  average: { argsMin: 0, argsMax: 1 },
+  min: { argsMin: 0, argsMax: 1 },
+  max: { argsMin: 0, argsMax: 1 },
+};
+
+/** An expression per item, with the slot that the item must be put in. */
+interface PerItem {
+  slots: readonly number[];
+  compiled: Compiled;
+}
+
+/** Compiles the argument of a collection method: an expression in the item's context, or a lambda. */
+function perItem(environment: Environment, argument: Argument, isCondition: boolean): PerItem {
+  const slot = newSlot(environment);
+  let inside: Environment;
+  let body: Expr;
+  if (argument.kind === 'lambda') {
+    if (argument.names.length !== 1) throw fault(argument, 'this function has one parameter, the item');
+    inside = withName(environment, argument.names[0]!, { slot, kind: 'any' });
+    body = argument.body;
+  } else {
+    inside = withContext(environment, slot);
+    body = argument;
+  }
+  const compiled: Compiled = isCondition
+    ? { kind: 'boolean', run: compileCondition(inside, body) }
+    : compile(inside, body);
+  environment.rule.usedSlots.delete(slot);
+  return { slots: [slot], compiled };
+}
+
+function items(value: Value): readonly Value[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Values of a compiled expression for each item. */
+function valuesOf(environment: Environment, item: PerItem): (scope: EvaluationScope, list: readonly Value[]) => Value[] {
+  const { slots } = environment.rule;
+  const [slot] = item.slots as [number];
+  return (scope, list) =>
+    list.map((one) => {
+      slots[slot] = one;
+      return item.compiled.run(scope);
+    });
+}
+
+function isProfileEvents(environment: Environment, expr: Expr): boolean {
+  if (expr.kind === 'name') {
+    return expr.name === 'xEvent' && environment.contexts.length === 0 && !environment.names.has('xEvent');
+  }
+  if (expr.kind === 'up') {
+    return expr.name === 'xEvent' && expr.levels === environment.contexts.length;
+  }
+  if (expr.kind !== 'postfix' || expr.steps.length !== 1 || expr.steps[0]!.kind !== 'names') return false;
+  const isInput =
+    expr.base.kind === 'input' ||
+    (expr.base.kind === 'name' && environment.names.get(expr.base.name)?.isProfile === true);
+  return isInput && expr.steps[0]!.names.length === 1 && expr.steps[0]!.names[0] === 'xEvent';
+}
+
+/** Compiles while watching which slots of the surroundings are read. */
+function standsAlone<Result>(environment: Environment, own: number, work: () => Result): { result: Result; alone: boolean } {
+  const { usedSlots } = environment.rule;
+  const before = new Set(usedSlots);
+  usedSlots.clear();
+  const result = work();
+  usedSlots.delete(own);
+  const alone = usedSlots.size === 0 && ![...environment.names.values()].some((named) => named.alias);
+  for (const slot of before) usedSlots.add(slot);
+  return { result, alone };
+}
+
+/** A query narrowed by a condition on its events. */
+function narrow(environment: Environment, query: EventQuery, condition: Expr, itemName: string | null): EventQuery {
+  const { types, ages, rest } = splitCondition(environment, condition, itemName);
+  const slot = newSlot(environment);
+  const inside =
+    itemName === null ? withContext(environment, slot) : withName(environment, itemName, { slot, kind: 'any' });
+  const { result: conditions, alone } = standsAlone(environment, slot, () =>
+    rest.map((part) => ({ run: compileCondition(inside, part), slots: [slot] })),
+  );
+  const bothTypes = query.types === null || types === null ? (types ?? query.types) : query.types.filter((type) => types.includes(type));
+  return {
+    types: bothTypes,
+    ages: [...query.ages, ...ages],
+    rest: [...query.rest, ...conditions],
+    key: alone && query.key !== null ? `${query.key}|${canonical(condition, itemName)}` : null,
+  };
+}
+
+/** The condition of a filter step, with the name of its item. */
+function filterCondition(step: Step): { condition: Expr; itemName: string | null } | null {
+  if (step.kind === 'filter') return { condition: step.condition, itemName: null };
+  if (step.kind !== 'call' || step.name !== 'filter' || step.args.length !== 1) return null;
+  const [argument] = step.args as [Argument];
+  if (argument.kind !== 'lambda') return { condition: argument, itemName: null };
+  return argument.names.length === 1 ? { condition: argument.body, itemName: argument.names[0]! } : null;
+}
+
+/** An expression as an event query, with the steps that are left behind it. */
+function queryOf(environment: Environment, expr: Expr): { query: EventQuery; steps: Step[] } | null {
+  if (isProfileEvents(environment, expr)) return { query: allEvents, steps: [] };
+  if (expr.kind === 'select') {
+    const query = queryOfBinding(environment, expr.binding);
+    return query && { query, steps: [] };
+  }
+  if (expr.kind !== 'postfix') return null;
+  const [first, ...others] = expr.steps;
+  const startsWithNames = first?.kind === 'names';
+  const head: Expr = startsWithNames ? { ...expr, steps: [first] } : expr.base;
+  const start = startsWithNames
+    ? isProfileEvents(environment, head) && { query: allEvents, steps: [] }
+    : queryOf(environment, head);
+  if (!start) return null;
+  let { query } = start;
+  const steps = startsWithNames ? others : [...expr.steps];
+  while (steps[0]) {
+    const filter = filterCondition(steps[0]);
+    if (!filter) break;
+    query = narrow(environment, query, filter.condition, filter.itemName);
+    steps.shift();
+  }
+  return { query, steps };
+}
+
+function queryOfBinding(environment: Environment, binding: Binding): EventQuery | null {
+  const source = queryOf(environment, binding.source);
+  if (!source || source.steps.length > 0) return null;
+  return binding.where ? narrow(environment, source.query, binding.where, binding.name) : source.query;
+}
+
+/** Runs once a scope for all rules that ask the same. */
+function memoized(environment: Environment, key: string | null, run: Run): Run {
+  if (key === null) return run;
+  const { memoIds } = environment.rule.shared;
+  const id = memoIds.get(key) ?? memoIds.size;
+  memoIds.set(key, id);
+  return (scope) => {
+    const known = scope.memo[id];
+    if (known) {
+      noteBoundary(scope, known.nextMs);
+      return known.value;
+    }
+    const outer = scope.nextMs;
+    scope.nextMs = Number.POSITIVE_INFINITY;
+    const value = run(scope);
+    scope.memo[id] = { value, nextMs: scope.nextMs };
+    if (outer < scope.nextMs) scope.nextMs = outer;
+    return value;
+  };
+}
+
+function noteReads(environment: Environment, query: EventQuery): void {
+  environment.rule.reads.events(query.types, queryWindowMs(query));
+}
+
+/** All matching events, earliest first. */
+function listRun(environment: Environment, query: EventQuery): Run {
+  noteReads(environment, query);
+  const visit = visitEvents(environment, query);
+  return memoized(environment, query.key === null ? null : `list ${query.key}`, (scope) => {
+    const found: EventItem[] = [];
+    visit(scope, (event, endsMs) => {
+      noteBoundary(scope, endsMs);
+      found.push(event);
+      return false;
+    });
+    return found.reverse();
+  });
+}
+
+/** Whether at least `count` events match: stops at the last one needed, and knows when it ends. */
+function atLeastRun(environment: Environment, query: EventQuery, count: number): Run {
+  noteReads(environment, query);
+  if (count <= 0) return () => true;
+  const visit = visitEvents(environment, query);
+  return memoized(environment, query.key === null ? null : `${count} ${query.key}`, (scope) => {
+    let found = 0;
+    visit(scope, (_event, endsMs) => {
+      found += 1;
+      if (found < count) return false;
+      noteBoundary(scope, endsMs);
+      return true;
+    });
+    return found >= count;
+  });
+}
+
+function countRun(environment: Environment, query: EventQuery): Run {
+  const list = listRun(environment, query);
+  return (scope) => items(list(scope)).length;
+}
+
+/** `….count() CMP n` over events, where a bound on the count is enough; null when it is not that. */
+export function compileCountTest(environment: Environment, expr: ExprOf<'compare'>): Run | null {
+  const { left, right, operator } = expr;
+  if (left.kind !== 'postfix' || right.kind !== 'literal' || !Number.isInteger(right.value)) return null;
+  if (operator === '=' || operator === '!=') return null;
+  const last = left.steps.at(-1);
+  if (last?.kind !== 'call' || last.name !== 'count' || last.args.length > 0) return null;
+  const receiver: Expr = left.steps.length === 1 ? left.base : { ...left, steps: left.steps.slice(0, -1) };
+  const source = queryOf(environment, receiver);
+  if (!source || source.steps.length > 0) return null;
+  const bound = right.value as number;
+  const isMore = operator === '>' || operator === '>=';
+  const run = atLeastRun(environment, source.query, operator === '>' || operator === '<=' ? bound + 1 : bound);
+  return isMore ? run : (scope) => run(scope) !== true;
+}
+
+/** Postfix expressions over events, and the form with `over`; null for other postfix expressions. */
+export function compileCollection(environment: Environment, expr: ExprOf<'over'>): Compiled;
+export function compileCollection(environment: Environment, expr: ExprOf<'postfix'>): Compiled | null;
+export function compileCollection(environment: Environment, expr: ExprOf<'postfix' | 'over'>): Compiled | null {
+  if (expr.kind === 'over') return compileOver(environment, expr);
+  const source = queryOf(environment, expr);
+  if (!source) return null;
+  const [first, ...others] = source.steps;
+  let compiled: Compiled;
+  if (first?.kind === 'call' && first.name === 'count') {
+    checkCount(first);
+    compiled = { kind: 'number', run: countRun(environment, source.query) };
+  } else if (first?.kind === 'call' && first.name === 'exists') {
+    checkCount(first);
+    const [argument] = first.args as [Argument];
+    const isLambda = argument.kind === 'lambda';
+    const condition = isLambda ? argument.body : argument;
+    const query = narrow(environment, source.query, condition, isLambda ? argument.names[0]! : null);
+    compiled = { kind: 'boolean', run: atLeastRun(environment, query, 1) };
+  } else {
+    compiled = { kind: 'array', run: listRun(environment, source.query) };
+    if (first) compiled = compileStep(environment, compiled, first, expr);
+  }
+  for (const step of others) compiled = compileStep(environment, compiled, step, expr);
+  return compiled;
+}
+
+function checkCount(step: CallStep): void {
+  const { argsMin, argsMax } = collectionMethods[step.name]!;
+  if (step.args.length >= argsMin && step.args.length <= argsMax) return;
+  throw fault(step.namePlace, `${step.name} takes ${argsMin === argsMax ? argsMin : `${argsMin} to ${argsMax}`} argument${argsMax === 1 ? '' : 's'}`);
+}
+
+function compileOver(environment: Environment, expr: ExprOf<'over'>): Compiled {
+  const list = compileEventList(environment, expr.binding);
+  const slot = newSlot(environment);
+  const inside = withName(environment, expr.binding.name, { slot, kind: 'any' });
+  const value: PerItem = { slots: [slot], compiled: compile(inside, expr.value) };
+  environment.rule.usedSlots.delete(slot);
+  return aggregateOf(environment, expr.aggregate, list, value);
+}
+
+function aggregateOf(environment: Environment, name: Aggregate, list: Run, value: PerItem | null): Compiled {
+  const { read } = environment.rule.shared;
+  const gives: Kind = name === 'min' || name === 'max' ? 'any' : 'number';
+  const values = value && name !== 'count' ? valuesOf(environment, value) : null;
+  return {
+    kind: gives,
+    run: (scope) => {
+      const found = items(list(scope));
+      return aggregate(name, values ? values(scope, found) : found, read);
+    },
+  };
+}
+
+/** The items of a binding for which its condition holds. */
+export function compileEventList(environment: Environment, binding: Binding): Run {
+  const query = queryOfBinding(environment, binding);
+  if (query) return listRun(environment, query);
+  const source = compileList(environment, binding.source);
+  if (!binding.where) return (scope) => [...items(source(scope))];
+  const slot = newSlot(environment);
+  const { slots } = environment.rule;
+  const condition = compileCondition(withName(environment, binding.name, { slot, kind: 'any' }), binding.where);
+  environment.rule.usedSlots.delete(slot);
+  return (scope) =>
+    items(source(scope)).filter((item) => {
+      slots[slot] = item;
+      return holds(condition(scope));
+    });
+}
+
+function compileList(environment: Environment, expr: Expr): Run {
+  const compiled = compile(environment, expr);
+  if (compiled.kind !== 'any' && compiled.kind !== 'array') throw fault(expr, `a list is due here, not a ${compiled.kind}`);
+  return compiled.run;
+}
+
+/** `exists` and `forall`, with any number of bindings; names are visible to the right. */
+export function compileItemTest(environment: Environment, expr: ExprOf<'quantifier'>): Run {
+  const [first, ...others] = expr.bindings as [Binding, ...Binding[]];
+  if (expr.which === 'exists') {
+    const query = queryOfBinding(environment, first);
+    if (query && others.length === 0) return atLeastRun(environment, query, 1);
+    if (query) return nestedExists(environment, query, first, others);
+  }
+  return walkBindings(environment, expr.bindings, expr.which === 'exists');
+}
+
+function nestedExists(environment: Environment, query: EventQuery, first: Binding, others: readonly Binding[]): Run {
+  noteReads(environment, query);
+  const slot = newSlot(environment);
+  const inside = withName(environment, first.name, { slot, kind: 'any' });
+  const inner = walkBindings(inside, others, true);
+  environment.rule.usedSlots.delete(slot);
+  const visit = visitEvents(environment, query);
+  const { slots } = environment.rule;
+  return (scope) => {
+    let found = false;
+    visit(scope, (event, endsMs) => {
+      slots[slot] = event;
+      if (!holds(inner(scope))) return false;
+      noteBoundary(scope, endsMs);
+      found = true;
+      return true;
+    });
+    return found;
+  };
+}
+
+/**
+ * exists: some item of the first that meets its condition, and some of the next …; forall: every item
+ * meets its condition, and so does every item of the next.
+ */
+function walkBindings(environment: Environment, bindings: readonly Binding[], isExists: boolean): Run {
+  const [first, ...others] = bindings;
+  if (!first) return () => isExists;
+  const source = compileList(environment, first.source);
+  const slot = newSlot(environment);
+  const inside = withName(environment, first.name, { slot, kind: 'any' });
+  const where = first.where ? compileCondition(inside, first.where) : null;
+  const inner = others.length > 0 ? walkBindings(inside, others, isExists) : null;
+  environment.rule.usedSlots.delete(slot);
+  const { slots } = environment.rule;
+  const test = (scope: EvaluationScope, item: Value): boolean => {
+    slots[slot] = item;
+    if (where && !holds(where(scope))) return false;
+    return inner === null || inner(scope) === true;
+  };
+  return (scope) => {
+    const list = items(source(scope));
+    return isExists ? list.some((item) => test(scope, item)) : list.every((item) => test(scope, item));
+  };
+}
+
+/** A collection step behind a value that is no event query. */
+export function compileMap(environment: Environment, receiver: Compiled, step: Step, expr: Expr): Compiled {
+  const isMapOverObject = step.kind === 'call' && step.name === 'map' && step.args[0]?.kind === 'lambda' && step.args[0].names.length === 2;
+  const place: Place = { from: expr.from, to: step.from };
+  const wanted: Kind = isMapOverObject ? 'object' : 'array';
+  if (receiver.kind !== 'any' && receiver.kind !== wanted) {
+    throw fault(place, `a list is due here, not a ${receiver.kind}`);
+  }
+  if (step.kind === 'names') throw new Error('names are no collection step');
+  if (step.kind === 'filter') return filterOf(environment, receiver.run, step.condition);
+  checkCount(step);
+  const [argument] = step.args;
+  switch (step.name) {
+    case 'filter':
+      return filterOf(environment, receiver.run, argument!);
+    case 'exists': {
+      const filtered = filterOf(environment, receiver.run, argument!, true);
+      return { kind: 'boolean', run: filtered.run };
+    }
+    case 'map':
+      return isMapOverObject ? mapObject(environment, receiver.run, argument!) : mapOf(environment, receiver.run, argument!);
+    case 'groupBy':
+      return groupOf(environment, receiver.run, argument!);
+    case 'topN':
+    case 'bottomN':
+      return rankedOf(environment, receiver.run, step);
+    default:
+      return aggregateOf(environment, step.name as Aggregate, receiver.run, argument ? perItem(environment, argument, false) : null);
+  }
+}
+
+function filterOf(environment: Environment, list: Run, argument: Argument, onlyExists = false): Compiled {
+  const { slots: own, compiled } = perItem(environment, argument, true);
+  const [slot] = own as [number];
+  const { slots } = environment.rule;
+  const test = (scope: EvaluationScope) => (item: Value): boolean => {
+    slots[slot] = item;
+    return holds(compiled.run(scope));
+  };
+  if (onlyExists) return { kind: 'boolean', run: (scope) => items(list(scope)).some(test(scope)) };
+  return { kind: 'array', run: (scope) => items(list(scope)).filter(test(scope)) };
+}
+
+function mapOf(environment: Environment, list: Run, argument: Argument): Compiled {
+  const values = valuesOf(environment, perItem(environment, argument, false));
+  return { kind: 'array', run: (scope) => values(scope, items(list(scope))).filter((value) => !isMissing(value)) };
+}
+
+/** `m.map((K, V) => …)`: with `mapEntry` a map, else a list of results. */
+function mapObject(environment: Environment, map: Run, argument: Argument): Compiled {
+  if (argument.kind !== 'lambda') throw new Error('a map is mapped by a lambda');
+  const [keySlot, valueSlot] = [newSlot(environment), newSlot(environment)];
+  const [keyName, valueName] = argument.names as [string, string];
+  const inside = withName(withName(environment, keyName, { slot: keySlot, kind: 'string' }), valueName, { slot: valueSlot, kind: 'any' });
+  const { body } = argument;
+  const isEntry = body.kind === 'call' && body.name === 'mapEntry';
+  if (isEntry && (body.args.length !== 2 || body.args.some((one) => one.kind === 'lambda'))) {
+    throw fault(body.namePlace, 'mapEntry takes 2 arguments');
+  }
+  const [keyExpr, valueExpr] = isEntry ? (body.args as [Expr, Expr]) : [null, body];
+  const key = keyExpr ? compile(inside, keyExpr).run : null;
+  const value = compile(inside, valueExpr).run;
+  for (const slot of [keySlot, valueSlot]) environment.rule.usedSlots.delete(slot);
+  const { slots } = environment.rule;
+  const each = <Result>(scope: EvaluationScope, work: () => Result): Result[] =>
+    entriesOf(map(scope)).map(([name, one]) => {
+      slots[keySlot] = name;
+      slots[valueSlot] = one;
+      return work();
+    });
+  if (!key) return { kind: 'array', run: (scope) => each(scope, () => value(scope)).filter((one) => !isMissing(one)) };
+  return {
+    kind: 'object',
+    run: (scope) => {
+      const entries = each(scope, (): [Value, Value] => [key(scope), value(scope)]);
+      return Object.fromEntries(entries.filter(([name, one]) => typeof name === 'string' && !isMissing(one))) as Value;
+    },
+  };
+}
+
+function groupOf(environment: Environment, list: Run, argument: Argument): Compiled {
+  const values = valuesOf(environment, perItem(environment, argument, false));
+  return {
+    kind: 'object',
+    run: (scope) => {
+      const found = items(list(scope));
+      const keys = values(scope, found);
+      const groups = new Map<string, Value[]>();
+      for (const [index, item] of found.entries()) {
+        const key = groupKey(keys[index]);
+        if (key === undefined) continue;
+        groups.set(key, [...(groups.get(key) ?? []), item]);
+      }
+      return Object.fromEntries(groups) as Value;
+    },
+  };
+}
+
+function rankedOf(environment: Environment, list: Run, step: CallStep): Compiled {
+  const [argument, count] = step.args as [Argument, Argument];
+  const values = valuesOf(environment, perItem(environment, argument, false));
+  if (count.kind === 'lambda') throw fault(count, 'a number is due here');
+  const number = compile(environment, count);
+  if (number.kind !== 'any' && number.kind !== 'number') throw fault(count, `a number is due here, not a ${number.kind}`);
+  const highest = step.name === 'topN';
+  return {
+    kind: 'array',
+    run: (scope) => {
+      const found = items(list(scope));
+      const wanted = number.run(scope);
+      return ranked(found, values(scope, found), typeof wanted === 'number' ? wanted : 0, highest);
+    },
+  };
+}

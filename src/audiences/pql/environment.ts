@@ -1,0 +1,98 @@
+/** What the compiler knows at a place in a rule: kinds, names, contexts; and what it shares. */
+import type { Expr, TimeWord } from './ast.ts';
+import { collectReads, type ReadsCollector } from './reads.ts';
+import type { EvaluationScope } from './scope.ts';
+import { type Calendar, createCalendar } from './time.ts';
+import type { ReadInstant, Value } from './values.ts';
+
+/** `any`: only known when running. */
+export type Kind = 'any' | 'boolean' | 'number' | 'string' | 'timestamp' | 'array' | 'object';
+
+export type Run = (scope: EvaluationScope) => Value;
+
+export interface Compiled {
+  kind: Kind;
+  run: Run;
+}
+
+/** Where a name's value is kept while the rule runs: a place in the rule's own list. */
+interface NamedValue {
+  slot: number;
+  kind: Kind;
+  /** A `let` of a bare time word is the word itself, so that its boundaries stay exact. */
+  alias: Expr | null;
+  isProfile: boolean;
+}
+
+export interface Environment {
+  /** Slots of the items of the contexts around, innermost last; none at the top: the profile. */
+  contexts: readonly number[];
+  names: ReadonlyMap<string, NamedValue>;
+  rule: RuleState;
+}
+
+/** State of one rule's compilation. */
+export interface RuleState {
+  slots: Value[];
+  reads: ReadsCollector;
+  /** Slots read since somebody last looked, to tell which sub-expressions stand alone. */
+  usedSlots: Set<number>;
+  shared: Shared;
+}
+
+/** Shared by all rules of a compiler. */
+export interface Shared {
+  calendar: Calendar;
+  read: ReadInstant;
+  /** Canonical text of a sub-expression → its place in a scope's memo. */
+  memoIds: Map<string, number>;
+}
+
+export function createShared(timeZone: string): Shared {
+  const calendar = createCalendar(timeZone);
+  return { calendar, read: calendar.read, memoIds: new Map() };
+}
+
+export function createEnvironment(shared: Shared, parameter: string | null): Environment {
+  const rule: RuleState = { slots: [], reads: collectReads(), usedSlots: new Set(), shared };
+  const names = new Map<string, NamedValue>();
+  if (parameter !== null) names.set(parameter, { slot: -1, kind: 'object', alias: null, isProfile: true });
+  return { contexts: [], names, rule };
+}
+
+export function newSlot(environment: Environment): number {
+  environment.rule.slots.push(undefined);
+  return environment.rule.slots.length - 1;
+}
+
+/** Inside a construct whose bare names are properties of an item. */
+export function withContext(environment: Environment, slot: number): Environment {
+  return { ...environment, contexts: [...environment.contexts, slot] };
+}
+
+export function withName(
+  environment: Environment,
+  name: string,
+  value: { slot: number; kind: Kind; alias?: Expr | null },
+): Environment {
+  const names = new Map(environment.names);
+  names.set(name, { alias: null, isProfile: false, ...value });
+  return { ...environment, names };
+}
+
+export function readSlot(environment: Environment, slot: number): Run {
+  const { slots, usedSlots } = environment.rule;
+  usedSlots.add(slot);
+  return () => slots[slot];
+}
+
+/** Names of the system that stand beside the attributes of a profile. */
+export const systemNames = new Set(['xEvent', 'identityMap', 'segmentMembership']);
+
+/** The time word that an expression is, directly or through a `let`. */
+export function timeWordOf(environment: Environment, expr: Expr): TimeWord | null {
+  if (expr.kind === 'timeWord') return expr.word;
+  if (expr.kind !== 'name') return null;
+  const alias = environment.names.get(expr.name)?.alias;
+  return alias?.kind === 'timeWord' ? alias.word : null;
+}

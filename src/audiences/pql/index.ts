@@ -1,0 +1,77 @@
+/** PQL, the rule language: text → rule → answer, and when the answer can change by itself. */
+import type { Rule } from './ast.ts';
+import { compileCondition } from './compile.ts';
+import { createEnvironment, createShared } from './environment.ts';
+import { PqlError, type PqlProblem, PqlFault, problemOf } from './errors.ts';
+import { parseRule } from './parser.ts';
+import { printRule } from './print.ts';
+import type { Reads } from './reads.ts';
+import type { EvaluationScope } from './scope.ts';
+import { holds } from './values.ts';
+
+export interface Evaluation {
+  member: boolean;
+  /** When the answer can change with no new data, in ms; null: never. Always later than now. */
+  nextChangeAtMs: number | null;
+}
+
+export interface CompiledRule {
+  readonly text: string;
+  readonly reads: Reads;
+  evaluate(scope: EvaluationScope): Evaluation;
+}
+
+export interface Compiler {
+  /** @throws PqlError */
+  compile(text: string): CompiledRule;
+}
+
+function reported<Result>(text: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PqlFault) throw new PqlError([problemOf(text, error)]);
+    throw error;
+  }
+}
+
+/** A compiler whose rules share what they have in common. `timeZone`: an IANA name. */
+export function createCompiler(options: { timeZone: string }): Compiler {
+  const shared = createShared(options.timeZone);
+  const compileText = (text: string): CompiledRule => {
+    const rule = parseRule(text);
+    const environment = createEnvironment(shared, rule.parameter);
+    const run = compileCondition(environment, rule.body);
+    return {
+      text,
+      reads: environment.rule.reads.finish(),
+      evaluate: (scope) => {
+        scope.nextMs = Number.POSITIVE_INFINITY;
+        const member = holds(run(scope));
+        return { member, nextChangeAtMs: scope.nextMs === Number.POSITIVE_INFINITY ? null : scope.nextMs };
+      },
+    };
+  };
+  return { compile: (text) => reported(text, () => compileText(text)) };
+}
+
+/** @throws PqlError */
+export function parse(text: string): Rule {
+  return reported(text, () => parseRule(text));
+}
+
+/** What is wrong with a rule; nothing when it compiles. */
+export function check(text: string): { problems: readonly PqlProblem[] } {
+  try {
+    createCompiler({ timeZone: 'UTC' }).compile(text);
+    return { problems: [] };
+  } catch (error) {
+    if (error instanceof PqlError) return { problems: error.problems };
+    throw error;
+  }
+}
+
+export { printRule as print };
+export { PqlError, type PqlProblem } from './errors.ts';
+export type { Reads } from './reads.ts';
+export { type EvaluationScope, openScope, type PqlEvent, type PqlMembership, type PqlProfile } from './scope.ts';

@@ -1,0 +1,163 @@
+/**
+ * Calendar arithmetic in one zone. Exact units and UTC are plain arithmetic; the rest is native
+ * Temporal. Results beyond the calendar are plus or minus infinity.
+ */
+import type { Unit } from './ast.ts';
+
+const exactMs: Partial<Record<Unit, number>> = { millisecond: 1, second: 1_000, minute: 60_000, hour: 3_600_000 };
+const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
+/** 1 January 1970 was a Thursday; weeks begin on Monday. */
+const firstMondayMs = -3 * dayMs;
+
+const calendarStep: Record<Exclude<Unit, 'millisecond' | 'second' | 'minute' | 'hour'>, { days?: number; months?: number; years?: number }> = {
+  day: { days: 1 },
+  week: { days: 7 },
+  month: { months: 1 },
+  year: { years: 1 },
+  decade: { years: 10 },
+  century: { years: 100 },
+  millennium: { years: 1_000 },
+};
+
+/** Longest length of a unit in ms, for bounds. */
+export const unitMsMax: Record<Unit, number> = {
+  millisecond: 1,
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 26 * 3_600_000,
+  week: 7 * dayMs + 2 * 3_600_000,
+  month: 31 * dayMs + 2 * 3_600_000,
+  year: 366 * dayMs + 2 * 3_600_000,
+  decade: 3_654 * dayMs,
+  century: 36_526 * dayMs,
+  millennium: 365_251 * dayMs,
+};
+
+export interface Calendar {
+  /** An instant moved by whole units; calendar units keep the wall clock. */
+  add(ms: number, count: number, unit: Unit): number;
+  /** Start of the calendar unit that holds an instant. */
+  startOf(ms: number, unit: Unit): number;
+  /** The first start of a unit at or after an instant. */
+  ceil(ms: number, unit: Unit): number;
+  startOfDate(year: number, month: number, day: number): number;
+  month(ms: number): number;
+  year(ms: number): number;
+  day(ms: number): number;
+  /** ISO 8601; a date alone is the start of that day, a time without a zone is local. Null if unreadable. */
+  read(text: string): number | null;
+  /** A text that is only a date: a period of a day. */
+  isDateOnly(text: string): boolean;
+}
+
+const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/;
+const timePattern = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?$/;
+
+interface Wall {
+  year: number;
+  month: number;
+  day: number;
+}
+
+function validDay({ year, month, day }: Wall): boolean {
+  const at = new Date(0);
+  at.setUTCFullYear(year, month - 1, day);
+  return month >= 1 && month <= 12 && at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
+}
+
+function utcDay({ year, month, day }: Wall): number {
+  const at = new Date(0);
+  at.setUTCFullYear(year, month - 1, day);
+  return at.getTime();
+}
+
+function guarded(work: () => number, overflow: number): number {
+  try {
+    const ms = work();
+    return Number.isNaN(ms) ? overflow : ms;
+  } catch {
+    return overflow;
+  }
+}
+
+const yearUnits: Partial<Record<Unit, number>> = { year: 1, decade: 10, century: 100, millennium: 1_000 };
+
+export function createCalendar(timeZone: string): Calendar {
+  const isUtc = timeZone === 'UTC' || timeZone === 'Etc/UTC';
+  const zoned = (ms: number): Temporal.ZonedDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
+  const dayStart = (wall: Wall): number =>
+    isUtc
+      ? utcDay(wall)
+      : Temporal.PlainDate.from(wall).toZonedDateTime(timeZone).epochMilliseconds;
+  const wallOf = (ms: number): Wall => {
+    if (!isUtc) return zoned(ms);
+    const at = new Date(ms);
+    return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
+  };
+  const add = (ms: number, count: number, unit: Unit): number => {
+    const exact = exactMs[unit];
+    if (exact !== undefined) return ms + count * exact;
+    const step = calendarStep[unit as keyof typeof calendarStep];
+    if (isUtc && step.days) return ms + count * step.days * dayMs;
+    const duration = Object.fromEntries(Object.entries(step).map(([name, size]) => [name, size * count]));
+    return guarded(() => zoned(ms).add(duration).epochMilliseconds, count < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+  };
+  const startOf = (ms: number, unit: Unit): number => {
+    if (!Number.isFinite(ms)) return ms;
+    const exact = exactMs[unit];
+    if (exact !== undefined) {
+      const offset = isUtc ? 0 : zoned(ms).offsetNanoseconds / 1_000_000;
+      return Math.floor((ms + offset) / exact) * exact - offset;
+    }
+    if (isUtc && unit === 'day') return Math.floor(ms / dayMs) * dayMs;
+    if (isUtc && unit === 'week') return Math.floor((ms - firstMondayMs) / weekMs) * weekMs + firstMondayMs;
+    const wall = wallOf(ms);
+    if (unit === 'day') return dayStart(wall);
+    if (unit === 'week') {
+      const date = Temporal.PlainDate.from({ year: wall.year, month: wall.month, day: wall.day });
+      return dayStart(date.subtract({ days: date.dayOfWeek - 1 }));
+    }
+    if (unit === 'month') return dayStart({ year: wall.year, month: wall.month, day: 1 });
+    const size = yearUnits[unit]!;
+    return guarded(() => dayStart({ year: Math.floor(wall.year / size) * size, month: 1, day: 1 }), Number.NEGATIVE_INFINITY);
+  };
+  const read = (text: string): number | null => {
+    const date = datePattern.exec(text);
+    if (date) {
+      const wall = { year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) };
+      return validDay(wall) ? dayStart(wall) : null;
+    }
+    const match = timePattern.exec(text);
+    if (!match) return null;
+    const wall = { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+    const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6] ?? 0)];
+    if (!validDay(wall) || hour > 23 || minute > 59 || second > 59) return null;
+    const ms = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
+    const offsetMinutes = Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0);
+    if (Number(match[10] ?? 0) > 23 || Number(match[11] ?? 0) > 59) return null;
+    const clock = ((hour * 60 + minute) * 60 + second) * 1_000 + ms;
+    const isLocal = match[8] === undefined && match[9] === undefined;
+    if (!isLocal || isUtc) {
+      const sign = match[9] === '-' ? -1 : 1;
+      return utcDay(wall) + clock - sign * offsetMinutes * 60_000;
+    }
+    return Temporal.PlainDateTime.from({ ...wall, hour, minute, second, millisecond: ms }).toZonedDateTime(timeZone).epochMilliseconds;
+  };
+  return {
+    add,
+    startOf,
+    ceil: (ms, unit) => {
+      const start = startOf(ms, unit);
+      return start >= ms ? start : startOf(add(start, 1, unit), unit);
+    },
+    startOfDate: (year, month, day) => dayStart({ year, month, day }),
+    month: (ms) => wallOf(ms).month,
+    year: (ms) => wallOf(ms).year,
+    day: (ms) => wallOf(ms).day,
+    read,
+    isDateOnly: (text) => datePattern.test(text),
+  };
+}

@@ -1,0 +1,138 @@
+/** Values at evaluation: JSON, instants, and events. Missing is null or undefined. */
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** A point in time, in ms. */
+export class Instant {
+  readonly ms: number;
+
+  constructor(ms: number) {
+    this.ms = ms;
+  }
+}
+
+/** An event as rules see it: `eventType`, `timestamp`, and the fields of its body. */
+export class EventItem {
+  readonly eventType: string;
+  readonly timestampMs: number;
+  readonly body: JsonObject;
+
+  constructor(eventType: string, timestampMs: number, body: JsonObject) {
+    this.eventType = eventType;
+    this.timestampMs = timestampMs;
+    this.body = body;
+  }
+}
+
+export type Value = undefined | null | boolean | number | string | Instant | EventItem | Value[] | { [key: string]: Value };
+
+export function isMissing(value: Value): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+/** Only `true`, and arrays that are not empty, hold. */
+export function holds(value: Value): boolean {
+  return value === true || (Array.isArray(value) && value.length > 0);
+}
+
+export function isObject(value: Value): value is { [key: string]: Value } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Instant) && !(value instanceof EventItem);
+}
+
+/** One step of a path. On an array: of every item, missing ones left out, flattened one level. */
+export function property(value: Value, name: string): Value {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (value instanceof EventItem) {
+    if (name === 'eventType') return value.eventType;
+    if (name === 'timestamp') return new Instant(value.timestampMs);
+    return Object.hasOwn(value.body, name) && name !== '__proto__' ? value.body[name] : undefined;
+  }
+  if (Array.isArray(value)) {
+    const found: Value[] = [];
+    for (const item of value) {
+      const inner = property(item, name);
+      if (Array.isArray(inner)) for (const one of inner) found.push(one);
+      else if (!isMissing(inner)) found.push(inner);
+    }
+    return found;
+  }
+  if (value instanceof Instant) return undefined;
+  return Object.hasOwn(value, name) && name !== '__proto__' ? value[name] : undefined;
+}
+
+/** An object's own names, in stored order; events have theirs first. */
+export function entriesOf(value: Value): [string, Value][] {
+  if (value instanceof EventItem) {
+    return [['eventType', value.eventType], ['timestamp', new Instant(value.timestampMs)], ...Object.entries(value.body)];
+  }
+  return isObject(value) ? Object.entries(value).filter(([name]) => name !== '__proto__') : [];
+}
+
+/** Order of two strings by code point. */
+export function compareText(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const a = left.charCodeAt(index);
+    const b = right.charCodeAt(index);
+    if (a === b) continue;
+    // A surrogate stands for a code point above all others of its plane.
+    const aHigh = a >= 0xd800 && a <= 0xdfff;
+    const bHigh = b >= 0xd800 && b <= 0xdfff;
+    if (aHigh !== bHigh) return aHigh ? 1 : -1;
+    return a - b;
+  }
+  return left.length - right.length;
+}
+
+/** Reads a text as an instant in a zone; null when it cannot be read. */
+export type ReadInstant = (text: string) => number | null;
+
+/** Same kind and same value; arrays hold the same items the same number of times. */
+export function equals(left: Value, right: Value, read: ReadInstant): boolean {
+  if (isMissing(left) || isMissing(right)) return false;
+  if (left instanceof Instant || right instanceof Instant) {
+    const a = instantOf(left, read);
+    return !Number.isNaN(a) && a === instantOf(right, read);
+  }
+  if (typeof left !== 'object' || typeof right !== 'object') return left === right;
+  if (left === right) return true;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    return Array.isArray(left) && Array.isArray(right) && sameItems(left, right, read);
+  }
+  const a = entriesOf(left);
+  const b = new Map(entriesOf(right));
+  return a.length === b.size && a.every(([name, value]) => b.has(name) && equalsOrMissing(value, b.get(name), read));
+}
+
+function equalsOrMissing(left: Value, right: Value, read: ReadInstant): boolean {
+  return (isMissing(left) && isMissing(right)) || equals(left, right, read);
+}
+
+function sameItems(left: readonly Value[], right: readonly Value[], read: ReadInstant): boolean {
+  if (left.length !== right.length) return false;
+  const rest = [...right];
+  return left.every((item) => {
+    const index = rest.findIndex((other) => equalsOrMissing(item, other, read));
+    if (index < 0) return false;
+    rest.splice(index, 1);
+    return true;
+  });
+}
+
+/** Milliseconds of an instant or of a text that can be read as one; NaN otherwise. */
+export function instantOf(value: Value, read: ReadInstant): number {
+  if (value instanceof Instant) return value.ms;
+  if (typeof value === 'string') return read(value) ?? Number.NaN;
+  return Number.NaN;
+}
+
+/** Order of two values of one kind, or NaN when they have none. */
+export function order(left: Value, right: Value, read: ReadInstant): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right);
+  if (left instanceof Instant || right instanceof Instant) return instantOf(left, read) - instantOf(right, read);
+  return Number.NaN;
+}

@@ -1,0 +1,101 @@
+import { query, type Tx } from '../../store/index.ts';
+import type { MembershipWrite } from '../evaluate.ts';
+import type { MembershipState } from '../membership.ts';
+
+export interface StoredMembership extends MembershipState {
+  profileId: string;
+  audienceId: string;
+}
+
+const columns = `profile_id as "profileId", audience_id as "audienceId", status,
+  last_qualification_time_ms as "lastQualificationTimeMs", valid_until_ms as "validUntilMs",
+  next_change_at_ms as "nextChangeAtMs"`;
+
+/** Memberships of profiles, by primary key; only these audiences, or all of them. */
+export async function loadMemberships(
+  tx: Tx,
+  profileIds: readonly string[],
+  audienceIds: readonly string[] | null,
+): Promise<StoredMembership[]> {
+  if (profileIds.length === 0) return [];
+  return query(
+    tx,
+    `select ${columns} from memberships where profile_id = any ($1::uuid[])
+        and ($2::uuid[] is null or audience_id = any ($2::uuid[]))`,
+    [profileIds, audienceIds],
+  );
+}
+
+/** Writes decisions. The caller holds the profiles, so nobody else writes these rows. */
+export async function saveMemberships(tx: Tx, writes: readonly MembershipWrite[]): Promise<void> {
+  if (writes.length === 0) return;
+  const rows = writes.map(({ profileId, audienceId, after }) => ({ profileId, audienceId, ...after }));
+  await query(
+    tx,
+    `insert into memberships (profile_id, audience_id, status, last_qualification_time_ms,
+                              valid_until_ms, next_change_at_ms)
+     select "profileId", "audienceId", status, "lastQualificationTimeMs", "validUntilMs",
+            "nextChangeAtMs"
+       from jsonb_to_recordset($1::jsonb) as m ("profileId" uuid, "audienceId" uuid, status text,
+            "lastQualificationTimeMs" bigint, "validUntilMs" bigint, "nextChangeAtMs" bigint)
+     on conflict (profile_id, audience_id) do update set status = excluded.status,
+            last_qualification_time_ms = excluded.last_qualification_time_ms,
+            valid_until_ms = excluded.valid_until_ms,
+            next_change_at_ms = excluded.next_change_at_ms`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Due timers, earliest first: (profile, audience) pairs to evaluate again. */
+export async function dueTimers(
+  tx: Tx,
+  nowMs: number,
+  rowsMax: number,
+): Promise<{ profileId: string; audienceId: string }[]> {
+  return query(
+    tx,
+    `select profile_id as "profileId", audience_id as "audienceId" from memberships
+      where next_change_at_ms <= $1 order by next_change_at_ms limit $2`,
+    [nowMs, rowsMax],
+  );
+}
+
+/** When the next timer is due, in ms, or null. */
+export async function nextTimerMs(tx: Tx): Promise<number | null> {
+  const rows = await query<{ next: number | null }>(
+    tx,
+    `select min(next_change_at_ms) as next from memberships where next_change_at_ms is not null`,
+    [],
+  );
+  return rows[0]?.next ?? null;
+}
+
+/**
+ * Moves the memberships of merged-away profiles to their winners where those have none, or only
+ * were in; deletes the rest. So a person who was in stays in without a new qualification.
+ */
+export async function moveMemberships(
+  tx: Tx,
+  merges: readonly { winnerId: string; loserId: string }[],
+): Promise<void> {
+  if (merges.length === 0) return;
+  await query(
+    tx,
+    `with m as (select * from jsonb_to_recordset($1::jsonb) as m ("winnerId" uuid, "loserId" uuid)),
+          gone as (delete from memberships s using m where s.profile_id = m."loserId"
+                   returning s.*, m."winnerId"),
+          best as (select distinct on ("winnerId", audience_id) * from gone
+                    order by "winnerId", audience_id, (status = 'realized') desc nulls last,
+                             last_qualification_time_ms desc nulls last)
+     insert into memberships (profile_id, audience_id, status, last_qualification_time_ms,
+                              valid_until_ms, next_change_at_ms)
+     select "winnerId", audience_id, status, last_qualification_time_ms, valid_until_ms,
+            next_change_at_ms from best
+     on conflict (profile_id, audience_id) do update set status = excluded.status,
+            last_qualification_time_ms = excluded.last_qualification_time_ms,
+            valid_until_ms = excluded.valid_until_ms,
+            next_change_at_ms = excluded.next_change_at_ms
+      where memberships.status is distinct from 'realized' and excluded.status = 'realized'`,
+    [JSON.stringify(merges)],
+  );
+}

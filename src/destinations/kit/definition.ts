@@ -1,0 +1,126 @@
+/** What a destination is: data first (catalogue, forms, limits), code last. */
+import type { z } from 'zod';
+import type { Clock } from '../../kernel/index.ts';
+import type { DeliveryOutcome, DeliveryRow } from './outcome.ts';
+
+export type AudienceOrigin = 'segmentation-service' | 'custom-upload' | 'external';
+
+/** A field of the sign-in or details form. Validation comes from the zod schema beside it. */
+export interface FieldDefinition {
+  name: string;
+  label: string;
+  help: string;
+  secret: boolean;
+  required: boolean;
+  advanced?: boolean;
+  choices?: readonly { value: string; label: string }[];
+}
+
+export interface AuthenticationScheme {
+  /** The `type` of the authentication object, e.g. `oauth2_password`. */
+  type: string;
+  label: string;
+  fields: readonly FieldDefinition[];
+}
+
+/** An entry of the error table: stable code → what it means and what to do next. */
+export interface ErrorExplanation {
+  code: string;
+  title: string;
+  explanation: string;
+  nextStep: string;
+  permanent: boolean;
+}
+
+export interface SegmentMetadata {
+  /** Our audience id: immutable, becomes the external id. */
+  audienceId: string;
+  name: string;
+  description: string;
+  /** The destination has taken this segment before: this is a change of its name or description. */
+  isKnown: boolean;
+}
+
+export interface OAuthToken {
+  accessToken: string;
+  refreshToken: string | null;
+  /** Milliseconds since 1970. */
+  expiresAtMs: number;
+}
+
+/** Where a destination keeps its token; shared by every process that uses the account. */
+export interface TokenStore {
+  load(): Promise<OAuthToken | null>;
+  save(token: OAuthToken | null): Promise<void>;
+}
+
+/** One exchange with the destination, reported for the request log. Headers are already masked. */
+export interface ExchangeReport {
+  method: string;
+  url: string;
+  requestHeaders: Record<string, string>;
+  requestBody: string;
+  status: number | null;
+  responseHeaders: Record<string, string>;
+  responseBody: string;
+  tookMs: number;
+  error?: string;
+}
+
+export interface ConnectionContext {
+  /** Parsed by the definition's schemas. */
+  authentication: unknown;
+  settings: unknown;
+  tokens: TokenStore;
+  clock: Clock;
+  /** False: addresses that resolve to private, loopback or link-local ones are refused. */
+  allowPrivateAddresses: boolean;
+  onExchange?: (report: ExchangeReport) => void;
+}
+
+/**
+ * A connection to a destination with one account's credentials. All calls use one authenticated
+ * client; every method may be called again after any failure (they are idempotent).
+ *
+ * Each method throws `AuthenticationError`, `MisconfiguredError` or `RetryableError` (kit/errors)
+ * when the whole call failed for that reason; anything else thrown is a bug and is retried.
+ */
+export interface DestinationConnection {
+  /** Signs in and probes that the destination can be used; throws as above when not. */
+  test(signal?: AbortSignal): Promise<{ detail: string; tokenExpiresAtMs: number | null }>;
+  /** Creates or updates the segment; the same call twice is the same as once. */
+  saveSegment(segment: SegmentMetadata, signal?: AbortSignal): Promise<{ segmentId: string | null }>;
+  /** Deletes the (already emptied) segment where the destination can; `left` when it cannot. */
+  deleteSegment(audienceId: string, signal?: AbortSignal): Promise<'deleted' | 'left'>;
+  /**
+   * Sends one batch as ONE request; gives one outcome per row, in order. Rows hold at most one
+   * row per (audience, target value). Never retries by itself except once after a 401.
+   */
+  deliver(rows: readonly DeliveryRow[], signal?: AbortSignal): Promise<DeliveryOutcome[]>;
+  close(): Promise<void>;
+}
+
+export interface DestinationDefinition {
+  id: string;
+  name: string;
+  category: string;
+  description: string;
+  documentationUrl: string;
+  contact: string;
+  prerequisites: readonly string[];
+  acceptedOrigins: readonly AudienceOrigin[];
+  /** Why an origin is refused, by origin. */
+  refusedOrigins: Partial<Record<AudienceOrigin, string>>;
+  identityTargets: readonly { name: string; description: string; required: boolean }[];
+  mapping: { min: number; max: number; sources: readonly ('namespace' | 'attribute')[] };
+  marketingActionsPreset: readonly string[];
+  limits: { rowsPerRequest: number; requestsPerSecond: number; requestsPerDay: number };
+  authentication: {
+    schemes: readonly AuthenticationScheme[];
+    /** Discriminated union on `type`. */
+    schema: z.ZodType;
+  };
+  settings: { fields: readonly FieldDefinition[]; schema: z.ZodType };
+  errors: readonly ErrorExplanation[];
+  connect(context: ConnectionContext): DestinationConnection;
+}

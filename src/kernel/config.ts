@@ -1,0 +1,52 @@
+/** The environment, read once. A bad value stops the start with one line that names it. */
+import { z } from 'zod';
+import { MillraceError } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+const environment = z.object({
+  PORT: port.default(4400),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  MILLRACE_SECRET_KEY: z.string().optional(),
+  MILLRACE_BOOTSTRAP_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  MILLRACE_ALLOW_PRIVATE_DESTINATIONS: flag.default(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl: string | null;
+  secretKey: string | null;
+  bootstrapApiKey: string | null;
+  allowPrivateDestinations: boolean;
+  logLevel: string;
+}
+
+/** @throws MillraceError `configuration`, naming the first variable that is wrong */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new MillraceError('configuration', `${issue.path.join('.')}: ${issue.message}`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    secretKey: values.MILLRACE_SECRET_KEY ?? null,
+    bootstrapApiKey: values.MILLRACE_BOOTSTRAP_API_KEY ?? null,
+    allowPrivateDestinations: values.MILLRACE_ALLOW_PRIVATE_DESTINATIONS,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * Every bound in the system, in one place. The unit is the last word of the name.
+ * Relations between them are asserted below, when this module loads.
+ */
+import assert from 'node:assert/strict';
+
+export const limits = {
+  // HTTP
+  /** Largest request body as sent, and again after decompression. */
+  bodyBytes: 4 * 1024 * 1024,
+  bodyInflatedBytes: 16 * 1024 * 1024,
+  /** A client must send its headers and body within this time (slow-loris). */
+  requestReceiveMs: 30_000,
+  pageRowsDefault: 100,
+  pageRowsMax: 1_000,
+
+  // Collect
+  batchUpdates: 10_000,
+  jsonDepth: 64,
+  updateBytes: 512 * 1024,
+  stringBytes: 64 * 1024,
+  attributeKeys: 1_000,
+  attributeKeyBytes: 256,
+  eventsPerUpdate: 1_000,
+  eventBytes: 64 * 1024,
+  eventTypeBytes: 256,
+  identityBytes: 1_024,
+  identitiesPerUpdate: 50,
+  identitiesPerProfile: 50,
+  /** Updates that one ingest transaction takes; more arrive in several transactions. */
+  ingestUpdates: 500,
+  /** Updates waiting for a transaction before collect calls are told to slow down (503). */
+  ingestQueueUpdates: 50_000,
+  /** Client clocks: a time further ahead than this is rejected (events) or cut to now (attributes). */
+  clockAheadMs: 24 * 3_600_000,
+
+  // Namespaces and names
+  namespaceSymbolBytes: 64,
+  nameBytes: 1_024,
+  descriptionBytes: 8_192,
+
+  // Rules
+  expressionChars: 65_536,
+  expressionDepth: 200,
+
+  // Events kept for one profile; the oldest go first, and that is reported
+  eventsPerProfile: 10_000,
+
+  // Background work
+  timersPerPass: 500,
+  backfillRowsPerPage: 500,
+  ledgerRowsPerStatement: 5_000,
+
+  // Delivery
+  requestTimeoutMs: 30_000,
+  connectTimeoutMs: 10_000,
+  /** A claim outlives the slowest request: sign-in, one refresh and the request itself. */
+  claimMs: 180_000,
+  requestsInFlightPerDataflow: 4,
+  retryDelayFirstMs: 1_000,
+  retryDelayMaxMs: 60_000,
+  /** A Retry-After longer than this is cut to it. */
+  retryAfterMaxMs: 3_600_000,
+  responseBytes: 1024 * 1024,
+  tokenRefreshAheadMs: 60_000,
+
+  // Database
+  databaseConnections: 10,
+
+  // Stop
+  stopGraceMs: 40_000,
+} as const;
+
+assert.ok(limits.claimMs > 4 * limits.requestTimeoutMs, 'a claim outlives its slowest request');
+assert.ok(limits.pageRowsDefault <= limits.pageRowsMax);
+assert.ok(limits.updateBytes <= limits.bodyBytes);
+assert.ok(limits.bodyBytes <= limits.bodyInflatedBytes);
+assert.ok(limits.eventBytes <= limits.updateBytes);
+assert.ok(limits.ingestUpdates <= limits.ingestQueueUpdates);
+assert.ok(limits.retryDelayFirstMs < limits.retryDelayMaxMs);
+assert.ok(limits.stopGraceMs > limits.requestTimeoutMs, 'a stop waits for requests in flight');

@@ -1,0 +1,110 @@
+/**
+ * A loop that does work until there is none, then waits to be woken or for its next due time.
+ * This is the only file that sets timers.
+ */
+
+/** What one pass of a loop says: more work right now, or idle until a time (null: until woken). */
+export type PassResult = { more: true } | { more: false; nextAtMs: number | null };
+
+export interface Loop {
+  /** Runs a pass soon. Safe to call at any time, from anywhere; calls coalesce. */
+  wake(): void;
+  /** Resolves when a pass that began after this call found no work due. Rejects never. */
+  idle(): Promise<void>;
+  /** Lets the running pass end, then resolves. No pass starts after this call. */
+  stop(): Promise<void>;
+}
+
+/** Longest time a loop sleeps unless told otherwise: a missed notification costs at most this. */
+const sleepMaxDefaultMs = 1_000;
+const errorDelayFirstMs = 200;
+const errorDelayMaxMs = 10_000;
+
+/**
+ * Starts a loop. A pass that throws is reported and tried again after a growing delay.
+ * @param pass one bounded piece of work; must not run for long
+ * @param options.now the clock, in ms; sleeping uses real time, but is cut to `sleepMaxMs`
+ * @param options.sleepMaxMs longest sleep, 1 s unless given; for loops that others wake, more
+ */
+export function startLoop(
+  pass: () => Promise<PassResult>,
+  options: { now: () => number; onError: (error: unknown) => void; sleepMaxMs?: number },
+): Loop {
+  const sleepMaxMs = options.sleepMaxMs ?? sleepMaxDefaultMs;
+  let stopped = false;
+  let woken = true;
+  let timer: NodeJS.Timeout | undefined;
+  let resume: (() => void) | undefined;
+  let idleWaiters: { armed: boolean; resolve: () => void }[] = [];
+
+  const wake = (): void => {
+    woken = true;
+    resume?.();
+  };
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      resume = () => {
+        clearTimeout(timer);
+        resume = undefined;
+        resolve();
+      };
+      timer = setTimeout(() => resume?.(), ms);
+      if (woken || stopped) resume();
+    });
+  const settleIdle = (): void => {
+    const armed = idleWaiters.filter((waiter) => waiter.armed);
+    idleWaiters = idleWaiters.filter((waiter) => !waiter.armed);
+    for (const waiter of armed) waiter.resolve();
+  };
+
+  const run = async (): Promise<void> => {
+    let errors = 0;
+    while (!stopped) {
+      woken = false;
+      for (const waiter of idleWaiters) waiter.armed = true;
+      try {
+        const result = await pass();
+        errors = 0;
+        if (result.more || woken) continue;
+        settleIdle();
+        const untilMs = result.nextAtMs === null ? sleepMaxMs : result.nextAtMs - options.now();
+        await sleep(Math.min(Math.max(untilMs, 1), sleepMaxMs));
+      } catch (error) {
+        options.onError(error);
+        errors += 1;
+        await sleep(Math.min(errorDelayFirstMs * 2 ** (errors - 1), errorDelayMaxMs));
+      }
+    }
+    for (const waiter of idleWaiters) waiter.resolve();
+  };
+  const running = run();
+
+  return {
+    wake,
+    idle: () =>
+      new Promise((resolve) => {
+        if (stopped) return resolve();
+        idleWaiters.push({ armed: false, resolve });
+        wake();
+      }),
+    stop: async () => {
+      stopped = true;
+      resume?.();
+      await running;
+    },
+  };
+}
+
+/** Resolves after `ms` of real time, or at once when the signal aborts. */
+export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,104 @@
+/** What the loops of this room share: store, clock, the catalog as last read, and their events. */
+import {
+  type AudienceCatalog,
+  type CompilerCache,
+  loadAudienceCatalog,
+  newCompilerCache,
+} from '../audiences/index.ts';
+import { type FlowCatalog, loadFlowCatalog } from '../activation/index.ts';
+import type { Clock } from '../kernel/index.ts';
+import { blockedValuesDefault, type Namespace, stitches } from '../profiles/index.ts';
+import { holdCatalog, query, type Store, type Tx } from '../store/index.ts';
+import type { PipelineEvents } from './events.ts';
+
+/** Everything people configure that an update depends on. */
+export interface Catalog {
+  version: number;
+  timeZone: string;
+  audiences: AudienceCatalog;
+  flows: FlowCatalog;
+  namespaces: ReadonlyMap<string, Namespace>;
+  /** Identity values that never identify a person, lower case. */
+  blockedValues: ReadonlySet<string>;
+  stitches(namespace: string): boolean;
+}
+
+export interface Engine {
+  store: Store;
+  clock: Clock;
+  events: PipelineEvents;
+  /** Holds the catalog for the transaction and gives it, reloaded when it has changed. */
+  catalog(tx: Tx): Promise<Catalog>;
+  /** The catalog as last read; for checks before a transaction. Reads it when it was never read. */
+  latestCatalog(): Promise<Catalog>;
+}
+
+interface Settings {
+  timeZone: string;
+  blockedValues: string[];
+}
+
+async function loadSettings(tx: Tx): Promise<Settings> {
+  const rows = await query<{ key: string; value: unknown }>(
+    tx,
+    `select key, value from settings where key in ('timeZone', 'blockedValues')`,
+    [],
+  );
+  const byKey = new Map(rows.map((row) => [row.key, row.value]));
+  return {
+    timeZone: (byKey.get('timeZone') as string | undefined) ?? 'UTC',
+    blockedValues: (byKey.get('blockedValues') as string[] | undefined) ?? [...blockedValuesDefault],
+  };
+}
+
+async function loadNamespaces(tx: Tx): Promise<Map<string, Namespace>> {
+  const rows = await query<Namespace>(
+    tx,
+    'select symbol, name, type, description, standard from namespaces',
+    [],
+  );
+  return new Map(rows.map((row) => [row.symbol, row]));
+}
+
+/** An engine over a store; compiled rules live as long as it does. */
+export function createEngine(options: {
+  store: Store;
+  clock: Clock;
+  events: PipelineEvents;
+}): Engine {
+  const { store } = options;
+  let cache: CompilerCache | undefined;
+  let current: Catalog | undefined;
+  const load = async (tx: Tx, version: number): Promise<Catalog> => {
+    const settings = await loadSettings(tx);
+    if (cache?.timeZone !== settings.timeZone) cache = newCompilerCache(settings.timeZone);
+    const namespaces = await loadNamespaces(tx);
+    const audiences = await loadAudienceCatalog(tx, cache);
+    for (const audience of audiences.ordered) {
+      if (audience.error) options.events.audienceFailed(audience.audienceId, audience.error);
+    }
+    return {
+      version,
+      timeZone: settings.timeZone,
+      audiences,
+      flows: await loadFlowCatalog(tx),
+      namespaces,
+      blockedValues: new Set(settings.blockedValues.map((value) => value.toLowerCase())),
+      stitches: (symbol) => {
+        const namespace = namespaces.get(symbol);
+        return namespace !== undefined && stitches(namespace.type);
+      },
+    };
+  };
+  const catalog = async (tx: Tx): Promise<Catalog> => {
+    const version = await holdCatalog(store, tx);
+    const known = current;
+    if (known?.version === version) return known;
+    // Committed data only: transactions that change the catalog do not read it here.
+    current = await load(tx, version);
+    return current;
+  };
+  // Read again soon after a change, so that checks before a transaction know of new namespaces.
+  store.listen('catalog', () => void store.transaction(catalog).catch(() => {}));
+  return { ...options, catalog, latestCatalog: async () => current ?? store.transaction(catalog) };
+}

@@ -1,0 +1,89 @@
+/** What this room tells logs and metrics, per batch. */
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { MembershipWrite } from '../audiences/index.ts';
+import { errorText, type Telemetry } from '../kernel/index.ts';
+import type { Absorbed } from '../profiles/index.ts';
+
+export interface PipelineEvents {
+  batchIngested(updates: number, absorbed: Absorbed, writes: readonly MembershipWrite[]): void;
+  ingestFailed(updates: number, error: unknown): void;
+  timersRun(due: number, writes: readonly MembershipWrite[]): void;
+  clockWentBack(byMs: number): void;
+  backfillPage(kind: string, profiles: number): void;
+  backfillEnded(kind: string, state: string, processed: number): void;
+  audienceFailed(audienceId: string, error: unknown): void;
+  loopFailed(loop: string, error: unknown): void;
+}
+
+export function createPipelineEvents({ logger, registry }: Telemetry): PipelineEvents {
+  const registers = [registry];
+  const updates = new Counter({
+    name: 'millrace_ingest_updates_total',
+    help: 'Profile updates committed.',
+    registers,
+  });
+  const batch = new Histogram({
+    name: 'millrace_ingest_batch_updates',
+    help: 'Updates in one ingest transaction.',
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+    registers,
+  });
+  const merges = new Counter({
+    name: 'millrace_profile_merges_total',
+    help: 'Profiles merged into another.',
+    registers,
+  });
+  const refused = new Counter({
+    name: 'millrace_profile_merges_refused_total',
+    help: 'Merges and links refused because a person would have too many identities.',
+    registers,
+  });
+  const changes = new Counter({
+    name: 'millrace_membership_changes_total',
+    help: 'Qualification changes, by status and cause.',
+    labelNames: ['status', 'cause'],
+    registers,
+  });
+  const timers = new Counter({
+    name: 'millrace_timers_run_total',
+    help: 'Timers that came due and were evaluated.',
+    registers,
+  });
+  const failed = new Gauge({
+    name: 'millrace_audience_failures',
+    help: 'Evaluations of an audience that failed since the start; its memberships stay as they were.',
+    labelNames: ['audience'],
+    registers,
+  });
+  const count = (writes: readonly MembershipWrite[], cause: string): void => {
+    for (const { change } of writes) if (change) changes.inc({ status: change, cause });
+  };
+  return {
+    batchIngested: (size, absorbed, writes) => {
+      updates.inc(size);
+      batch.observe(size);
+      for (const change of absorbed.changes.values()) merges.inc(change.mergedIds.length);
+      refused.inc(absorbed.refused.length);
+      if (absorbed.refused.length > 0) {
+        logger.warn({ refused: absorbed.refused.length }, 'identity merges refused');
+      }
+      count(writes, 'update');
+    },
+    ingestFailed: (size, error) =>
+      logger.error({ updates: size, reason: errorText(error) }, 'a batch was not taken'),
+    timersRun: (due, writes) => {
+      timers.inc(due);
+      count(writes, 'time');
+    },
+    clockWentBack: (byMs) => logger.warn({ byMs }, 'the clock went back; rules with time run again'),
+    backfillPage: (kind, profiles) => logger.debug({ kind, profiles }, 'backfill page done'),
+    backfillEnded: (kind, state, processed) =>
+      logger.info({ kind, state, processed }, 'backfill ended'),
+    audienceFailed: (audience, error) => {
+      failed.inc({ audience });
+      logger.error({ audience, reason: errorText(error) }, 'an audience cannot be evaluated');
+    },
+    loopFailed: (loop, error) =>
+      logger.error({ loop, reason: errorText(error) }, 'background work failed; it is repeated'),
+  };
+}

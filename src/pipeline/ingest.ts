@@ -1,0 +1,108 @@
+/**
+ * A batch of updates, in one transaction: the heart. What it returns from is durable: profiles,
+ * events, memberships and the ledger are committed together, or nothing is.
+ */
+import { mappingReads } from '../activation/index.ts';
+import { type ImportedMembership, moveMemberships } from '../audiences/index.ts';
+import { absorb, type ChangedProfile, type ProfileUpdate } from '../profiles/index.ts';
+import type { Catalog, Engine } from './engine.ts';
+import { type Evaluation, evaluateAndSave } from './memberships.ts';
+
+export interface IngestResult {
+  /** Profile of each update, in order. */
+  profileIds: string[];
+}
+
+/**
+ * Takes a batch of good updates (each with an identity that stitches).
+ * @throws MillraceError `storage-unavailable`; then nothing was taken
+ */
+export async function ingest(
+  engine: Engine,
+  updates: readonly ProfileUpdate[],
+  options: { sourceId: string; acceptedAtMs: number },
+): Promise<IngestResult> {
+  const result = await engine.store.transaction(async (tx) => {
+    const nowMs = engine.clock.now();
+    const catalog = await engine.catalog(tx);
+    const absorbed = await absorb(tx, updates, {
+      nowMs,
+      sourceId: options.sourceId,
+      stitches: catalog.stitches,
+      concurrent: engine.store.capabilities.concurrentTransactions,
+    });
+    const merges = [...absorbed.changes.values()].flatMap(({ profile, mergedIds }) =>
+      mergedIds.map((loserId) => ({ winnerId: profile.profileId, loserId })),
+    );
+    await moveMemberships(tx, merges);
+    const imported = importedOf(catalog, updates, absorbed.profileIds);
+    const evaluations = [...absorbed.changes.values()].map((change) =>
+      evaluationOf(catalog, change, imported.get(change.profile.profileId) ?? [], nowMs),
+    );
+    const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, {
+      nowMs,
+      acceptedAtMs: options.acceptedAtMs,
+    });
+    return { absorbed, evaluated };
+  });
+  const { absorbed, evaluated } = result;
+  engine.events.batchIngested(updates.length, absorbed, evaluated.writes);
+  if (evaluated.ledgerChanged) engine.store.announce('ledger');
+  if (evaluated.writes.some((write) => write.after.nextChangeAtMs !== null)) {
+    engine.store.announce('timers');
+  }
+  return { profileIds: absorbed.profileIds };
+}
+
+function evaluationOf(
+  catalog: Catalog,
+  change: ChangedProfile,
+  imported: readonly ImportedMembership[],
+  nowMs: number,
+): Evaluation {
+  const affected = catalog.audiences.affectedBy(
+    {
+      isNew: change.isNew,
+      all: change.mergedIds.length > 0,
+      changedPaths: change.changedPaths,
+      eventTypes: change.eventTypes,
+      identitiesChanged: change.identitiesChanged,
+      audienceIds: imported.map((one) => one.audience.audienceId),
+    },
+    nowMs,
+  );
+  const targetsChanged =
+    !change.isNew && catalog.flows.flows.some((flow) => mappingReads(flow.mapping, change));
+  return {
+    profile: change.profile,
+    affected,
+    imported,
+    mergedIds: change.mergedIds,
+    targetsChanged: targetsChanged || change.mergedIds.length > 0,
+  };
+}
+
+/** Memberships that came with the updates, by profile; of audiences that are known. */
+function importedOf(
+  catalog: Catalog,
+  updates: readonly ProfileUpdate[],
+  profileIds: readonly string[],
+): Map<string, ImportedMembership[]> {
+  const byProfile = new Map<string, ImportedMembership[]>();
+  for (const [index, update] of updates.entries()) {
+    for (const membership of update.memberships ?? []) {
+      const audience = catalog.audiences.byMembership(membership.origin, membership.audienceId);
+      if (!audience) continue;
+      const profileId = profileIds[index]!;
+      const list = byProfile.get(profileId) ?? [];
+      byProfile.set(profileId, list);
+      list.push({
+        audience,
+        status: membership.status,
+        lastQualificationTimeMs: membership.lastQualificationTimeMs,
+        validUntilMs: membership.validUntilMs ?? null,
+      });
+    }
+  }
+  return byProfile;
+}

@@ -1,0 +1,161 @@
+/**
+ * Steps 6 to 8 for any set of profiles and for whatever reason: evaluate, save memberships, move the
+ * ledger. Ingest, timers and backfill all come through here, inside their own transactions, holding
+ * the profiles.
+ */
+import {
+  type CatalogAudience,
+  type EvaluationFailure,
+  evaluateSubject,
+  type ImportedMembership,
+  loadMemberships,
+  type MembershipState,
+  type MembershipWrite,
+  saveMemberships,
+} from '../audiences/index.ts';
+import { reconcile } from '../activation/index.ts';
+import { type EventSelection, loadEvents, type Profile } from '../profiles/index.ts';
+import type { Tx } from '../store/index.ts';
+import type { Catalog, Engine } from './engine.ts';
+
+export interface Evaluation {
+  profile: Profile;
+  affected: readonly CatalogAudience[];
+  imported: readonly ImportedMembership[];
+  mergedIds: readonly string[];
+  /** Identities or mapped fields changed, so every audience's targets are looked at again. */
+  targetsChanged: boolean;
+}
+
+export interface EvaluateOptions {
+  nowMs: number;
+  acceptedAtMs: number;
+}
+
+export interface Evaluated {
+  writes: MembershipWrite[];
+  /** The ledger has something new to deliver. */
+  ledgerChanged: boolean;
+}
+
+/** The affected audiences and all that are built on them: their answers may be needed too. */
+function withDependents(affected: readonly CatalogAudience[]): Set<CatalogAudience> {
+  const found = new Set<CatalogAudience>();
+  const visit = (audience: CatalogAudience): void => {
+    if (found.has(audience)) return;
+    found.add(audience);
+    audience.dependents.forEach(visit);
+  };
+  affected.forEach(visit);
+  return found;
+}
+
+/** Which events the rules can read, or null for none. */
+function eventsNeeded(audiences: ReadonlySet<CatalogAudience>, nowMs: number): EventSelection | null {
+  let types: Set<string> | null = new Set();
+  let windowMs: number | null = 0;
+  let any = false;
+  for (const audience of audiences) {
+    const reads = audience.rule?.reads.events;
+    if (!reads) continue;
+    any = true;
+    if (reads.types === 'all') types = null;
+    else for (const type of reads.types) types?.add(type);
+    windowMs = windowMs === null || reads.windowMs === null ? null : Math.max(windowMs, reads.windowMs);
+  }
+  if (!any) return null;
+  return { types: types && [...types], sinceMs: windowMs === null ? null : nowMs - windowMs };
+}
+
+/** Audiences whose memberships the rules see: their own, and those named by `inSegment`. */
+function membershipsNeeded(audiences: ReadonlySet<CatalogAudience>): string[] | null {
+  const ids = new Set<string>();
+  for (const audience of audiences) {
+    const reads = audience.rule?.reads;
+    if (reads?.segmentMembership && reads.audiences.length === 0) return null;
+    ids.add(audience.audienceId);
+    for (const id of reads?.audiences ?? []) ids.add(id);
+  }
+  return [...ids];
+}
+
+function groupBy<Item extends { profileId: string }>(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(item.profileId);
+    if (group) group.push(item);
+    else groups.set(item.profileId, [item]);
+  }
+  return groups;
+}
+
+async function loadState(
+  tx: Tx,
+  evaluations: readonly Evaluation[],
+  nowMs: number,
+): Promise<{
+  events: Map<string, Awaited<ReturnType<typeof loadEvents>>>;
+  memberships: Map<string, Map<string, MembershipState>>;
+}> {
+  const all = withDependents([
+    ...new Set(
+      evaluations.flatMap((one) => [...one.affected, ...one.imported.map((item) => item.audience)]),
+    ),
+  ]);
+  const selection = eventsNeeded(all, nowMs);
+  const readers = evaluations.filter((one) =>
+    [...withDependents(one.affected)].some((audience) => audience.rule?.reads.events),
+  );
+  const events = selection
+    ? await loadEvents(tx, readers.map((one) => one.profile.profileId), selection)
+    : [];
+  const ids = evaluations.map((one) => one.profile.profileId);
+  const rows = await loadMemberships(tx, ids, membershipsNeeded(all));
+  const memberships = new Map<string, Map<string, MembershipState>>();
+  for (const [profileId, group] of groupBy(rows)) {
+    memberships.set(profileId, new Map(group.map((row) => [row.audienceId, row])));
+  }
+  return { events: groupBy(events), memberships };
+}
+
+const noMemberships: ReadonlyMap<string, MembershipState> = new Map();
+
+/** Evaluates, saves, and moves the ledger. */
+export async function evaluateAndSave(
+  engine: Engine,
+  tx: Tx,
+  catalog: Catalog,
+  evaluations: readonly Evaluation[],
+  options: EvaluateOptions,
+): Promise<Evaluated> {
+  const { nowMs } = options;
+  const evaluable = evaluations.filter((one) => one.affected.length > 0 || one.imported.length > 0);
+  const writes: MembershipWrite[] = [];
+  const failures: EvaluationFailure[] = [];
+  if (evaluable.length > 0) {
+    const state = await loadState(tx, evaluable, nowMs);
+    for (const { profile, affected, imported } of evaluable) {
+      const events = state.events.get(profile.profileId) ?? [];
+      const memberships = state.memberships.get(profile.profileId) ?? noMemberships;
+      const subject = { profile, affected, imported, events, memberships };
+      writes.push(...evaluateSubject(catalog.audiences, subject, nowMs, failures));
+    }
+    await saveMemberships(tx, writes);
+  }
+  for (const { audienceId, error } of failures) engine.events.audienceFailed(audienceId, error);
+  const changed = new Map<string, Set<string>>();
+  for (const write of writes) {
+    if (write.change === null) continue;
+    const set = changed.get(write.profileId) ?? new Set();
+    changed.set(write.profileId, set.add(write.audienceId));
+  }
+  const subjects = evaluations.flatMap(({ profile, mergedIds, targetsChanged }) => {
+    const audienceIds = targetsChanged ? ('all' as const) : changed.get(profile.profileId);
+    return audienceIds ? [{ profile, audienceIds, mergedIds }] : [];
+  });
+  const ledgerChanged = await reconcile(engine.store, tx, catalog.flows, subjects, {
+    ...options,
+    dataflowId: null,
+  });
+  return { writes, ledgerChanged };
+}

@@ -1,0 +1,134 @@
+/**
+ * Time passed: memberships whose answer may have changed with no new data are evaluated again, at
+ * their moment, in bounded passes between which live updates get their turn.
+ */
+import { dueTimers, nextTimerMs, requestBackfill } from '../audiences/index.ts';
+import { limits, type PassResult } from '../kernel/index.ts';
+import { loadProfiles } from '../profiles/index.ts';
+import { query } from '../store/index.ts';
+import type { Catalog, Engine } from './engine.ts';
+import { type Evaluation, evaluateAndSave } from './memberships.ts';
+
+/** A clock that goes back further than this was set, not corrected. */
+const backwardsToleranceMs = 2_000;
+const clockSavedEveryMs = 5_000;
+
+export interface TimersPass {
+  /** One bounded pass. */
+  run(): Promise<PassResult>;
+}
+
+export function createTimers(engine: Engine): TimersPass {
+  let lastMs: number | undefined;
+  let savedMs = 0;
+  return {
+    run: async () => {
+      const nowMs = engine.clock.now();
+      lastMs ??= await loadLastNow(engine);
+      if (nowMs < lastMs - backwardsToleranceMs) await redoTime(engine, lastMs - nowMs);
+      if (nowMs < lastMs - backwardsToleranceMs || nowMs - savedMs >= clockSavedEveryMs) {
+        await saveLastNow(engine, nowMs);
+        savedMs = nowMs;
+      }
+      lastMs = nowMs;
+      return runDue(engine, nowMs);
+    },
+  };
+}
+
+async function loadLastNow(engine: Engine): Promise<number> {
+  const row = await engine.store.db
+    .selectFrom('settings')
+    .select('value')
+    .where('key', '=', 'lastNowMs')
+    .executeTakeFirst();
+  return typeof row?.value === 'number' ? row.value : 0;
+}
+
+async function saveLastNow(engine: Engine, nowMs: number): Promise<void> {
+  await engine.store.transaction((tx) =>
+    query(
+      tx,
+      `insert into settings (key, value, updated_at_ms) values ('lastNowMs', to_jsonb($1::bigint), $1)
+           on conflict (key) do update set value = excluded.value, updated_at_ms = $1`,
+      [nowMs],
+    ),
+  );
+}
+
+/**
+ * The clock was ahead and is back: what time alone did meanwhile may be wrong now. Every rule that
+ * depends on time runs again over everybody.
+ */
+async function redoTime(engine: Engine, byMs: number): Promise<void> {
+  engine.events.clockWentBack(byMs);
+  await engine.store.transaction(async (tx) => {
+    const catalog = await engine.catalog(tx);
+    for (const audience of catalog.audiences.ordered) {
+      if (!audience.rule?.reads.time) continue;
+      await requestBackfill(tx, {
+        kind: 'audience',
+        audienceId: audience.audienceId,
+        dataflowId: null,
+        nowMs: engine.clock.now(),
+      });
+    }
+  });
+  engine.store.announce('backfill');
+}
+
+async function runDue(engine: Engine, nowMs: number): Promise<PassResult> {
+  const pass = await engine.store.transaction(async (tx) => {
+    const catalog = await engine.catalog(tx);
+    const due = await dueTimers(tx, nowMs, limits.timersPerPass);
+    if (due.length === 0) return { due: 0, next: await nextTimerMs(tx), evaluated: null };
+    const wanted = new Map<string, string[]>();
+    for (const { profileId, audienceId } of due) {
+      wanted.set(profileId, [...(wanted.get(profileId) ?? []), audienceId]);
+    }
+    const lock = engine.store.capabilities.concurrentTransactions;
+    const profiles = await loadProfiles(tx, [...wanted.keys()], { lock });
+    const evaluations = profiles.map((profile) =>
+      timerEvaluation(catalog, profile, wanted.get(profile.profileId)!),
+    );
+    const options = { nowMs, acceptedAtMs: nowMs };
+    const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, options);
+    await dropOrphans(tx, due, catalog);
+    return { due: due.length, next: null, evaluated };
+  });
+  if (!pass.evaluated) return { more: false, nextAtMs: pass.next };
+  engine.events.timersRun(pass.due, pass.evaluated.writes);
+  if (pass.evaluated.ledgerChanged) engine.store.announce('ledger');
+  return { more: true };
+}
+
+function timerEvaluation(
+  catalog: Catalog,
+  profile: Evaluation['profile'],
+  audienceIds: readonly string[],
+): Evaluation {
+  const affected = audienceIds
+    .flatMap((id) => catalog.audiences.byId.get(id) ?? [])
+    .sort((left, right) => left.order - right.order);
+  return { profile, affected, imported: [], mergedIds: [], targetsChanged: false };
+}
+
+/** Timers of audiences that are no longer evaluated (or cannot be) would come due for ever. */
+async function dropOrphans(
+  tx: Parameters<typeof loadProfiles>[0],
+  due: readonly { profileId: string; audienceId: string }[],
+  catalog: Catalog,
+): Promise<void> {
+  const orphans = due.filter(({ audienceId }) => {
+    const audience = catalog.audiences.byId.get(audienceId);
+    return !audience || audience.error !== null;
+  });
+  if (orphans.length === 0) return;
+  await query(
+    tx,
+    `update memberships m set next_change_at_ms = null
+       from jsonb_to_recordset($1::jsonb) as o ("profileId" uuid, "audienceId" uuid)
+      where m.profile_id = o."profileId" and m.audience_id = o."audienceId"`,
+    [JSON.stringify(orphans)],
+  );
+}

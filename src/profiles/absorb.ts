@@ -1,0 +1,206 @@
+/**
+ * Steps 4 and 5 of the way of an update, with the store: identities to profiles, merges, attributes
+ * and events saved. Gives the profiles as they now are and what of each changed.
+ */
+import { canonicalJson, newId, uuidOf } from '../kernel/index.ts';
+import { RepeatTransaction, type Tx } from '../store/index.ts';
+import { applyUpdate, emptyProfile, mergeProfiles, type Profile } from './apply.ts';
+import { identityCount } from './identity-map.ts';
+import { type RefusedMerge, type ResolvePlan, identityKey, resolve } from './resolve.ts';
+import { insertEvents, type StoredEvent } from './sql/events.ts';
+import { findOwners } from './sql/find-owners.ts';
+import { linkIdentities } from './sql/link-identities.ts';
+import { loadProfiles } from './sql/load-profiles.ts';
+import { moveMerged } from './sql/merge-profiles.ts';
+import { saveProfiles } from './sql/save-profiles.ts';
+import { recordRefused } from './sql/refused-merges.ts';
+import type { ProfileUpdate, UpdateEvent } from './update.ts';
+
+/** A profile after a batch, and what the batch did to it. */
+export interface ChangedProfile {
+  profile: Profile;
+  isNew: boolean;
+  /** Profiles that were merged into it. */
+  mergedIds: string[];
+  changedPaths: string[][];
+  identitiesChanged: boolean;
+  /** Types of the events that are new to it. */
+  eventTypes: Set<string>;
+}
+
+export interface AbsorbOptions {
+  nowMs: number;
+  sourceId: string;
+  stitches(namespace: string): boolean;
+  /** Other transactions may run beside this one: rows are locked and owners read again. */
+  concurrent: boolean;
+}
+
+interface Known {
+  owners: Map<string, string>;
+  profiles: Map<string, Profile>;
+}
+
+/** The id of an event: the sender's, else made of the content, so that a repeat has no effect. */
+function eventId(event: UpdateEvent): string {
+  if (event.id !== null) return uuidOf(`id ${event.id}`);
+  return uuidOf(
+    `content ${canonicalJson([event.eventType, event.timestampMs, event.body])}`,
+  );
+}
+
+async function loadKnown(
+  tx: Tx,
+  updates: readonly ProfileUpdate[],
+  options: AbsorbOptions,
+): Promise<Known> {
+  const wanted = new Map<string, { namespace: string; value: string }>();
+  for (const update of updates) {
+    for (const { namespace, id } of update.identities) {
+      if (options.stitches(namespace)) {
+        wanted.set(identityKey(namespace, id), { namespace, value: id });
+      }
+    }
+  }
+  const identities = [...wanted.values()];
+  const rows = await findOwners(tx, identities);
+  const ids = [...new Set(rows.map((row) => row.profile_id))];
+  const profiles = await loadProfiles(tx, ids, { lock: options.concurrent });
+  if (options.concurrent && ids.length > 0) {
+    // Owners may have changed while this transaction waited for the rows.
+    const again = await findOwners(tx, identities);
+    const before = new Map(rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id]));
+    const same = again.every(
+      (row) => before.get(identityKey(row.namespace, row.value)) === row.profile_id,
+    );
+    if (!same || again.length !== rows.length || profiles.length !== ids.length) {
+      throw new RepeatTransaction('identities moved to another profile');
+    }
+  }
+  return {
+    owners: new Map(rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id])),
+    profiles: new Map(profiles.map((profile) => [profile.profileId, profile])),
+  };
+}
+
+function startChanges(plan: ResolvePlan, known: Known, nowMs: number): Map<string, ChangedProfile> {
+  const changes = new Map<string, ChangedProfile>();
+  for (const id of plan.profileIds) {
+    if (changes.has(id)) continue;
+    changes.set(id, {
+      profile: known.profiles.get(id) ?? emptyProfile(id, nowMs),
+      isNew: plan.createdIds.has(id),
+      mergedIds: [],
+      changedPaths: [],
+      identitiesChanged: false,
+      eventTypes: new Set(),
+    });
+  }
+  return changes;
+}
+
+/** Merges in the plan's order, so that a loser brings what it won before. */
+function applyMerges(
+  plan: ResolvePlan,
+  known: Known,
+  changes: Map<string, ChangedProfile>,
+): { winnerId: string; loser: Profile }[] {
+  const records: { winnerId: string; loser: Profile }[] = [];
+  const finalWinner = new Map<string, string>();
+  for (const { winnerId, loserId } of [...plan.merges].reverse()) {
+    finalWinner.set(loserId, finalWinner.get(winnerId) ?? winnerId);
+  }
+  for (const { loserId } of plan.merges) {
+    const winnerId = finalWinner.get(loserId)!;
+    const loser = known.profiles.get(loserId)!;
+    const change = changes.get(winnerId)!;
+    records.push({ winnerId, loser });
+    mergeProfiles(change.profile, loser);
+    change.mergedIds.push(loserId);
+    change.identitiesChanged = true;
+  }
+  return records;
+}
+
+function applyUpdates(
+  updates: readonly ProfileUpdate[],
+  plan: ResolvePlan,
+  changes: Map<string, ChangedProfile>,
+  options: AbsorbOptions,
+): StoredEvent[] {
+  const events: StoredEvent[] = [];
+  const overLimit = new Set(
+    plan.refused.flatMap(({ profileIds, identities }) =>
+      profileIds.length === 1
+        ? identities.map((one) => `${profileIds[0]}\u0001${identityKey(one.namespace, one.id)}`)
+        : [],
+    ),
+  );
+  for (const [index, update] of updates.entries()) {
+    const profileId = plan.profileIds[index]!;
+    const change = changes.get(profileId)!;
+    const linked = (namespace: string, id: string): boolean => {
+      const key = identityKey(namespace, id);
+      if (options.stitches(namespace)) return plan.owners.get(key) === profileId;
+      return !overLimit.has(`${profileId}\u0001${key}`);
+    };
+    const applied = applyUpdate(change.profile, update, { nowMs: options.nowMs, linked });
+    change.changedPaths.push(...applied.changedPaths);
+    if (applied.identitiesChanged) change.identitiesChanged = true;
+    change.profile.updatedAtMs = Math.max(change.profile.updatedAtMs, options.nowMs);
+    for (const event of update.events ?? []) {
+      const { eventType, timestampMs, body } = event;
+      events.push({ profileId, eventId: eventId(event), eventType, timestampMs, body });
+    }
+  }
+  return events;
+}
+
+/** Result of a batch: changed profiles, and each update's profile in the order given. */
+export interface Absorbed {
+  changes: Map<string, ChangedProfile>;
+  profileIds: string[];
+  refused: RefusedMerge[];
+}
+
+/**
+ * Takes a batch of updates into the profiles, inside the caller's transaction.
+ * @throws RepeatTransaction when another transaction moved the same identities
+ */
+export async function absorb(
+  tx: Tx,
+  updates: readonly ProfileUpdate[],
+  options: AbsorbOptions,
+): Promise<Absorbed> {
+  const known = await loadKnown(tx, updates, options);
+  const plan = resolve({
+    updates,
+    owners: known.owners,
+    identityCounts: new Map(
+      [...known.profiles].map(([id, profile]) => [id, identityCount(profile.identityMap)]),
+    ),
+    hasIdentity: (profileId, namespace, value) =>
+      known.profiles
+        .get(profileId)
+        ?.identityMap[namespace]?.some((entry) => entry.id === value) ?? false,
+    stitches: options.stitches,
+    newId,
+  });
+  const changes = startChanges(plan, known, options.nowMs);
+  const merged = structuredClone(
+    plan.merges.map(({ loserId }) => known.profiles.get(loserId)!),
+  );
+  const records = applyMerges(plan, known, changes).map((record, index) => ({
+    ...record,
+    loser: merged[index]!,
+  }));
+  const events = applyUpdates(updates, plan, changes, options);
+  await saveProfiles(tx, [...changes.values()].map((change) => change.profile));
+  await moveMerged(tx, records, options);
+  await linkIdentities(tx, plan.links, options);
+  for (const event of await insertEvents(tx, events)) {
+    changes.get(event.profileId)!.eventTypes.add(event.eventType);
+  }
+  await recordRefused(tx, plan.refused, options);
+  return { changes, profileIds: plan.profileIds, refused: plan.refused };
+}

@@ -1,0 +1,26 @@
+export { absorb, type Absorbed, type ChangedProfile } from './absorb.ts';
+export { type Profile, emptyProfile } from './apply.ts';
+export type { IdentityMap } from './identity-map.ts';
+export {
+  blockedValuesDefault,
+  isBlockedValue,
+  type Namespace,
+  type NamespaceType,
+  namespaceTypes,
+  standardNamespaces,
+  stitches,
+} from './namespaces.ts';
+export type { RefusedMerge } from './resolve.ts';
+export { type EventSelection, loadEvents } from './sql/events.ts';
+export { loadProfiles } from './sql/load-profiles.ts';
+export type {
+  ParsedUpdates,
+  ProfileUpdate,
+  RejectedUpdate,
+  UpdateEvent,
+  UpdateIdentity,
+  UpdateMembership,
+  UpdateSource,
+} from './update.ts';
+export { findProfiles, getProfile, identityGraph } from './lookup.ts';
+export { createNamespace, ensureStandardNamespaces, listNamespaces } from './namespace-registry.ts';

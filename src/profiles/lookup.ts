@@ -1,0 +1,72 @@
+/** Looking people up: by identity or id, for the API, traces and support. */
+import { isUuid, MillraceError } from '../kernel/index.ts';
+import { query, type Store } from '../store/index.ts';
+import type { Profile } from './apply.ts';
+import { loadProfiles } from './sql/load-profiles.ts';
+
+/** @throws MillraceError `not-found` */
+export async function getProfile(store: Store, profileId: string): Promise<Profile> {
+  const [profile] = isUuid(profileId)
+    ? await store.transaction((tx) => loadProfiles(tx, [profileId], { lock: false }))
+    : [];
+  if (!profile) throw new MillraceError('not-found', `There is no profile ${profileId}.`);
+  return profile;
+}
+
+/** Profiles that have an identity: one for stitching namespaces, several for the others. */
+export async function findProfiles(
+  store: Store,
+  identity: { namespace: string; id: string },
+): Promise<Profile[]> {
+  return store.transaction(async (tx) => {
+    const rows = await query<{ profile_id: string }>(
+      tx,
+      'select profile_id from identities where namespace = $1 and value = $2 limit 100',
+      [identity.namespace, identity.id],
+    );
+    return loadProfiles(tx, rows.map((row) => row.profile_id), { lock: false });
+  });
+}
+
+export interface IdentityLink {
+  namespace: string;
+  id: string;
+  stitches: boolean;
+  linkedAtMs: number;
+  sourceId: string;
+}
+
+export interface RefusedLink {
+  reason: string;
+  identities: unknown;
+  atMs: number;
+}
+
+/** A profile's identities with where each link came from, and the links that were refused. */
+export async function identityGraph(
+  store: Store,
+  profileId: string,
+): Promise<{ identities: IdentityLink[]; merges: { loserId: string; atMs: number }[]; refused: RefusedLink[] }> {
+  await getProfile(store, profileId);
+  const [identities, merges, refused] = await Promise.all([
+    query<IdentityLink>(
+      store.db,
+      `select namespace, value as id, stitches, linked_at_ms as "linkedAtMs",
+              source_id as "sourceId"
+         from identities where profile_id = $1 order by linked_at_ms, namespace, value`,
+      [profileId],
+    ),
+    query<{ loserId: string; atMs: number }>(
+      store.db,
+      'select loser_id as "loserId", at_ms as "atMs" from merges where winner_id = $1 order by at_ms',
+      [profileId],
+    ),
+    query<RefusedLink>(
+      store.db,
+      `select reason, identities, at_ms as "atMs" from refused_merges
+        where $1::uuid = any (profile_ids) order by at_ms desc limit 100`,
+      [profileId],
+    ),
+  ]);
+  return { identities, merges, refused };
+}

@@ -1,0 +1,56 @@
+import type { JsonObject } from '../../kernel/index.ts';
+import { query, type Tx } from '../../store/index.ts';
+
+export interface StoredEvent {
+  profileId: string;
+  eventId: string;
+  eventType: string;
+  timestampMs: number;
+  body: JsonObject;
+}
+
+/** Inserts events; those already there are left alone. Gives the profile and type of the new ones. */
+export async function insertEvents(
+  tx: Tx,
+  events: readonly StoredEvent[],
+): Promise<{ profileId: string; eventType: string }[]> {
+  if (events.length === 0) return [];
+  return query(
+    tx,
+    `insert into events (profile_id, event_id, event_type, timestamp_ms, body)
+     select "profileId", "eventId", "eventType", "timestampMs", body
+       from jsonb_to_recordset($1::jsonb) as e ("profileId" uuid, "eventId" uuid,
+            "eventType" text, "timestampMs" bigint, body jsonb)
+     on conflict do nothing
+     returning profile_id as "profileId", event_type as "eventType"`,
+    [JSON.stringify(events)],
+  );
+}
+
+/** Which events of profiles to read. */
+export interface EventSelection {
+  /** Only these types; null: all. */
+  types: readonly string[] | null;
+  /** Only events at or after this time, in ms; null: all. */
+  sinceMs: number | null;
+}
+
+/** Events of profiles, by profile, then earliest first; equal times in order of arrival. */
+export async function loadEvents(
+  tx: Tx,
+  profileIds: readonly string[],
+  selection: EventSelection,
+): Promise<{ profileId: string; eventType: string; timestampMs: number; body: JsonObject }[]> {
+  if (profileIds.length === 0) return [];
+  return query(
+    tx,
+    `select profile_id as "profileId", event_type as "eventType", timestamp_ms as "timestampMs",
+            body
+       from events
+      where profile_id = any ($1::uuid[])
+        and ($2::text[] is null or event_type = any ($2::text[]))
+        and ($3::bigint is null or timestamp_ms >= $3)
+      order by profile_id, timestamp_ms, sequence`,
+    [profileIds, selection.types, selection.sinceMs],
+  );
+}

@@ -1,0 +1,165 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { dataflowsOfAudience } from '../../activation/index.ts';
+import {
+  createAudience,
+  deleteAudience,
+  getAudience,
+  listAudiences,
+  listMembers,
+  updateAudience,
+} from '../../audiences/index.ts';
+import { limits } from '../../kernel/index.ts';
+import type { Services } from '../services.ts';
+import {
+  descriptionSchema,
+  idParamsSchema,
+  isoTimeSchema,
+  nameSchema,
+  pageOf,
+  pageQuerySchema,
+  toWire,
+} from '../wire.ts';
+
+const expressionSchema = z.strictObject({
+  type: z.literal('PQL').default('PQL'),
+  format: z.literal('pql/text').default('pql/text'),
+  value: z.string().max(limits.expressionChars * 2),
+});
+
+const lifecycleSchema = z.enum(['draft', 'published', 'inactive', 'archived']);
+
+export const backfillSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['audience', 'activation', 'mapping']),
+    audienceId: z.string().nullable(),
+    dataflowId: z.string().nullable(),
+    state: z.enum(['running', 'done', 'failed', 'cancelled']),
+    processed: z.number(),
+    total: z.number(),
+    createdAt: isoTimeSchema,
+    finishedAt: isoTimeSchema.nullable(),
+  })
+  .nullable();
+
+const audienceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  expression: z.object({ type: z.string(), format: z.string(), value: z.string() }),
+  labels: z.array(z.string()),
+  lifecycleState: lifecycleSchema,
+  origin: z.enum(['segmentation-service', 'custom-upload', 'external']),
+  version: z.number(),
+  members: z.number(),
+  error: z.string().nullable(),
+  backfill: backfillSchema,
+  createdAt: isoTimeSchema,
+  updatedAt: isoTimeSchema,
+});
+
+const createSchema = z.strictObject({
+  name: nameSchema,
+  description: descriptionSchema.default(''),
+  expression: expressionSchema,
+  labels: z.array(z.string()).default([]),
+  lifecycleState: z.enum(['draft', 'published']).default('published'),
+});
+
+const updateSchema = z.strictObject({
+  name: nameSchema.optional(),
+  description: descriptionSchema.optional(),
+  expression: expressionSchema.optional(),
+  labels: z.array(z.string()).optional(),
+  lifecycleState: lifecycleSchema.optional(),
+});
+
+const memberSchema = z.object({
+  profileId: z.string(),
+  lastQualificationTime: isoTimeSchema,
+  identityMap: z.record(z.string(), z.unknown()),
+});
+
+const tags = ['Audiences'];
+
+export function audienceRoutes(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  const wire = (value: unknown) => toWire(value) as z.output<typeof audienceSchema>;
+  server.post(
+    '/api/audiences',
+    {
+      config: { permission: 'Manage Segments' },
+      schema: { tags, summary: 'Create an audience', body: createSchema, response: { 201: audienceSchema } },
+    },
+    async (request, reply) => {
+      const { expression, ...rest } = request.body;
+      const audience = await createAudience(services, { ...rest, expression: expression.value });
+      return reply.status(201).send(wire(audience));
+    },
+  );
+  server.get(
+    '/api/audiences',
+    {
+      config: { permission: 'View Segments' },
+      schema: { tags, summary: 'List audiences', querystring: pageQuerySchema, response: { 200: pageOf(audienceSchema) } },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const page = await listAudiences(services, { limit, cursor: cursor ?? null });
+      return { items: page.items.map(wire), nextCursor: page.nextCursor };
+    },
+  );
+  server.get(
+    '/api/audiences/:id',
+    {
+      config: { permission: 'View Segments' },
+      schema: { tags, summary: 'Read an audience', params: idParamsSchema, response: { 200: audienceSchema } },
+    },
+    async (request) => wire(await getAudience(services.store.db, request.params.id)),
+  );
+  server.patch(
+    '/api/audiences/:id',
+    {
+      config: { permission: 'Manage Segments' },
+      schema: { tags, summary: 'Change an audience', params: idParamsSchema, body: updateSchema, response: { 200: audienceSchema } },
+    },
+    async (request) => {
+      const { expression, ...rest } = request.body;
+      const change = JSON.parse(JSON.stringify({ ...rest, expression: expression?.value }));
+      return wire(await updateAudience(services, request.params.id, change));
+    },
+  );
+  server.delete(
+    '/api/audiences/:id',
+    {
+      config: { permission: 'Manage Segments' },
+      schema: { tags, summary: 'Delete an audience nobody uses', params: idParamsSchema, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      await deleteAudience(services, id, (tx) => dataflowsOfAudience(tx, id));
+      return reply.status(204).send(null);
+    },
+  );
+  server.get(
+    '/api/audiences/:id/members',
+    {
+      config: { permission: 'View Profiles' },
+      schema: {
+        tags,
+        summary: 'List the members of an audience',
+        params: idParamsSchema,
+        querystring: pageQuerySchema,
+        response: { 200: pageOf(memberSchema) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      await getAudience(services.store.db, request.params.id);
+      const page = await listMembers(services, request.params.id, { limit, cursor: cursor ?? null });
+      return toWire(page) as z.output<ReturnType<typeof pageOf<typeof memberSchema>>>;
+    },
+  );
+}

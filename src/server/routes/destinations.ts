@@ -1,0 +1,135 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  createAccount,
+  deleteAccount,
+  getAccount,
+  listAccounts,
+  testAccount,
+  updateAccount,
+} from '../../activation/index.ts';
+import { type DestinationDefinition, destinations } from '../../destinations/index.ts';
+import type { JsonObject } from '../../kernel/index.ts';
+import type { Services } from '../services.ts';
+import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
+
+const objectSchema = z.record(z.string(), z.json());
+
+const catalogEntrySchema = z.looseObject({ id: z.string(), name: z.string(), description: z.string() });
+
+const accountSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  destination: z.string(),
+  authentication: objectSchema,
+  settings: objectSchema,
+  state: z.enum(['connected', 'refused', 'misconfigured']),
+  error: objectSchema.nullable(),
+  failingSince: isoTimeSchema.nullable(),
+  createdAt: isoTimeSchema,
+  updatedAt: isoTimeSchema,
+});
+
+const createSchema = z.strictObject({
+  name: nameSchema,
+  destination: z.string(),
+  authentication: objectSchema,
+  settings: objectSchema.default({}),
+});
+
+const updateSchema = z.strictObject({
+  name: nameSchema.optional(),
+  authentication: objectSchema.optional(),
+  settings: objectSchema.optional(),
+});
+
+const testSchema = z.object({ detail: z.string(), tokenExpiresAt: isoTimeSchema.nullable() });
+
+/** The catalogue entry as data: everything a form, a help text or a validator needs. */
+function showDefinition(definition: DestinationDefinition): z.output<typeof catalogEntrySchema> {
+  const { connect: _connect, authentication, settings, ...rest } = definition;
+  return {
+    ...rest,
+    authentication: { schemes: authentication.schemes },
+    settings: { fields: settings.fields },
+  };
+}
+
+export function destinationRoutes(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  const wire = (value: unknown) => toWire(value) as z.output<typeof accountSchema>;
+  server.get(
+    '/api/destinations',
+    {
+      config: { permission: 'View Destinations' },
+      schema: { tags: ['Destinations'], summary: 'The catalog', response: { 200: pageOf(catalogEntrySchema) } },
+    },
+    async () => ({ items: destinations.map(showDefinition), nextCursor: null }),
+  );
+  const tags = ['Accounts'];
+  server.post(
+    '/api/accounts',
+    {
+      config: { permission: 'Manage Destinations' },
+      schema: {
+        tags,
+        summary: 'Connect to a destination: signs in, then keeps the credentials',
+        body: createSchema,
+        response: { 201: accountSchema },
+      },
+    },
+    async (request, reply) => reply.status(201).send(wire(await createAccount(services, request.body))),
+  );
+  server.get(
+    '/api/accounts',
+    {
+      config: { permission: 'View Destinations' },
+      schema: { tags, summary: 'List accounts', response: { 200: pageOf(accountSchema) } },
+    },
+    async () => ({ items: (await listAccounts(services)).map(wire), nextCursor: null }),
+  );
+  server.get(
+    '/api/accounts/:id',
+    {
+      config: { permission: 'View Destinations' },
+      schema: { tags, summary: 'Read an account', params: idParamsSchema, response: { 200: accountSchema } },
+    },
+    async (request) => wire(await getAccount(services, request.params.id)),
+  );
+  server.patch(
+    '/api/accounts/:id',
+    {
+      config: { permission: 'Manage Destinations' },
+      schema: { tags, summary: 'Rename, or replace credentials', params: idParamsSchema, body: updateSchema, response: { 200: accountSchema } },
+    },
+    async (request) => {
+      const change = JSON.parse(JSON.stringify(request.body)) as {
+        name?: string;
+        authentication?: JsonObject;
+        settings?: JsonObject;
+      };
+      return wire(await updateAccount(services, request.params.id, change));
+    },
+  );
+  server.delete(
+    '/api/accounts/:id',
+    {
+      config: { permission: 'Manage Destinations' },
+      schema: { tags, summary: 'Delete an account no dataflow uses', params: idParamsSchema, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await deleteAccount(services, request.params.id);
+      return reply.status(204).send(null);
+    },
+  );
+  server.post(
+    '/api/accounts/:id/test',
+    {
+      config: { permission: 'Manage Destinations' },
+      schema: { tags, summary: 'Sign in and probe the destination', params: idParamsSchema, response: { 200: testSchema } },
+    },
+    async (request) =>
+      toWire(await testAccount(services, request.params.id)) as z.output<typeof testSchema>,
+  );
+}

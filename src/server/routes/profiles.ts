@@ -1,0 +1,135 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { loadMemberships } from '../../audiences/index.ts';
+import {
+  createNamespace,
+  findProfiles,
+  getProfile,
+  identityGraph,
+  listNamespaces,
+  namespaceTypes,
+  type Profile,
+} from '../../profiles/index.ts';
+import type { Services } from '../services.ts';
+import { descriptionSchema, idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
+
+const namespaceSchema = z.object({
+  symbol: z.string(),
+  name: z.string(),
+  type: z.enum(namespaceTypes as [string, ...string[]]),
+  description: z.string(),
+  standard: z.boolean(),
+});
+
+const namespaceInputSchema = z.strictObject({
+  symbol: z.string().min(1),
+  name: nameSchema,
+  type: z.enum(namespaceTypes as [(typeof namespaceTypes)[number]]),
+  description: descriptionSchema.default(''),
+});
+
+const profileSchema = z.object({
+  id: z.string(),
+  attributes: z.record(z.string(), z.json()),
+  identityMap: z.record(z.string(), z.json()),
+  memberships: z.array(
+    z.object({
+      audienceId: z.string(),
+      status: z.enum(['realized', 'exited']),
+      lastQualificationTime: isoTimeSchema.nullable(),
+      validUntil: isoTimeSchema.nullable(),
+    }),
+  ),
+  createdAt: isoTimeSchema,
+  updatedAt: isoTimeSchema,
+});
+
+const graphSchema = z.object({
+  identities: z.array(
+    z.object({
+      namespace: z.string(),
+      id: z.string(),
+      stitches: z.boolean(),
+      linkedAt: isoTimeSchema,
+      sourceId: z.string(),
+    }),
+  ),
+  merges: z.array(z.object({ loserId: z.string(), at: isoTimeSchema })),
+  refused: z.array(z.object({ reason: z.string(), identities: z.json(), at: isoTimeSchema })),
+});
+
+async function showProfile(services: Services, profile: Profile): Promise<z.output<typeof profileSchema>> {
+  const rows = await services.store.transaction((tx) => loadMemberships(tx, [profile.profileId], null));
+  const memberships = rows
+    .filter((row) => row.status !== null)
+    .map(({ audienceId, status, lastQualificationTimeMs, validUntilMs }) => ({
+      audienceId,
+      status,
+      lastQualificationTimeMs,
+      validUntilMs,
+    }));
+  const { profileId: id, attributes, identityMap, createdAtMs, updatedAtMs } = profile;
+  // Attributes are data: a name that ends in Ms is left alone.
+  return {
+    ...(toWire({ id, memberships, createdAtMs, updatedAtMs }) as z.output<typeof profileSchema>),
+    attributes,
+    identityMap: identityMap as unknown as z.output<typeof profileSchema>['identityMap'],
+  };
+}
+
+export function profileRoutes(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  const tags = ['Profiles'];
+  server.get(
+    '/api/namespaces',
+    {
+      config: { permission: 'View Identity Namespaces' },
+      schema: { tags, summary: 'List identity namespaces', response: { 200: pageOf(namespaceSchema) } },
+    },
+    async () => ({ items: await listNamespaces(services.store), nextCursor: null }),
+  );
+  server.post(
+    '/api/namespaces',
+    {
+      config: { permission: 'Manage Identity Namespaces' },
+      schema: { tags, summary: 'Create a namespace', body: namespaceInputSchema, response: { 201: namespaceSchema } },
+    },
+    async (request, reply) => reply.status(201).send(await createNamespace(services, request.body)),
+  );
+  server.get(
+    '/api/profiles',
+    {
+      config: { permission: 'View Profiles' },
+      schema: {
+        tags,
+        summary: 'Find a profile by an identity, exactly',
+        querystring: z.object({ namespace: z.string().min(1), id: z.string().min(1) }),
+        response: { 200: pageOf(profileSchema) },
+      },
+    },
+    async (request) => {
+      const profiles = await findProfiles(services.store, request.query);
+      const items = [];
+      for (const profile of profiles) items.push(await showProfile(services, profile));
+      return { items, nextCursor: null };
+    },
+  );
+  server.get(
+    '/api/profiles/:id',
+    {
+      config: { permission: 'View Profiles' },
+      schema: { tags, summary: 'Read a profile', params: idParamsSchema, response: { 200: profileSchema } },
+    },
+    async (request) => showProfile(services, await getProfile(services.store, request.params.id)),
+  );
+  server.get(
+    '/api/profiles/:id/identity-graph',
+    {
+      config: { permission: 'View Identity Graph' },
+      schema: { tags, summary: 'Identities, where they came from, and refused links', params: idParamsSchema, response: { 200: graphSchema } },
+    },
+    async (request) =>
+      toWire(await identityGraph(services.store, request.params.id)) as z.output<typeof graphSchema>,
+  );
+}

@@ -1,0 +1,62 @@
+/** The HTTP server: bounded bodies, authorisation before parsing, problems, documents, routes. */
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { limits, MillraceError, newId } from '../kernel/index.ts';
+import { parseJson } from '../sources/index.ts';
+import { addAuthorisation } from './authorise.ts';
+import { addBodyParsing } from './body.ts';
+import { addOpenApi } from './openapi.ts';
+import { handleError, problemOf } from './problems.ts';
+import { audienceRoutes } from './routes/audiences.ts';
+import { collectRoutes, isCollectUrl } from './routes/collect.ts';
+import { dataflowRoutes } from './routes/dataflows.ts';
+import { destinationRoutes } from './routes/destinations.ts';
+import { operateRoutes } from './routes/operate.ts';
+import { profileRoutes } from './routes/profiles.ts';
+import { writeKeyRoutes } from './routes/write-keys.ts';
+import type { Services } from './services.ts';
+
+/** Sent with every answer. */
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+} as const;
+
+/** Builds the server; the caller listens and closes. */
+export async function createServer(services: Services): Promise<FastifyInstance> {
+  const server = Fastify({
+    loggerInstance: services.telemetry.logger,
+    disableRequestLogging: true,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestReceiveMs,
+    connectionTimeout: limits.requestReceiveMs * 2,
+    genReqId: () => newId(),
+    // Idle keep-alive connections must not hold up a stop.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 4_096 },
+  }) as unknown as FastifyInstance;
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(handleError);
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0]!.slice(0, 200);
+    const problem = problemOf(new MillraceError('not-found', `Nothing is at ${request.method} ${path}.`), request.id);
+    void reply.status(404).type('application/problem+json').send(JSON.stringify(problem));
+  });
+  server.addHook('onSend', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  });
+  addBodyParsing(server, parseJson, isCollectUrl);
+  addAuthorisation(server, services);
+  await addOpenApi(server);
+  operateRoutes(server, services);
+  collectRoutes(server, services);
+  profileRoutes(server, services);
+  audienceRoutes(server, services);
+  destinationRoutes(server, services);
+  dataflowRoutes(server, services);
+  writeKeyRoutes(server, services);
+  await server.ready();
+  return server;
+}

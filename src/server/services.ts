@@ -1,0 +1,20 @@
+/** What routes may use: the rooms below, already wired. Made once, in `app.ts`. */
+import type { Keys } from '../access/index.ts';
+import type { Connections } from '../activation/index.ts';
+import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
+import type { Engine, IngestQueue, NamespaceFilter } from '../pipeline/index.ts';
+import type { Store } from '../store/index.ts';
+
+export interface Services {
+  store: Store;
+  clock: Clock;
+  secrets: SecretBox;
+  telemetry: Telemetry;
+  keys: Keys;
+  engine: Engine;
+  ingestQueue: IngestQueue;
+  namespaces: NamespaceFilter;
+  connections: Connections;
+  /** False once the process is stopping: no new work is taken. */
+  isAccepting(): boolean;
+}

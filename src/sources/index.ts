@@ -1,0 +1,10 @@
+export { findBadText, parseJson, parseJsonText } from './json-text.ts';
+export { parseMemberships } from './memberships.ts';
+export { type ParseContext, parseProfiles, parseProfilesNdjson } from './profile-updates.ts';
+export {
+  parseSegmentBatch,
+  parseSegmentCall,
+  type SegmentCall,
+  type SegmentContext,
+  segmentCalls,
+} from './segment-spec.ts';

@@ -1,0 +1,29 @@
+/** The two backends and what each can do: the only place that tells them apart. */
+export type StoreBackend = 'pglite' | 'postgres';
+
+export interface StoreCapabilities {
+  /** More than one transaction at a time, so rows and the catalog must be locked. */
+  readonly concurrentTransactions: boolean;
+  /** Other processes may share the database, so changes are also notified through it. */
+  readonly sharedByProcesses: boolean;
+  /** What was committed survives power loss (both survive `kill -9`). */
+  readonly survivesPowerLoss: boolean;
+  /** Ingest transactions that are worth running side by side. */
+  readonly ingestLanes: number;
+}
+
+export const capabilitiesOf: Readonly<Record<StoreBackend, StoreCapabilities>> = {
+  // One in-process connection; PGlite never calls fsync.
+  pglite: {
+    concurrentTransactions: false,
+    sharedByProcesses: false,
+    survivesPowerLoss: false,
+    ingestLanes: 1,
+  },
+  postgres: {
+    concurrentTransactions: true,
+    sharedByProcesses: true,
+    survivesPowerLoss: true,
+    ingestLanes: 2,
+  },
+};

@@ -1,0 +1,31 @@
+/**
+ * The catalog is what people configure and every update reads: audiences, dataflows, namespaces. Its
+ * version tells processes when to reload. Work on profiles holds the catalog shared, a change holds it
+ * alone: so when a change has committed, all work that did not see it has committed too, and what
+ * scans the profiles afterwards misses nobody.
+ */
+import { query, type Store, type Tx } from './store.ts';
+
+/** Any two numbers that nothing else in the database locks. */
+const lockKey = '7411, 1';
+
+/** Holds the catalog as it is until this transaction ends. Gives its version. */
+export async function holdCatalog(store: Store, tx: Tx): Promise<number> {
+  const text = store.capabilities.concurrentTransactions
+    ? `select version from catalog, pg_advisory_xact_lock_shared(${lockKey})`
+    : 'select version from catalog';
+  let rows = await query<{ version: number }>(tx, text, []);
+  if (store.capabilities.concurrentTransactions) {
+    // The first read may be from before the lock was granted.
+    rows = await query<{ version: number }>(tx, 'select version from catalog', []);
+  }
+  return rows[0]!.version;
+}
+
+/** Announces, in this transaction, that the catalog changes; waits for work that still uses it. */
+export async function changeCatalog(store: Store, tx: Tx): Promise<void> {
+  if (store.capabilities.concurrentTransactions) {
+    await query(tx, `select pg_advisory_xact_lock(${lockKey})`, []);
+  }
+  await query(tx, 'update catalog set version = version + 1', []);
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { foundation } from './0001-foundation.ts';
+
+/** Every migration by name, in order. Names are never changed and rows never removed. */
+export const migrations: Record<string, Migration> = {
+  '0001-foundation': foundation,
+};

@@ -1,0 +1,242 @@
+/**
+ * The tables as Kysely types. Instants are bigint milliseconds since 1970 (UTC), named `…_ms`, and
+ * come back as numbers. Made by `migrations/`; what each table is for stands there.
+ */
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { JsonObject, JsonValue } from '../kernel/index.ts';
+
+/** Written as JSON text, read as a value. */
+type Json<Value> = ColumnType<Value, string, string>;
+
+interface NamespaceTable {
+  symbol: string;
+  name: string;
+  type: string;
+  description: string;
+  standard: boolean;
+  created_at_ms: number;
+}
+
+interface ProfileTable {
+  profile_id: string;
+  attributes: Json<JsonObject>;
+  attribute_times: Json<Record<string, number>>;
+  identity_map: Json<JsonObject>;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+interface IdentityTable {
+  namespace: string;
+  value: string;
+  profile_id: string;
+  stitches: boolean;
+  linked_at_ms: number;
+  source_id: string;
+}
+
+interface EventTable {
+  profile_id: string;
+  event_id: string;
+  event_type: string;
+  timestamp_ms: number;
+  sequence: Generated<number>;
+  body: Json<JsonObject>;
+}
+
+interface MergeTable {
+  merge_id: string;
+  winner_id: string;
+  loser_id: string;
+  loser: Json<JsonObject>;
+  source_id: string;
+  at_ms: number;
+}
+
+interface RefusedMergeTable {
+  refused_id: string;
+  profile_ids: string[];
+  identities: Json<JsonValue>;
+  reason: string;
+  source_id: string;
+  at_ms: number;
+}
+
+interface AudienceTable {
+  audience_id: string;
+  name: string;
+  description: string;
+  expression: string;
+  version: number;
+  lifecycle_state: 'draft' | 'published' | 'inactive' | 'archived';
+  origin: 'segmentation-service' | 'custom-upload' | 'external';
+  external_origin: string | null;
+  external_id: string | null;
+  labels: Json<string[]>;
+  error: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+interface MembershipTable {
+  profile_id: string;
+  audience_id: string;
+  status: 'realized' | 'exited' | null;
+  last_qualification_time_ms: number | null;
+  valid_until_ms: number | null;
+  next_change_at_ms: number | null;
+}
+
+interface BackfillTable {
+  backfill_id: string;
+  kind: 'audience' | 'activation' | 'deactivation' | 'mapping' | 'resend';
+  audience_id: string | null;
+  dataflow_id: string | null;
+  /** The last profile done; pages go on after it. */
+  watermark: string | null;
+  processed: number;
+  total: number;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  error: string | null;
+  claimed_until_ms: number;
+  created_at_ms: number;
+  finished_at_ms: number | null;
+}
+
+interface AccountTable {
+  account_id: string;
+  name: string;
+  destination: string;
+  authentication_sealed: string;
+  settings: Json<JsonObject>;
+  state: 'connected' | 'refused' | 'misconfigured';
+  error: Json<JsonObject> | null;
+  token_sealed: string | null;
+  blocked_until_ms: number;
+  failures: number;
+  failing_since_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+interface AccountRateTable {
+  account_id: string;
+  window: 'second' | 'day';
+  starts_at_ms: number;
+  used: number;
+}
+
+interface DataflowTable {
+  dataflow_id: string;
+  account_id: string;
+  name: string;
+  description: string;
+  marketing_actions: Json<string[]>;
+  mappings: Json<JsonValue>;
+  enabled: boolean;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+interface DataflowAudienceTable {
+  dataflow_id: string;
+  audience_id: string;
+  /** `ended`: past its end date; `removing`: taken off, members leaving the destination. */
+  state: 'scheduled' | 'active' | 'ended' | 'removing';
+  start_at_ms: number | null;
+  end_at_ms: number | null;
+  keep_members: boolean;
+  segment_id: string | null;
+  /** Name and description as the destination last took them; null: not there yet. */
+  segment_saved: string | null;
+  segment_due_at_ms: number;
+  segment_error: Json<JsonObject> | null;
+  segment_recreated_at_ms: number | null;
+  added_at_ms: number;
+}
+
+interface DesiredMemberTable {
+  profile_id: string;
+  dataflow_id: string;
+  audience_id: string;
+  target_value: string;
+  excluded_reason: string | null;
+  since_ms: number;
+}
+
+interface LedgerTable {
+  dataflow_id: string;
+  audience_id: string;
+  target_value: string;
+  profile_id: string;
+  desired: boolean;
+  last_qualification_time_ms: number;
+  delivered: boolean;
+  uncertain: boolean;
+  failed: boolean;
+  due_at_ms: number | null;
+  claim_id: string | null;
+  claimed_until_ms: number | null;
+  sent_desired: boolean | null;
+  sent_time_ms: number | null;
+  attempts: number;
+  error: Json<JsonObject> | null;
+  accepted_at_ms: number;
+  delivered_at_ms: number | null;
+}
+
+interface ApiKeyTable {
+  key_id: string;
+  name: string;
+  hash: string;
+  prefix: string;
+  roles: Json<string[]>;
+  created_at_ms: number;
+  expires_at_ms: number | null;
+  last_used_at_ms: number | null;
+}
+
+interface WriteKeyTable {
+  key_id: string;
+  name: string;
+  key: string;
+  settings: Json<JsonObject>;
+  enabled: boolean;
+  created_at_ms: number;
+}
+
+interface IdempotencyKeyTable {
+  key: string;
+  actor: string;
+  request_hash: string;
+  status: number;
+  body: string;
+  at_ms: number;
+}
+
+export interface Database {
+  settings: { key: string; value: Json<JsonValue>; updated_at_ms: number };
+  catalog: { one: boolean; version: number };
+  namespaces: NamespaceTable;
+  profiles: ProfileTable;
+  identities: IdentityTable;
+  events: EventTable;
+  merges: MergeTable;
+  refused_merges: RefusedMergeTable;
+  audiences: AudienceTable;
+  memberships: MembershipTable;
+  backfills: BackfillTable;
+  accounts: AccountTable;
+  account_rates: AccountRateTable;
+  dataflows: DataflowTable;
+  dataflow_audiences: DataflowAudienceTable;
+  desired_members: DesiredMemberTable;
+  ledger: LedgerTable;
+  api_keys: ApiKeyTable;
+  write_keys: WriteKeyTable;
+  idempotency_keys: IdempotencyKeyTable;
+}
+
+/** A row as it is read, and as it is inserted. */
+export type Row<Table extends keyof Database> = Selectable<Database[Table]>;
+export type NewRow<Table extends keyof Database> = Insertable<Database[Table]>;
