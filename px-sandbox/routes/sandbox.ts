@@ -1,0 +1,116 @@
+/** What no PX has: everything read back, reset, secrets. No sign-in; for tests, demos and checks. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { checked } from '../body.ts';
+import { newSecret } from '../credentials.ts';
+import { type Px, resetPx } from '../px.ts';
+import { PxError } from '../px-error.ts';
+import { forgetMember, membersOf, type Segment } from '../segments.ts';
+import { pathParameter } from './route.ts';
+
+const requestsQuerySchema = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .default('100'),
+});
+
+export function sandboxRoutes(server: FastifyInstance, px: Px): void {
+  const { state } = px;
+  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/sandbox/info', () => ({
+    name: 'PX sandbox',
+    username: state.credentials.username,
+    clientId: state.credentials.clientId,
+    tokenPath: '/v1/oauth/token',
+    limits: {
+      ...px.settings.rateLimit,
+      identities: px.settings.identitiesMax,
+      bodyBytes: px.settings.bodyBytesMax,
+    },
+  }));
+  server.post('/sandbox/reset', () => {
+    resetPx(px);
+    return { status: 'success' };
+  });
+  server.post('/sandbox/secret', () => {
+    state.credentials.clientSecret = newSecret();
+    return { clientSecret: state.credentials.clientSecret };
+  });
+  server.get('/sandbox/requests', (request) => {
+    const { limit } = checked(requestsQuerySchema, request.query);
+    return { items: px.log.last(Number(limit)) };
+  });
+  server.get('/sandbox/stats', () => {
+    const pairsMax = px.inFlight.max();
+    return { ...px.log.stats(), inFlightPerPair: { max: pairsMax, overlapped: pairsMax > 1 } };
+  });
+  segmentRoutes(server, px);
+}
+
+function segmentRoutes(server: FastifyInstance, px: Px): void {
+  server.get('/sandbox/segments', () => ({
+    items: [...px.state.segments.values()].map(summaryOf),
+  }));
+  server.delete('/sandbox/segments/:externalId', (request) => {
+    px.state.segments.delete(segmentOf(px, request).externalId);
+    return { status: 'success' };
+  });
+  server.get('/sandbox/segments/:externalId/members', (request, reply) => {
+    const rows = Readable.from(memberRows(segmentOf(px, request)));
+    return reply.type('application/json').send(rows);
+  });
+  server.delete('/sandbox/segments/:externalId/members/:identity', (request) => {
+    if (!forgetMember(segmentOf(px, request), pathParameter(request, 'identity'))) {
+      throw new PxError(404, 'Not a member');
+    }
+    return { status: 'success' };
+  });
+  server.get('/sandbox/users/:identifyId/segments', (request) => {
+    const identity = pathParameter(request, 'identifyId');
+    const items: object[] = [];
+    for (const { id, externalId, name, members } of px.state.segments.values()) {
+      const member = members.get(identity);
+      if (!member?.isIn) continue;
+      items.push({ id, externalId, name, lastQualificationTime: member.time });
+    }
+    return { items, count: items.length };
+  });
+}
+
+/** The answer in pieces: a million members are read without stopping everything else. */
+function* memberRows(segment: Segment): Generator<string> {
+  const rowsPerPiece = 2_000;
+  let count = 0;
+  let piece = '{"items":[';
+  for (const [identity, { time, addedAtMs }] of membersOf(segment)) {
+    const addedAt = new Date(addedAtMs).toISOString();
+    piece += count > 0 ? ',' : '';
+    piece += JSON.stringify({ identity, lastQualificationTime: time, addedAt });
+    count += 1;
+    if (count % rowsPerPiece > 0) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}],"count":${count}}`;
+}
+
+function segmentOf(px: Px, request: FastifyRequest): Segment {
+  const segment = px.state.segments.get(pathParameter(request, 'externalId'));
+  if (!segment) throw new PxError(404, 'Segment not found');
+  return segment;
+}
+
+function summaryOf(segment: Segment): object {
+  const { id, externalId, name, description, memberCount, createdAtMs, updatedAtMs } = segment;
+  return {
+    id,
+    externalId,
+    name,
+    description,
+    count: memberCount,
+    createdAt: new Date(createdAtMs).toISOString(),
+    updatedAt: new Date(updatedAtMs).toISOString(),
+  };
+}
