@@ -1,23 +1,19 @@
 /** The composition root: config → store → rooms → loops → server. */
 import { createKeys } from './access/index.ts';
-import {
-  createActivationEvents,
-  createConnections,
-  startLanes,
-} from './activation/index.ts';
+import { createActivationEvents, createConnections, startLanes } from './activation/index.ts';
 import {
   type Clock,
   type Config,
   createSecretBox,
   createTelemetry,
-  limits,
+  delay,
   type Loop,
+  limits,
   MillraceError,
   parseSecretKey,
   secretKeyFromFile,
   startLoop,
   systemClock,
-  delay,
 } from './kernel/index.ts';
 import {
   backfillOnce,

@@ -42,7 +42,11 @@ export interface Keys {
   findWriteKey(key: string): Promise<{ actor: Actor; settings: WriteKeySettings } | null>;
   /** Makes sure that a key given from outside exists, with all rights. */
   ensureBootstrapKey(key: string): Promise<void>;
-  createWriteKey(input: { name: string; key?: string; settings?: Partial<WriteKeySettings> }): Promise<WriteKey>;
+  createWriteKey(input: {
+    name: string;
+    key?: string;
+    settings?: Partial<WriteKeySettings>;
+  }): Promise<WriteKey>;
   listWriteKeys(): Promise<WriteKey[]>;
   /** @throws MillraceError `not-found` */
   deleteWriteKey(id: string): Promise<void>;

@@ -73,5 +73,7 @@ export const builtInRoles: Readonly<Record<string, readonly Permission[]>> = {
 
 /** Every permission that a set of roles gives. Unknown roles give none. */
 export function permissionsOf(roles: readonly string[]): ReadonlySet<Permission> {
-  return new Set(roles.flatMap((role) => (Object.hasOwn(builtInRoles, role) ? builtInRoles[role]! : [])));
+  return new Set(
+    roles.flatMap((role) => (Object.hasOwn(builtInRoles, role) ? builtInRoles[role]! : [])),
+  );
 }

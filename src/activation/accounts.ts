@@ -1,9 +1,5 @@
 /** Accounts: sealed credentials for one destination, tried out before they are kept. */
-import {
-  AuthenticationError,
-  MisconfiguredError,
-  RetryableError,
-} from '../destinations/index.ts';
+import { AuthenticationError, MisconfiguredError, RetryableError } from '../destinations/index.ts';
 import {
   type Clock,
   isUuid,
@@ -84,8 +80,14 @@ export function connectProblem(error: unknown): unknown {
   }
   const fields = error instanceof AuthenticationError ? error.fields : [];
   return new MillraceError('destination-refused', error.error.message, {
-    errors: fields.map((field) => ({ path: `authentication.${field}`, message: error.error.message })),
-    extra: { reason: error.error.code, ...(error.error.status ? { destinationStatus: error.error.status } : {}) },
+    errors: fields.map((field) => ({
+      path: `authentication.${field}`,
+      message: error.error.message,
+    })),
+    extra: {
+      reason: error.error.code,
+      ...(error.error.status ? { destinationStatus: error.error.status } : {}),
+    },
     cause: error,
   });
 }
@@ -95,7 +97,11 @@ async function tryOut(
   destination: string,
   parsed: { authentication: JsonObject; settings: JsonObject },
 ): Promise<AccountTest> {
-  const connection = context.connections.tryOut(destination, parsed.authentication, parsed.settings);
+  const connection = context.connections.tryOut(
+    destination,
+    parsed.authentication,
+    parsed.settings,
+  );
   try {
     return await connection.test();
   } catch (error) {
@@ -166,7 +172,10 @@ export async function listAccounts(context: AccountsContext): Promise<Account[]>
  * Signs in for real, then keeps the credentials, sealed and bound to their row.
  * @throws MillraceError `invalid-request`, or `destination-refused` with the destination's reason
  */
-export async function createAccount(context: AccountsContext, input: AccountInput): Promise<Account> {
+export async function createAccount(
+  context: AccountsContext,
+  input: AccountInput,
+): Promise<Account> {
   const parsed = parseInput(input);
   await tryOut(context, input.destination, parsed);
   const id = newId();

@@ -1,5 +1,5 @@
 /** Dataflows: an account, a mapping, and the audiences that are activated through it. */
-import { latestBackfill, type BackfillProgress, requestBackfill } from '../audiences/index.ts';
+import { type BackfillProgress, latestBackfill, requestBackfill } from '../audiences/index.ts';
 import type { DestinationDefinition } from '../destinations/index.ts';
 import { type Clock, isUuid, type JsonObject, MillraceError, newId } from '../kernel/index.ts';
 import { changeCatalog, query, type Store, type Tx } from '../store/index.ts';
@@ -116,7 +116,11 @@ async function audiencesOf(tx: Tx | Store['db'], dataflowId: string): Promise<Da
   );
 }
 
-function statusOf(row: DataflowRow, backfill: BackfillProgress | null, audiences: number): Dataflow['status'] {
+function statusOf(
+  row: DataflowRow,
+  backfill: BackfillProgress | null,
+  audiences: number,
+): Dataflow['status'] {
   if (!row.enabled) return 'disabled';
   if (row.account_state !== 'connected' || row.failing_since_ms !== null) return 'error';
   return backfill?.state === 'running' || audiences === 0 ? 'processing' : 'enabled';
@@ -155,18 +159,23 @@ export async function getDataflow(tx: Tx | Store['db'], id: string): Promise<Dat
 
 /** All dataflows, oldest first: there are few. */
 export async function listDataflows(context: DataflowsContext): Promise<Dataflow[]> {
-  const rows = await query<DataflowRow>(context.store.db, `${selectFlow} order by d.dataflow_id`, []);
+  const rows = await query<DataflowRow>(
+    context.store.db,
+    `${selectFlow} order by d.dataflow_id`,
+    [],
+  );
   const flows: Dataflow[] = [];
   for (const row of rows) flows.push(await shape(context.store.db, row));
   return flows;
 }
 
-async function definitionOfAccount(
-  tx: Tx,
-  accountId: string,
-): Promise<DestinationDefinition> {
+async function definitionOfAccount(tx: Tx, accountId: string): Promise<DestinationDefinition> {
   const rows = isUuid(accountId)
-    ? await query<{ destination: string }>(tx, 'select destination from accounts where account_id = $1', [accountId])
+    ? await query<{ destination: string }>(
+        tx,
+        'select destination from accounts where account_id = $1',
+        [accountId],
+      )
     : [];
   if (!rows[0]) {
     throw new MillraceError('invalid-request', `There is no account ${accountId}.`, {
@@ -184,7 +193,9 @@ async function checkMappings(
 ): Promise<void> {
   const { min, max } = definition.mapping;
   const refuse = (path: string, message: string): never => {
-    throw new MillraceError('invalid-request', `${path}: ${message}`, { errors: [{ path, message }] });
+    throw new MillraceError('invalid-request', `${path}: ${message}`, {
+      errors: [{ path, message }],
+    });
   };
   if (mappings.length < min || mappings.length > max) {
     const count = min === max ? `exactly ${min}` : `${min} to ${max}`;
@@ -196,7 +207,9 @@ async function checkMappings(
       refuse(`mappings[${index}].target.identity`, `must be ${known.join(' or ')}`);
     }
     if (!('namespace' in source)) continue;
-    const rows = await query(tx, 'select 1 as one from namespaces where symbol = $1', [source.namespace]);
+    const rows = await query(tx, 'select 1 as one from namespaces where symbol = $1', [
+      source.namespace,
+    ]);
     if (rows.length === 0) {
       refuse(`mappings[${index}].source.namespace`, `there is no namespace ${source.namespace}`);
     }
@@ -212,21 +225,28 @@ async function checkAudience(
   path: string,
 ): Promise<void> {
   const refuse = (message: string): never => {
-    throw new MillraceError('invalid-request', `${path}: ${message}`, { errors: [{ path, message }] });
+    throw new MillraceError('invalid-request', `${path}: ${message}`, {
+      errors: [{ path, message }],
+    });
   };
   const rows = isUuid(audienceId)
-    ? await query<{ name: string; origin: 'segmentation-service' | 'custom-upload' | 'external'; lifecycle_state: string }>(
-        tx,
-        'select name, origin, lifecycle_state from audiences where audience_id = $1',
-        [audienceId],
-      )
+    ? await query<{
+        name: string;
+        origin: 'segmentation-service' | 'custom-upload' | 'external';
+        lifecycle_state: string;
+      }>(tx, 'select name, origin, lifecycle_state from audiences where audience_id = $1', [
+        audienceId,
+      ])
     : [];
   const audience = rows[0] ?? refuse(`there is no audience ${audienceId}`);
   if (audience.lifecycle_state !== 'published') {
     refuse(`"${audience.name}" is ${audience.lifecycle_state}: publish it first`);
   }
   if (!definition.acceptedOrigins.includes(audience.origin)) {
-    refuse(definition.refusedOrigins[audience.origin] ?? `${audience.origin} audiences are not accepted by ${definition.name}`);
+    refuse(
+      definition.refusedOrigins[audience.origin] ??
+        `${audience.origin} audiences are not accepted by ${definition.name}`,
+    );
   }
   const others = await query<{ name: string }>(
     tx,
@@ -235,11 +255,17 @@ async function checkAudience(
     [audienceId, flow.accountId, flow.dataflowId],
   );
   if (others[0]) {
-    refuse(`dataflow "${others[0].name}" already carries it to this account; both would write the same segment`);
+    refuse(
+      `dataflow "${others[0].name}" already carries it to this account; both would write the same segment`,
+    );
   }
 }
 
-function scheduleState(input: DataflowAudienceInput, nowMs: number, path: string): FlowAudienceState {
+function scheduleState(
+  input: DataflowAudienceInput,
+  nowMs: number,
+  path: string,
+): FlowAudienceState {
   if (input.startMs !== null && input.endMs !== null && input.endMs <= input.startMs) {
     throw new MillraceError('invalid-request', `${path}.endDate: must be after the start`, {
       errors: [{ path: `${path}.endDate`, message: 'must be after the start' }],
@@ -304,7 +330,13 @@ export async function createDataflow(
     );
     for (const [index, audience] of input.audiences.entries()) {
       const path = `audiences[${index}]`;
-      await checkAudience(tx, definition, { dataflowId: id, accountId: input.accountId }, audience.audienceId, `${path}.audienceId`);
+      await checkAudience(
+        tx,
+        definition,
+        { dataflowId: id, accountId: input.accountId },
+        audience.audienceId,
+        `${path}.audienceId`,
+      );
       await putAudience(tx, id, audience, scheduleState(audience, nowMs, path), nowMs);
     }
     return getDataflow(tx, id);

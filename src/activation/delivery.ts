@@ -56,7 +56,10 @@ class RateUsedUp extends Error {
 }
 
 /** One pass for one dataflow: its segments, then at most one request of members. */
-export async function deliverOnce(context: DeliveryContext, dataflowId: string): Promise<PassResult> {
+export async function deliverOnce(
+  context: DeliveryContext,
+  dataflowId: string,
+): Promise<PassResult> {
   const { store, clock, connections } = context;
   const lane = await store.transaction((tx) => loadLane(tx, dataflowId));
   if (!lane?.enabled || lane.audiences.length === 0) return { more: false, nextAtMs: null };
@@ -66,7 +69,8 @@ export async function deliverOnce(context: DeliveryContext, dataflowId: string):
     const segments = await tidySegments(context, dataflowId, lane, account);
     if (segments.more) return segments;
     const batch = await claimBatch(context, dataflowId, lane, account);
-    if ('nextAtMs' in batch) return { more: false, nextAtMs: earlier(batch.nextAtMs, segments.nextAtMs) };
+    if ('nextAtMs' in batch)
+      return { more: false, nextAtMs: earlier(batch.nextAtMs, segments.nextAtMs) };
     if (batch.rows.length === account.definition.limits.rowsPerRequest) context.onClaimed?.();
     await deliverBatch(context, batch);
     return { more: true };
@@ -239,6 +243,11 @@ async function holdAccount(
   }
   await store.transaction((tx) => blockAccount(tx, hold));
   const { code, message } = error.error;
-  events.accountHeld(dataflowId, hold.state === 'connected' ? 'waiting' : hold.state, code, message);
+  events.accountHeld(
+    dataflowId,
+    hold.state === 'connected' ? 'waiting' : hold.state,
+    code,
+    message,
+  );
   return hold.untilMs;
 }

@@ -1,10 +1,3 @@
-export { type Connections, createConnections, type ConnectionsOptions } from './connections.ts';
-export type { DeliveryContext } from './delivery.ts';
-export { type ActivationEvents, createActivationEvents } from './events.ts';
-export { type Flow, type FlowCatalog, loadFlowCatalog } from './flows.ts';
-export { type Lanes, startLanes } from './lanes.ts';
-export { type LedgerSubject, reconcile } from './ledger.ts';
-export { type Mapping, mappingReads } from './mapping.ts';
 export {
   type Account,
   type AccountsContext,
@@ -15,6 +8,7 @@ export {
   testAccount,
   updateAccount,
 } from './accounts.ts';
+export { type Connections, type ConnectionsOptions, createConnections } from './connections.ts';
 export {
   addAudience,
   createDataflow,
@@ -27,4 +21,10 @@ export {
   removeAudience,
   updateDataflow,
 } from './dataflows.ts';
+export type { DeliveryContext } from './delivery.ts';
+export { type ActivationEvents, createActivationEvents } from './events.ts';
+export { type Flow, type FlowCatalog, loadFlowCatalog } from './flows.ts';
+export { type Lanes, startLanes } from './lanes.ts';
+export { type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger, resendFailed } from './ledger-rows.ts';
+export { type Mapping, mappingReads } from './mapping.ts';

@@ -68,7 +68,9 @@ export function startLanes(context: DeliveryContext): Lanes {
   return {
     idle: async () => {
       await supervisor.idle();
-      await Promise.all([...lanes.values()].flatMap((lane) => lane.workers.map((one) => one.idle())));
+      await Promise.all(
+        [...lanes.values()].flatMap((lane) => lane.workers.map((one) => one.idle())),
+      );
     },
     stop: async () => {
       unlisten();

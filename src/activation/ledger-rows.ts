@@ -1,6 +1,7 @@
 /** The ledger as people look at it: rows by state, dead letters, resend. */
-import { query, type Store } from '../store/index.ts';
+
 import type { JsonObject } from '../kernel/index.ts';
+import { query, type Store } from '../store/index.ts';
 
 export type LedgerState = 'pending' | 'delivered' | 'failed' | 'excluded';
 
@@ -70,7 +71,9 @@ export async function listLedger(
   const last = items.at(-1);
   const nextCursor =
     rows.length > options.limit && last
-      ? Buffer.from(JSON.stringify([last.audienceId, last.targetValue, last.profileId])).toString('base64url')
+      ? Buffer.from(JSON.stringify([last.audienceId, last.targetValue, last.profileId])).toString(
+          'base64url',
+        )
       : null;
   return { items, nextCursor };
 }

@@ -136,10 +136,14 @@ export async function reconcile(
     subject,
     pairs: pairsOf(flows, subject, options.dataflowId),
   }));
-  const active = withPairs.filter(({ subject, pairs }) => pairs.length > 0 || subject.mergedIds.length > 0);
+  const active = withPairs.filter(
+    ({ subject, pairs }) => pairs.length > 0 || subject.mergedIds.length > 0,
+  );
   if (active.length === 0) return false;
   const ids = active.flatMap(({ subject }) => [subject.profile.profileId, ...subject.mergedIds]);
-  const audienceIds = [...new Set(active.flatMap(({ pairs }) => pairs.map((pair) => pair.audienceId)))];
+  const audienceIds = [
+    ...new Set(active.flatMap(({ pairs }) => pairs.map((pair) => pair.audienceId))),
+  ];
   const before = await loadDesired(tx, ids);
   const realized = await loadRealized(tx, ids, audienceIds);
   const difference: Difference = { gone: [], added: [], touched: new Map() };

@@ -1,5 +1,5 @@
 /** The segments of a dataflow at its destination: made before members, renamed, deleted when empty. */
-import { type PassResult, limits } from '../kernel/index.ts';
+import { limits, type PassResult } from '../kernel/index.ts';
 import { changeCatalog } from '../store/index.ts';
 import type { OpenAccount } from './connections.ts';
 import type { DeliveryContext } from './delivery.ts';

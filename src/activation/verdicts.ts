@@ -8,8 +8,8 @@
 import type { DeliveryOutcome } from '../destinations/index.ts';
 import { newId } from '../kernel/index.ts';
 import { retryDelayMs } from './backoff.ts';
-import type { ClaimedRow } from './sql/claim.ts';
 import type { RowVerdict } from './sql/acknowledge.ts';
+import type { ClaimedRow } from './sql/claim.ts';
 
 /** A row whose batch keeps being refused waits a little between halvings of very large groups. */
 const regroupDelayMs = 0;
@@ -19,7 +19,10 @@ interface Judged {
   outcome: DeliveryOutcome;
 }
 
-function verdict(row: ClaimedRow, rest: Partial<RowVerdict> & Pick<RowVerdict, 'kind'>): RowVerdict {
+function verdict(
+  row: ClaimedRow,
+  rest: Partial<RowVerdict> & Pick<RowVerdict, 'kind'>,
+): RowVerdict {
   return {
     audienceId: row.audienceId,
     targetValue: row.targetValue,

@@ -2,7 +2,7 @@
  * The published audiences, compiled, ordered so that an audience stands after those it is built on,
  * and indexed by what they read: an update evaluates only the audiences that it can touch.
  */
-import { type Compiler, type CompiledRule, createCompiler, openScope } from './pql/index.ts';
+import { type CompiledRule, type Compiler, createCompiler, openScope } from './pql/index.ts';
 
 export interface AudienceSource {
   audienceId: string;
@@ -50,7 +50,11 @@ export interface AudienceCatalog {
 }
 
 /** Compiles rules once and keeps them over reloads; one per time zone. */
-export type CompilerCache = { timeZone: string; compiler: Compiler; rules: Map<string, CompiledRule> };
+export type CompilerCache = {
+  timeZone: string;
+  compiler: Compiler;
+  rules: Map<string, CompiledRule>;
+};
 
 export function newCompilerCache(timeZone: string): CompilerCache {
   return { timeZone, compiler: createCompiler({ timeZone }), rules: new Map() };
@@ -73,7 +77,10 @@ function compileRule(
 }
 
 /** Depth-first order over `inSegment`; a cycle (refused when saved) ends at its first repeat. */
-function orderByDependency(audiences: CatalogAudience[], byId: Map<string, CatalogAudience>): CatalogAudience[] {
+function orderByDependency(
+  audiences: CatalogAudience[],
+  byId: Map<string, CatalogAudience>,
+): CatalogAudience[] {
   const ordered: CatalogAudience[] = [];
   const seen = new Set<CatalogAudience>();
   const visit = (audience: CatalogAudience): void => {
@@ -165,7 +172,9 @@ function touched(index: ReadIndex, touch: Touch): Set<CatalogAudience> {
  * Audiences that a profile nobody knows anything about is in, or may get into by time: a new profile
  * need not be evaluated for the others unless its data touches them.
  */
-function emptyProfileMembers(ordered: readonly CatalogAudience[]): (nowMs: number) => CatalogAudience[] {
+function emptyProfileMembers(
+  ordered: readonly CatalogAudience[],
+): (nowMs: number) => CatalogAudience[] {
   let found: CatalogAudience[] = [];
   let validFromMs = Number.POSITIVE_INFINITY;
   let validUntilMs = Number.NEGATIVE_INFINITY;
@@ -199,7 +208,10 @@ export function buildAudienceCatalog(
   }));
   const byId = new Map(audiences.map((audience) => [audience.audienceId, audience]));
   const byMembership = new Map(
-    audiences.map((audience) => [`${audience.membershipOrigin}\u0001${audience.membershipId}`, audience]),
+    audiences.map((audience) => [
+      `${audience.membershipOrigin}\u0001${audience.membershipId}`,
+      audience,
+    ]),
   );
   const ordered = orderByDependency(audiences, byId);
   const index = buildIndex(ordered);

@@ -122,9 +122,13 @@ async function checkRule(tx: Tx, id: string, input: AudienceInput): Promise<void
   );
   const missing = audiences.find((one) => one !== id && !known.some((row) => row.id === one));
   if (missing !== undefined) {
-    throw new MillraceError('invalid-request', `inSegment names an audience that is not published: ${missing}`, {
-      errors: [{ path, message: `no published audience has the id ${missing}` }],
-    });
+    throw new MillraceError(
+      'invalid-request',
+      `inSegment names an audience that is not published: ${missing}`,
+      {
+        errors: [{ path, message: `no published audience has the id ${missing}` }],
+      },
+    );
   }
   const cycle = findCycle(await ruleRows(tx), id, audiences);
   if (cycle) {
@@ -161,7 +165,11 @@ async function shape(tx: Tx | Store['db'], row: AudienceRow): Promise<Audience> 
 /** @throws MillraceError `not-found` */
 export async function getAudience(tx: Tx | Store['db'], id: string): Promise<Audience> {
   const rows = isUuid(id)
-    ? await query<AudienceRow>(tx, `select a.*, ${memberCount} from audiences a where a.audience_id = $1`, [id])
+    ? await query<AudienceRow>(
+        tx,
+        `select a.*, ${memberCount} from audiences a where a.audience_id = $1`,
+        [id],
+      )
     : [];
   if (!rows[0]) throw new MillraceError('not-found', `There is no audience ${id}.`);
   return shape(tx, rows[0]);
@@ -202,7 +210,15 @@ export async function createAudience(
       `insert into audiences (audience_id, name, description, expression, version,
               lifecycle_state, origin, labels, created_at_ms, updated_at_ms)
        values ($1, $2, $3, $4, 1, $5, 'segmentation-service', $6::jsonb, $7, $7)`,
-      [id, input.name, input.description, input.expression, input.lifecycleState, JSON.stringify(input.labels), nowMs],
+      [
+        id,
+        input.name,
+        input.description,
+        input.expression,
+        input.lifecycleState,
+        JSON.stringify(input.labels),
+        nowMs,
+      ],
     );
     if (input.lifecycleState === 'published') {
       await requestBackfill(tx, { kind: 'audience', audienceId: id, dataflowId: null, nowMs });
@@ -248,7 +264,16 @@ export async function updateAudience(
       `update audiences set name = $2, description = $3, expression = $4, version = version + $5,
               lifecycle_state = $6, labels = $7::jsonb, updated_at_ms = $8, error = null
         where audience_id = $1`,
-      [id, after.name, after.description, after.expression, isNewRule ? 1 : 0, after.lifecycleState, JSON.stringify(after.labels), nowMs],
+      [
+        id,
+        after.name,
+        after.description,
+        after.expression,
+        isNewRule ? 1 : 0,
+        after.lifecycleState,
+        JSON.stringify(after.labels),
+        nowMs,
+      ],
     );
     const isPublished = after.lifecycleState === 'published';
     if (isPublished && (isNewRule || before.lifecycleState !== 'published')) {
@@ -263,7 +288,9 @@ export async function updateAudience(
 function checkTransition(from: LifecycleState, to: LifecycleState): void {
   if (from === to || transitions[from].includes(to)) return;
   throw new MillraceError('conflict', `A ${from} audience cannot become ${to}.`, {
-    errors: [{ path: 'lifecycleState', message: `from ${from} only to ${transitions[from].join(' or ')}` }],
+    errors: [
+      { path: 'lifecycleState', message: `from ${from} only to ${transitions[from].join(' or ')}` },
+    ],
   });
 }
 
@@ -309,7 +336,11 @@ export async function listMembers(
   items: { profileId: string; lastQualificationTimeMs: number; identityMap: unknown }[];
   nextCursor: string | null;
 }> {
-  const rows = await query<{ profileId: string; lastQualificationTimeMs: number; identityMap: unknown }>(
+  const rows = await query<{
+    profileId: string;
+    lastQualificationTimeMs: number;
+    identityMap: unknown;
+  }>(
     context.store.db,
     `select m.profile_id as "profileId", m.last_qualification_time_ms as "lastQualificationTimeMs",
             p.identity_map as "identityMap"

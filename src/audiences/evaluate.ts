@@ -39,7 +39,10 @@ export interface EvaluationFailure {
   error: unknown;
 }
 
-type SegmentMembership = Record<string, Record<string, PqlProfile['segmentMembership'][string][string]>>;
+type SegmentMembership = Record<
+  string,
+  Record<string, PqlProfile['segmentMembership'][string][string]>
+>;
 
 function showMembership(
   shown: SegmentMembership,
@@ -88,7 +91,11 @@ export function evaluateSubject(
   const segmentMembership = segmentMembershipOf(catalog, memberships);
   const writes: MembershipWrite[] = [];
   const waiting = [...subject.affected];
-  const record = (audience: CatalogAudience, decision: ReturnType<typeof decideMembership>, from: number): void => {
+  const record = (
+    audience: CatalogAudience,
+    decision: ReturnType<typeof decideMembership>,
+    from: number,
+  ): void => {
     if (!decision) return;
     writes.push({ profileId: profile.profileId, audienceId: audience.audienceId, ...decision });
     if (decision.change === null) return;
@@ -129,5 +136,9 @@ function decide(
   // Evaluated elsewhere: the only thing that happens here is that its time runs out.
   if (!before || before.status !== 'realized' || before.validUntilMs === null) return null;
   const member = before.validUntilMs > nowMs;
-  return decideMembership(before, { member, nextChangeAtMs: member ? before.validUntilMs : null }, nowMs);
+  return decideMembership(
+    before,
+    { member, nextChangeAtMs: member ? before.validUntilMs : null },
+    nowMs,
+  );
 }

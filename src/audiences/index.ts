@@ -1,33 +1,16 @@
 export {
+  type BackfillKind,
+  type BackfillProgress,
+  latestBackfill,
+  requestBackfill,
+} from './backfills.ts';
+export {
   type AudienceCatalog,
   type CatalogAudience,
   type CompilerCache,
   newCompilerCache,
   type Touch,
 } from './catalog.ts';
-export {
-  type EvaluationFailure,
-  evaluateSubject,
-  type ImportedMembership,
-  type MembershipWrite,
-  segmentMembershipOf,
-  type Subject,
-} from './evaluate.ts';
-export { loadAudienceCatalog, ownMembershipOrigin } from './load-catalog.ts';
-export type { MembershipState } from './membership.ts';
-export {
-  dueTimers,
-  loadMemberships,
-  moveMemberships,
-  nextTimerMs,
-  saveMemberships,
-} from './sql/memberships.ts';
-export {
-  type BackfillKind,
-  type BackfillProgress,
-  latestBackfill,
-  requestBackfill,
-} from './backfills.ts';
 export {
   type Audience,
   type AudienceInput,
@@ -40,3 +23,20 @@ export {
   listMembers,
   updateAudience,
 } from './definitions.ts';
+export {
+  type EvaluationFailure,
+  evaluateSubject,
+  type ImportedMembership,
+  type MembershipWrite,
+  type Subject,
+  segmentMembershipOf,
+} from './evaluate.ts';
+export { loadAudienceCatalog, ownMembershipOrigin } from './load-catalog.ts';
+export type { MembershipState } from './membership.ts';
+export {
+  dueTimers,
+  loadMemberships,
+  moveMemberships,
+  nextTimerMs,
+  saveMemberships,
+} from './sql/memberships.ts';

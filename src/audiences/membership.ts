@@ -67,7 +67,11 @@ function changed(
  */
 export function decideImported(
   before: MembershipState | undefined,
-  imported: { status: 'realized' | 'exited'; lastQualificationTimeMs: number; validUntilMs: number | null },
+  imported: {
+    status: 'realized' | 'exited';
+    lastQualificationTimeMs: number;
+    validUntilMs: number | null;
+  },
   nowMs: number,
 ): MembershipDecision | null {
   const state = before ?? never;

@@ -7,7 +7,9 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** A clock that stands still until it is moved. */
-export function fakeClock(startMs: number): Clock & { set(ms: number): void; add(ms: number): void } {
+export function fakeClock(
+  startMs: number,
+): Clock & { set(ms: number): void; add(ms: number): void } {
   let nowMs = startMs;
   return {
     now: () => nowMs,

@@ -32,7 +32,10 @@ export function parseSecretKey(base64: string): Buffer {
 export function secretKeyFromFile(path: string): Buffer {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(path, `${randomBytes(keyBytes).toString('base64')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    });
   }
   return parseSecretKey(readFileSync(path, 'utf8').trim());
 }

@@ -11,7 +11,14 @@ export interface Telemetry {
 }
 
 /** Never logged, wherever it stands: belt and braces, since callers do not pass such things. */
-const redactedPaths = ['password', 'clientSecret', 'apiKey', 'accessToken', 'authorization', 'cookie'];
+const redactedPaths = [
+  'password',
+  'clientSecret',
+  'apiKey',
+  'accessToken',
+  'authorization',
+  'cookie',
+];
 
 /**
  * @param options.level a pino level; `silent` for tests

@@ -2,11 +2,12 @@
  * Works through backfills: pages of profiles by key, each in a transaction of its own that also
  * moves the watermark. A killed process leaves a page undone at most; another goes on from there.
  */
+
+import { reconcile } from '../activation/index.ts';
 import type { BackfillKind } from '../audiences/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
 import { loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
-import { reconcile } from '../activation/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 import { evaluateAndSave } from './memberships.ts';
 
@@ -111,7 +112,12 @@ async function evaluatePage(
   return evaluated.ledgerChanged;
 }
 
-async function endPage(tx: Tx, row: BackfillRow, ids: readonly string[], nowMs: number): Promise<void> {
+async function endPage(
+  tx: Tx,
+  row: BackfillRow,
+  ids: readonly string[],
+  nowMs: number,
+): Promise<void> {
   const isLast = ids.length < limits.backfillRowsPerPage;
   await query(
     tx,

@@ -1,11 +1,12 @@
 /** What the loops of this room share: store, clock, the catalog as last read, and their events. */
+
+import { type FlowCatalog, loadFlowCatalog } from '../activation/index.ts';
 import {
   type AudienceCatalog,
   type CompilerCache,
   loadAudienceCatalog,
   newCompilerCache,
 } from '../audiences/index.ts';
-import { type FlowCatalog, loadFlowCatalog } from '../activation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { blockedValuesDefault, type Namespace, stitches } from '../profiles/index.ts';
 import { holdCatalog, query, type Store, type Tx } from '../store/index.ts';
@@ -47,7 +48,9 @@ async function loadSettings(tx: Tx): Promise<Settings> {
   const byKey = new Map(rows.map((row) => [row.key, row.value]));
   return {
     timeZone: (byKey.get('timeZone') as string | undefined) ?? 'UTC',
-    blockedValues: (byKey.get('blockedValues') as string[] | undefined) ?? [...blockedValuesDefault],
+    blockedValues: (byKey.get('blockedValues') as string[] | undefined) ?? [
+      ...blockedValuesDefault,
+    ],
   };
 }
 

@@ -75,7 +75,8 @@ export function createPipelineEvents({ logger, registry }: Telemetry): PipelineE
       timers.inc(due);
       count(writes, 'time');
     },
-    clockWentBack: (byMs) => logger.warn({ byMs }, 'the clock went back; rules with time run again'),
+    clockWentBack: (byMs) =>
+      logger.warn({ byMs }, 'the clock went back; rules with time run again'),
     backfillPage: (kind, profiles) => logger.debug({ kind, profiles }, 'backfill page done'),
     backfillEnded: (kind, state, processed) =>
       logger.info({ kind, state, processed }, 'backfill ended'),

@@ -3,6 +3,8 @@
  * ledger. Ingest, timers and backfill all come through here, inside their own transactions, holding
  * the profiles.
  */
+
+import { reconcile } from '../activation/index.ts';
 import {
   type CatalogAudience,
   type EvaluationFailure,
@@ -13,7 +15,6 @@ import {
   type MembershipWrite,
   saveMemberships,
 } from '../audiences/index.ts';
-import { reconcile } from '../activation/index.ts';
 import { type EventSelection, loadEvents, type Profile } from '../profiles/index.ts';
 import type { Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -51,7 +52,10 @@ function withDependents(affected: readonly CatalogAudience[]): Set<CatalogAudien
 }
 
 /** Which events the rules can read, or null for none. */
-function eventsNeeded(audiences: ReadonlySet<CatalogAudience>, nowMs: number): EventSelection | null {
+function eventsNeeded(
+  audiences: ReadonlySet<CatalogAudience>,
+  nowMs: number,
+): EventSelection | null {
   let types: Set<string> | null = new Set();
   let windowMs: number | null = 0;
   let any = false;
@@ -61,7 +65,8 @@ function eventsNeeded(audiences: ReadonlySet<CatalogAudience>, nowMs: number): E
     any = true;
     if (reads.types === 'all') types = null;
     else for (const type of reads.types) types?.add(type);
-    windowMs = windowMs === null || reads.windowMs === null ? null : Math.max(windowMs, reads.windowMs);
+    windowMs =
+      windowMs === null || reads.windowMs === null ? null : Math.max(windowMs, reads.windowMs);
   }
   if (!any) return null;
   return { types: types && [...types], sinceMs: windowMs === null ? null : nowMs - windowMs };
@@ -107,7 +112,11 @@ async function loadState(
     [...withDependents(one.affected)].some((audience) => audience.rule?.reads.events),
   );
   const events = selection
-    ? await loadEvents(tx, readers.map((one) => one.profile.profileId), selection)
+    ? await loadEvents(
+        tx,
+        readers.map((one) => one.profile.profileId),
+        selection,
+      )
     : [];
   const ids = evaluations.map((one) => one.profile.profileId);
   const rows = await loadMemberships(tx, ids, membershipsNeeded(all));

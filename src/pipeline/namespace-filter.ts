@@ -17,7 +17,9 @@ export function createNamespaceFilter(engine: Engine): NamespaceFilter {
       const { blockedValues, stitches } = await catalog();
       const kept: ParsedUpdates = { updates: [], rejected: [...parsed.rejected] };
       for (const { index, update } of parsed.updates) {
-        const identities = update.identities.filter((one) => !isBlockedValue(one.id, blockedValues));
+        const identities = update.identities.filter(
+          (one) => !isBlockedValue(one.id, blockedValues),
+        );
         if (identities.some((one) => stitches(one.namespace))) {
           const changed = identities.length !== update.identities.length;
           kept.updates.push({ index, update: changed ? { ...update, identities } : update });

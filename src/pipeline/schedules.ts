@@ -14,7 +14,11 @@ export async function endSchedules(engine: Engine): Promise<void> {
   const { store, clock } = engine;
   const nowMs = clock.now();
   const due = `(state = 'scheduled' and start_at_ms <= $1) or (state in ('scheduled', 'active') and end_at_ms <= $1)`;
-  const waiting = await query(store.db, `select 1 as one from dataflow_audiences where ${due} limit 1`, [nowMs]);
+  const waiting = await query(
+    store.db,
+    `select 1 as one from dataflow_audiences where ${due} limit 1`,
+    [nowMs],
+  );
   if (waiting.length === 0) return;
   await store.transaction(async (tx) => {
     await changeCatalog(store, tx);

@@ -6,14 +6,14 @@ import { canonicalJson, newId, uuidOf } from '../kernel/index.ts';
 import { RepeatTransaction, type Tx } from '../store/index.ts';
 import { applyUpdate, emptyProfile, mergeProfiles, type Profile } from './apply.ts';
 import { identityCount } from './identity-map.ts';
-import { type RefusedMerge, type ResolvePlan, identityKey, resolve } from './resolve.ts';
+import { identityKey, type RefusedMerge, type ResolvePlan, resolve } from './resolve.ts';
 import { insertEvents, type StoredEvent } from './sql/events.ts';
 import { findOwners } from './sql/find-owners.ts';
 import { linkIdentities } from './sql/link-identities.ts';
 import { loadProfiles } from './sql/load-profiles.ts';
 import { moveMerged } from './sql/merge-profiles.ts';
-import { saveProfiles } from './sql/save-profiles.ts';
 import { recordRefused } from './sql/refused-merges.ts';
+import { saveProfiles } from './sql/save-profiles.ts';
 import type { ProfileUpdate, UpdateEvent } from './update.ts';
 
 /** A profile after a batch, and what the batch did to it. */
@@ -44,9 +44,7 @@ interface Known {
 /** The id of an event: the sender's, else made of the content, so that a repeat has no effect. */
 function eventId(event: UpdateEvent): string {
   if (event.id !== null) return uuidOf(`id ${event.id}`);
-  return uuidOf(
-    `content ${canonicalJson([event.eventType, event.timestampMs, event.body])}`,
-  );
+  return uuidOf(`content ${canonicalJson([event.eventType, event.timestampMs, event.body])}`);
 }
 
 async function loadKnown(
@@ -69,7 +67,9 @@ async function loadKnown(
   if (options.concurrent && ids.length > 0) {
     // Owners may have changed while this transaction waited for the rows.
     const again = await findOwners(tx, identities);
-    const before = new Map(rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id]));
+    const before = new Map(
+      rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id]),
+    );
     const same = again.every(
       (row) => before.get(identityKey(row.namespace, row.value)) === row.profile_id,
     );
@@ -180,22 +180,22 @@ export async function absorb(
       [...known.profiles].map(([id, profile]) => [id, identityCount(profile.identityMap)]),
     ),
     hasIdentity: (profileId, namespace, value) =>
-      known.profiles
-        .get(profileId)
-        ?.identityMap[namespace]?.some((entry) => entry.id === value) ?? false,
+      known.profiles.get(profileId)?.identityMap[namespace]?.some((entry) => entry.id === value) ??
+      false,
     stitches: options.stitches,
     newId,
   });
   const changes = startChanges(plan, known, options.nowMs);
-  const merged = structuredClone(
-    plan.merges.map(({ loserId }) => known.profiles.get(loserId)!),
-  );
+  const merged = structuredClone(plan.merges.map(({ loserId }) => known.profiles.get(loserId)!));
   const records = applyMerges(plan, known, changes).map((record, index) => ({
     ...record,
     loser: merged[index]!,
   }));
   const events = applyUpdates(updates, plan, changes, options);
-  await saveProfiles(tx, [...changes.values()].map((change) => change.profile));
+  await saveProfiles(
+    tx,
+    [...changes.values()].map((change) => change.profile),
+  );
   await moveMerged(tx, records, options);
   await linkIdentities(tx, plan.links, options);
   for (const event of await insertEvents(tx, events)) {

@@ -1,6 +1,8 @@
-export { absorb, type Absorbed, type ChangedProfile } from './absorb.ts';
-export { type Profile, emptyProfile } from './apply.ts';
+export { type Absorbed, absorb, type ChangedProfile } from './absorb.ts';
+export { emptyProfile, type Profile } from './apply.ts';
 export type { IdentityMap } from './identity-map.ts';
+export { findProfiles, getProfile, identityGraph } from './lookup.ts';
+export { createNamespace, ensureStandardNamespaces, listNamespaces } from './namespace-registry.ts';
 export {
   blockedValuesDefault,
   isBlockedValue,
@@ -22,5 +24,3 @@ export type {
   UpdateMembership,
   UpdateSource,
 } from './update.ts';
-export { findProfiles, getProfile, identityGraph } from './lookup.ts';
-export { createNamespace, ensureStandardNamespaces, listNamespaces } from './namespace-registry.ts';

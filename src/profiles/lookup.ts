@@ -24,7 +24,11 @@ export async function findProfiles(
       'select profile_id from identities where namespace = $1 and value = $2 limit 100',
       [identity.namespace, identity.id],
     );
-    return loadProfiles(tx, rows.map((row) => row.profile_id), { lock: false });
+    return loadProfiles(
+      tx,
+      rows.map((row) => row.profile_id),
+      { lock: false },
+    );
   });
 }
 
@@ -46,7 +50,11 @@ export interface RefusedLink {
 export async function identityGraph(
   store: Store,
   profileId: string,
-): Promise<{ identities: IdentityLink[]; merges: { loserId: string; atMs: number }[]; refused: RefusedLink[] }> {
+): Promise<{
+  identities: IdentityLink[];
+  merges: { loserId: string; atMs: number }[];
+  refused: RefusedLink[];
+}> {
   await getProfile(store, profileId);
   const [identities, merges, refused] = await Promise.all([
     query<IdentityLink>(

@@ -37,14 +37,25 @@ export async function createNamespace(
   input: { symbol: string; name: string; type: NamespaceType; description: string },
 ): Promise<Namespace> {
   const { store, clock } = context;
-  if (!/^[A-Za-z][\w.-]*$/.test(input.symbol) || input.symbol.length > limits.namespaceSymbolBytes) {
-    throw new MillraceError('invalid-request', 'symbol: begins with a letter, then letters, digits, _ . -', {
-      errors: [{ path: 'symbol', message: 'begins with a letter, then letters, digits, _ . -' }],
-    });
+  if (
+    !/^[A-Za-z][\w.-]*$/.test(input.symbol) ||
+    input.symbol.length > limits.namespaceSymbolBytes
+  ) {
+    throw new MillraceError(
+      'invalid-request',
+      'symbol: begins with a letter, then letters, digits, _ . -',
+      {
+        errors: [{ path: 'symbol', message: 'begins with a letter, then letters, digits, _ . -' }],
+      },
+    );
   }
   await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
-    const taken = await query(tx, 'select 1 as one from namespaces where lower(symbol) = lower($1)', [input.symbol]);
+    const taken = await query(
+      tx,
+      'select 1 as one from namespaces where lower(symbol) = lower($1)',
+      [input.symbol],
+    );
     if (taken.length > 0) {
       throw new MillraceError('conflict', `There is a namespace ${input.symbol} already.`, {
         errors: [{ path: 'symbol', message: 'is taken' }],

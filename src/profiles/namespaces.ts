@@ -32,7 +32,12 @@ export function stitches(type: NamespaceType): boolean {
   return type !== 'non-people' && type !== 'partner';
 }
 
-function standard(symbol: string, type: NamespaceType, name: string, description: string): Namespace {
+function standard(
+  symbol: string,
+  type: NamespaceType,
+  name: string,
+  description: string,
+): Namespace {
   return { symbol, name, type, description, standard: true };
 }
 

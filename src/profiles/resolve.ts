@@ -112,7 +112,9 @@ function personOf(state: State, stitching: readonly UpdateIdentity[]): string {
       reason: `would join ${total} identities; a person has at most ${limits.identitiesPerProfile}`,
     });
     const main = stitching.find((identity) => identity.primary && ownerOf(state, identity));
-    return (main && ownerOf(state, main)) ?? ownerOf(state, stitching.find((i) => ownerOf(state, i))!)!;
+    return (
+      (main && ownerOf(state, main)) ?? ownerOf(state, stitching.find((i) => ownerOf(state, i))!)!
+    );
   }
   for (const loser of others) mergeInto(state, first, loser);
   return first;
@@ -157,7 +159,14 @@ export function resolve(input: ResolveInput): ResolvePlan {
     count: new Map(input.identityCounts),
     attached: new Set(),
     redirect: new Map(),
-    plan: { profileIds: [], createdIds: new Set(), merges: [], links: [], owners: new Map(), refused: [] },
+    plan: {
+      profileIds: [],
+      createdIds: new Set(),
+      merges: [],
+      links: [],
+      owners: new Map(),
+      refused: [],
+    },
   };
   for (const update of input.updates) {
     const stitching = update.identities.filter((one) => input.stitches(one.namespace));

@@ -13,15 +13,23 @@ const inflaters = {
 
 async function inflateBody(bytes: Buffer, encoding: string): Promise<Buffer> {
   if (encoding === 'identity') return bytes;
-  const work = Object.hasOwn(inflaters, encoding) ? inflaters[encoding as keyof typeof inflaters] : undefined;
+  const work = Object.hasOwn(inflaters, encoding)
+    ? inflaters[encoding as keyof typeof inflaters]
+    : undefined;
   if (!work) {
-    throw new MillraceError('unsupported-media-type', `Content-Encoding ${encoding.slice(0, 40)} is not supported; send gzip, deflate, br or none.`);
+    throw new MillraceError(
+      'unsupported-media-type',
+      `Content-Encoding ${encoding.slice(0, 40)} is not supported; send gzip, deflate, br or none.`,
+    );
   }
   try {
     return await work(bytes, { maxOutputLength: limits.bodyInflatedBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new MillraceError('too-large', `The body is larger than ${limits.bodyInflatedBytes} bytes when unpacked.`);
+      throw new MillraceError(
+        'too-large',
+        `The body is larger than ${limits.bodyInflatedBytes} bytes when unpacked.`,
+      );
     }
     throw new MillraceError('malformed-body', `The body is not valid ${encoding}.`);
   }
@@ -39,15 +47,24 @@ export function addBodyParsing(
   isRaw: (url: string) => boolean,
 ): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: { headers: Record<string, string | string[] | undefined>; url: string }, body: Buffer) => {
-    const encoding = String(request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-    const bytes = await inflateBody(body, encoding);
-    if (isRaw(request.url)) return bytes;
-    if (bytes.length === 0) return undefined;
-    const type = mediaType(String(request.headers['content-type'] ?? ''));
-    if (type !== 'application/json' && type !== 'application/merge-patch+json') {
-      throw new MillraceError('unsupported-media-type', 'Send application/json.');
-    }
-    return parseJson(bytes);
-  });
+  server.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    async (
+      request: { headers: Record<string, string | string[] | undefined>; url: string },
+      body: Buffer,
+    ) => {
+      const encoding = String(request.headers['content-encoding'] ?? 'identity')
+        .trim()
+        .toLowerCase();
+      const bytes = await inflateBody(body, encoding);
+      if (isRaw(request.url)) return bytes;
+      if (bytes.length === 0) return undefined;
+      const type = mediaType(String(request.headers['content-type'] ?? ''));
+      if (type !== 'application/json' && type !== 'application/merge-patch+json') {
+        throw new MillraceError('unsupported-media-type', 'Send application/json.');
+      }
+      return parseJson(bytes);
+    },
+  );
 }

@@ -26,7 +26,8 @@ export async function addOpenApi(server: FastifyInstance): Promise<void> {
   server.get(
     '/openapi.json',
     { config: { permission: 'public' }, schema: { hide: true } },
-    async (_request, reply) => reply.type('application/json').send(JSON.stringify(server.swagger())),
+    async (_request, reply) =>
+      reply.type('application/json').send(JSON.stringify(server.swagger())),
   );
   await server.register(reference, {
     routePrefix: '/docs',

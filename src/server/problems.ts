@@ -61,14 +61,20 @@ const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
 function asMillraceError(error: FastifyError | MillraceError): MillraceError | null {
   if (error instanceof MillraceError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map((one): FieldError => ({
-      path: one.instancePath.replace(/^\//, '').replace(/\//g, '.'),
-      message: one.message ?? 'is not valid',
-    }));
+    const errors = error.validation.map(
+      (one): FieldError => ({
+        path: one.instancePath.replace(/^\//, '').replace(/\//g, '.'),
+        message: one.message ?? 'is not valid',
+      }),
+    );
     const first = errors[0];
-    return new MillraceError('invalid-request', first ? `${first.path || 'body'}: ${first.message}` : 'not valid', {
-      errors,
-    });
+    return new MillraceError(
+      'invalid-request',
+      first ? `${first.path || 'body'}: ${first.message}` : 'not valid',
+      {
+        errors,
+      },
+    );
   }
   const code = fastifyCodes[error.code];
   if (code) return new MillraceError(code, error.message);
@@ -111,7 +117,10 @@ export function handleError(
 ): void {
   const known = asMillraceError(error);
   if (!known) {
-    request.log.error({ requestId: request.id, reason: errorText(error), stack: error.stack }, 'request failed');
+    request.log.error(
+      { requestId: request.id, reason: errorText(error), stack: error.stack },
+      'request failed',
+    );
   }
   const problem = known
     ? problemOf(known, request.id)

@@ -1,5 +1,5 @@
 /** The HTTP server: bounded bodies, authorisation before parsing, problems, documents, routes. */
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { limits, MillraceError, newId } from '../kernel/index.ts';
 import { parseJson } from '../sources/index.ts';
@@ -27,7 +27,7 @@ const securityHeaders = {
 export async function createServer(services: Services): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: services.telemetry.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestReceiveMs,
     connectionTimeout: limits.requestReceiveMs * 2,
@@ -41,7 +41,10 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   server.setErrorHandler(handleError);
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]!.slice(0, 200);
-    const problem = problemOf(new MillraceError('not-found', `Nothing is at ${request.method} ${path}.`), request.id);
+    const problem = problemOf(
+      new MillraceError('not-found', `Nothing is at ${request.method} ${path}.`),
+      request.id,
+    );
     void reply.status(404).type('application/problem+json').send(JSON.stringify(problem));
   });
   server.addHook('onSend', async (request, reply) => {

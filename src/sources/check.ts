@@ -24,9 +24,15 @@ const isoPattern =
 export function readInstant(text: string): number | null {
   const match = isoPattern.exec(text);
   if (!match) return null;
-  const [, year, month, day, hour, minute, second = '00', fraction = '', zone] = match as unknown as string[];
+  const [, year, month, day, hour, minute, second = '00', fraction = '', zone] =
+    match as unknown as string[];
   const ms = fraction.slice(0, 3).padEnd(3, '0');
-  const offset = /^z$/i.test(zone!) ? 'Z' : zone!.replace(/^([+-]\d\d):?(\d\d)?$/, (_all, hours: string, minutes = '00') => `${hours}:${minutes}`);
+  const offset = /^z$/i.test(zone!)
+    ? 'Z'
+    : zone!.replace(
+        /^([+-]\d\d):?(\d\d)?$/,
+        (_all, hours: string, minutes = '00') => `${hours}:${minutes}`,
+      );
   const dayMs = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
   if (Number.isNaN(dayMs) || new Date(dayMs).getUTCDate() !== Number(day)) return null;
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}${offset}`);
@@ -43,7 +49,11 @@ export function checkInstant(value: unknown, path: string, problems: Problems): 
 }
 
 /** One identity value: kept byte for byte, or refused. */
-export function checkIdentityValue(value: unknown, path: string, problems: Problems): value is string {
+export function checkIdentityValue(
+  value: unknown,
+  path: string,
+  problems: Problems,
+): value is string {
   if (typeof value !== 'string') problems.add(path, 'must be a text');
   else if (value === '') problems.add(path, 'must not be empty');
   else if (Buffer.byteLength(value) > limits.identityBytes) {
@@ -55,8 +65,11 @@ export function checkIdentityValue(value: unknown, path: string, problems: Probl
 /** The known symbol that is nearest to a wrong one, for an error's advice. */
 function nearest(wrong: string, known: ReadonlySet<string>): string {
   const lower = wrong.toLowerCase();
-  const found = [...known].find((symbol) => symbol.toLowerCase() === lower) ??
-    [...known].find((symbol) => symbol.toLowerCase().startsWith(lower.slice(0, 3)) && lower.length >= 3);
+  const found =
+    [...known].find((symbol) => symbol.toLowerCase() === lower) ??
+    [...known].find(
+      (symbol) => symbol.toLowerCase().startsWith(lower.slice(0, 3)) && lower.length >= 3,
+    );
   return found === undefined ? '' : `; did you mean ${found}?`;
 }
 
@@ -79,8 +92,10 @@ function checkEntry(
   }
   const { id, primary, authenticatedState, ...rest } = entry;
   if (!checkIdentityValue(id, `${path}.id`, problems)) return null;
-  for (const name of Object.keys(rest)) problems.add(stepInto(path, name), 'is not a field of an identity');
-  if (primary !== undefined && typeof primary !== 'boolean') problems.add(`${path}.primary`, 'must be true or false');
+  for (const name of Object.keys(rest))
+    problems.add(stepInto(path, name), 'is not a field of an identity');
+  if (primary !== undefined && typeof primary !== 'boolean')
+    problems.add(`${path}.primary`, 'must be true or false');
   if (authenticatedState !== undefined && !states.has(authenticatedState as string)) {
     problems.add(`${path}.authenticatedState`, 'must be ambiguous, authenticated or loggedOut');
   }
@@ -90,7 +105,11 @@ function checkEntry(
     ...(primary === true ? { primary: true } : {}),
     ...(authenticatedState === undefined
       ? {}
-      : { authenticatedState: authenticatedState as NonNullable<UpdateIdentity['authenticatedState']> }),
+      : {
+          authenticatedState: authenticatedState as NonNullable<
+            UpdateIdentity['authenticatedState']
+          >,
+        }),
   };
 }
 
@@ -125,7 +144,8 @@ export function checkIdentityMap(
       }
     }
   }
-  if (problems.list.length === 0 && identities.length === 0) problems.add(path, 'must have at least one identity');
+  if (problems.list.length === 0 && identities.length === 0)
+    problems.add(path, 'must have at least one identity');
   if (identities.length > limits.identitiesPerUpdate) {
     problems.add(path, `must have at most ${limits.identitiesPerUpdate} identities`);
   }
@@ -133,13 +153,19 @@ export function checkIdentityMap(
 }
 
 /** Attributes or an event's fields: bounded in size, names and number. */
-export function checkData(value: JsonObject, path: string, bytesMax: number, problems: Problems): void {
+export function checkData(
+  value: JsonObject,
+  path: string,
+  bytesMax: number,
+  problems: Problems,
+): void {
   let keys = 0;
   let bytes = 0;
   const visit = (item: JsonValue, inside: string): void => {
     if (typeof item === 'string') {
       bytes += item.length;
-      if (item.length > limits.stringBytes) problems.add(inside, `must have at most ${limits.stringBytes} characters`);
+      if (item.length > limits.stringBytes)
+        problems.add(inside, `must have at most ${limits.stringBytes} characters`);
     } else if (Array.isArray(item)) {
       bytes += item.length;
       item.forEach((child, index) => void visit(child, stepInto(inside, index)));
@@ -148,13 +174,17 @@ export function checkData(value: JsonObject, path: string, bytesMax: number, pro
         keys += 1;
         bytes += key.length;
         if (key.length > limits.attributeKeyBytes) {
-          problems.add(stepInto(inside, key), `names must have at most ${limits.attributeKeyBytes} characters`);
+          problems.add(
+            stepInto(inside, key),
+            `names must have at most ${limits.attributeKeyBytes} characters`,
+          );
         }
         visit(item[key]!, stepInto(inside, key));
       }
     } else bytes += 8;
   };
   visit(value, path);
-  if (keys > limits.attributeKeys) problems.add(path, `must have at most ${limits.attributeKeys} names`);
+  if (keys > limits.attributeKeys)
+    problems.add(path, `must have at most ${limits.attributeKeys} names`);
   if (bytes > bytesMax) problems.add(path, `must have at most ${bytesMax} bytes`);
 }

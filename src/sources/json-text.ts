@@ -2,12 +2,7 @@
  * Bytes → JSON, strictly: what cannot be kept exactly is refused with its place, never altered.
  * Good input pays one scan over the text and one `JSON.parse`.
  */
-import {
-  type FieldError,
-  type JsonValue,
-  limits,
-  MillraceError,
-} from '../kernel/index.ts';
+import { type FieldError, type JsonValue, limits, MillraceError } from '../kernel/index.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -92,7 +87,10 @@ function scan(text: string): Scan {
     else if (code === openBrace || code === openBracket) {
       depth += 1;
       if (depth > limits.jsonDepth) {
-        throw malformed('', `Nested deeper than ${limits.jsonDepth} levels (character ${index + 1}).`);
+        throw malformed(
+          '',
+          `Nested deeper than ${limits.jsonDepth} levels (character ${index + 1}).`,
+        );
       }
     } else if (code === closeBrace || code === closeBracket) depth -= 1;
     else if (code === comma) digits = 0;
@@ -135,7 +133,9 @@ export function findBadText(value: JsonValue, path: string): FieldError | null {
   for (const [key, child] of entries) {
     const inside = stepInto(path, key);
     const message = typeof key === 'string' ? badText(key) : null;
-    const found = message ? { path: inside, message: `the name ${message}` } : findBadText(child, inside);
+    const found = message
+      ? { path: inside, message: `the name ${message}` }
+      : findBadText(child, inside);
     if (found) return found;
   }
   return null;
@@ -145,16 +145,27 @@ export function findBadText(value: JsonValue, path: string): FieldError | null {
 function losesDigits(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return true;
   if (Number.isSafeInteger(value)) return false;
-  return Number.isInteger(value) && BigInt(Math.trunc(value)).toString() !== source.replace(/\.0+$/, '');
+  return (
+    Number.isInteger(value) && BigInt(Math.trunc(value)).toString() !== source.replace(/\.0+$/, '')
+  );
 }
 
-type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
+type Reviver = (
+  this: unknown,
+  key: string,
+  value: unknown,
+  context?: { source?: string },
+) => unknown;
 
 /** A number that would lose digits, found by parsing once more with each number's text at hand. */
 function findBadNumber(text: string): string | null {
   let bad: string | null = null;
   const look: Reviver = (_key, value, context) => {
-    if (typeof value === 'number' && context?.source !== undefined && losesDigits(context.source, value)) {
+    if (
+      typeof value === 'number' &&
+      context?.source !== undefined &&
+      losesDigits(context.source, value)
+    ) {
       bad ??= context.source.slice(0, 40);
     }
     return value;
@@ -195,7 +206,10 @@ export function parseJsonText(text: string): JsonValue {
     throw malformed('', syntaxMessage(text, error as Error));
   }
   if (countNames(value) !== found.names) {
-    throw malformed('', `The name ${JSON.stringify(duplicateName(text).slice(0, 80))} comes twice in one object.`);
+    throw malformed(
+      '',
+      `The name ${JSON.stringify(duplicateName(text).slice(0, 80))} comes twice in one object.`,
+    );
   }
   if (found.isSuspicious) {
     const bad = findBadText(value, '');

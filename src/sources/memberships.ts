@@ -29,10 +29,16 @@ function checkMembership(
   }
   const status = statuses[String(value['status'])];
   if (status === undefined) problems.add(`${path}.status`, 'must be realized or exited');
-  const lastQualificationTimeMs = checkInstant(value['lastQualificationTime'], `${path}.lastQualificationTime`, problems);
+  const lastQualificationTimeMs = checkInstant(
+    value['lastQualificationTime'],
+    `${path}.lastQualificationTime`,
+    problems,
+  );
   const validUntil = value['validUntil'];
-  const validUntilMs = validUntil === undefined ? undefined : checkInstant(validUntil, `${path}.validUntil`, problems);
-  if (status === undefined || lastQualificationTimeMs === null || validUntilMs === null) return null;
+  const validUntilMs =
+    validUntil === undefined ? undefined : checkInstant(validUntil, `${path}.validUntil`, problems);
+  if (status === undefined || lastQualificationTimeMs === null || validUntilMs === null)
+    return null;
   const { name } = value;
   return {
     origin,
@@ -44,7 +50,11 @@ function checkMembership(
   };
 }
 
-function checkMemberships(value: JsonValue | undefined, path: string, problems: Problems): UpdateMembership[] {
+function checkMemberships(
+  value: JsonValue | undefined,
+  path: string,
+  problems: Problems,
+): UpdateMembership[] {
   if (!isJsonObject(value)) {
     problems.add(path, 'must be an object: origin → audience id → status');
     return [];
@@ -65,15 +75,29 @@ function checkMemberships(value: JsonValue | undefined, path: string, problems: 
   return found;
 }
 
-function checkItem(item: JsonValue, path: string, context: ParseContext, problems: Problems): ProfileUpdate | null {
+function checkItem(
+  item: JsonValue,
+  path: string,
+  context: ParseContext,
+  problems: Problems,
+): ProfileUpdate | null {
   if (!isJsonObject(item)) {
     problems.add(path, 'must be an object with identityMap and segmentMembership');
     return null;
   }
   const { identityMap, segmentMembership, attributes: given, ...rest } = item;
   const options = { known: context.knownNamespaces, ignoreCase: true };
-  const identities = checkIdentityMap(identityMap, stepInto(path, 'identityMap'), options, problems);
-  const memberships = checkMemberships(segmentMembership, stepInto(path, 'segmentMembership'), problems);
+  const identities = checkIdentityMap(
+    identityMap,
+    stepInto(path, 'identityMap'),
+    options,
+    problems,
+  );
+  const memberships = checkMemberships(
+    segmentMembership,
+    stepInto(path, 'segmentMembership'),
+    problems,
+  );
   // Mapped attributes stand beside the two maps, at their own paths; `attributes` is our own form.
   const attributes: JsonObject = { ...rest, ...(isJsonObject(given) ? given : {}) };
   checkData(attributes, path, limits.updateBytes, problems);
@@ -87,5 +111,7 @@ function checkItem(item: JsonValue, path: string, context: ParseContext, problem
 
 /** Parses an export. */
 export function parseMemberships(body: JsonValue, context: ParseContext): ParsedUpdates {
-  return checkItems(itemsOf(body), (item, path, problems) => checkItem(item, path, context, problems));
+  return checkItems(itemsOf(body), (item, path, problems) =>
+    checkItem(item, path, context, problems),
+  );
 }

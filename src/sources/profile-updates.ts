@@ -1,7 +1,19 @@
 /** `POST /collect/profiles`: a JSON array (or one object), or NDJSON. */
-import { errorText, isJsonObject, type JsonObject, type JsonValue, limits } from '../kernel/index.ts';
+import {
+  errorText,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  limits,
+} from '../kernel/index.ts';
 import type { ParsedUpdates, ProfileUpdate, UpdateEvent } from '../profiles/index.ts';
-import { checkData, checkIdentityMap, checkInstant, collectProblems, type Problems } from './check.ts';
+import {
+  checkData,
+  checkIdentityMap,
+  checkInstant,
+  collectProblems,
+  type Problems,
+} from './check.ts';
 import { decodeUtf8, parseJsonText, stepInto } from './json-text.ts';
 
 export interface ParseContext {
@@ -41,7 +53,11 @@ function checkEvent(value: JsonValue, path: string, problems: Problems): UpdateE
   return { id: takeId(rest), eventType, timestampMs, body: rest };
 }
 
-function checkEvents(value: JsonValue | undefined, path: string, problems: Problems): UpdateEvent[] {
+function checkEvents(
+  value: JsonValue | undefined,
+  path: string,
+  problems: Problems,
+): UpdateEvent[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
     problems.add(path, 'must be a list of events');
@@ -55,7 +71,12 @@ function checkEvents(value: JsonValue | undefined, path: string, problems: Probl
 }
 
 /** One item of `/collect/profiles`. */
-function checkItem(item: JsonValue, path: string, context: ParseContext, problems: Problems): ProfileUpdate | null {
+function checkItem(
+  item: JsonValue,
+  path: string,
+  context: ParseContext,
+  problems: Problems,
+): ProfileUpdate | null {
   if (!isJsonObject(item)) {
     problems.add(path, 'must be an object with identityMap');
     return null;
@@ -65,7 +86,12 @@ function checkItem(item: JsonValue, path: string, context: ParseContext, problem
   }
   const { identityMap, attributes, events, timestamp } = item;
   const options = { known: context.knownNamespaces, ignoreCase: false };
-  const identities = checkIdentityMap(identityMap, stepInto(path, 'identityMap'), options, problems);
+  const identities = checkIdentityMap(
+    identityMap,
+    stepInto(path, 'identityMap'),
+    options,
+    problems,
+  );
   if (attributes !== undefined) {
     const inside = stepInto(path, 'attributes');
     if (isJsonObject(attributes)) checkData(attributes, inside, limits.updateBytes, problems);
@@ -106,7 +132,9 @@ export function itemsOf(body: JsonValue): readonly JsonValue[] {
 
 /** The JSON form. */
 export function parseProfiles(body: JsonValue, context: ParseContext): ParsedUpdates {
-  return checkItems(itemsOf(body), (item, path, problems) => checkItem(item, path, context, problems));
+  return checkItems(itemsOf(body), (item, path, problems) =>
+    checkItem(item, path, context, problems),
+  );
 }
 
 /** Number of items in an NDJSON text that are not blank lines. */

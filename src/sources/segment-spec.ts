@@ -11,10 +11,21 @@
  * - `messageId` makes a repeat harmless. A wrong clock is corrected by `sentAt`.
  */
 import { isJsonObject, type JsonObject, type JsonValue, limits } from '../kernel/index.ts';
-import type { ParsedUpdates, ProfileUpdate, UpdateEvent, UpdateIdentity } from '../profiles/index.ts';
-import { checkData, checkIdentityValue, collectProblems, type Problems, readInstant } from './check.ts';
-import { checkItems, type ParseContext } from './profile-updates.ts';
+import type {
+  ParsedUpdates,
+  ProfileUpdate,
+  UpdateEvent,
+  UpdateIdentity,
+} from '../profiles/index.ts';
+import {
+  checkData,
+  checkIdentityValue,
+  collectProblems,
+  type Problems,
+  readInstant,
+} from './check.ts';
 import { stepInto } from './json-text.ts';
+import { checkItems, type ParseContext } from './profile-updates.ts';
 
 export const segmentCalls = ['identify', 'track', 'group', 'page', 'screen', 'alias'] as const;
 export type SegmentCall = (typeof segmentCalls)[number];
@@ -73,12 +84,21 @@ function identitiesOf(
 }
 
 /** When it happened: the sender's time, corrected by how far its clock is off when that is known. */
-function timeOf(item: JsonObject, sentAt: JsonValue | undefined, path: string, context: SegmentContext, problems: Problems): number {
+function timeOf(
+  item: JsonObject,
+  sentAt: JsonValue | undefined,
+  path: string,
+  context: SegmentContext,
+  problems: Problems,
+): number {
   const given = item['timestamp'] ?? item['originalTimestamp'];
   if (given === undefined || given === null) return context.receivedAtMs;
   const atMs = typeof given === 'string' ? readInstant(given) : null;
   if (atMs === null) {
-    problems.add(stepInto(path, 'timestamp'), 'must be a time in ISO 8601 with a zone, such as 2026-03-04T12:00:00Z');
+    problems.add(
+      stepInto(path, 'timestamp'),
+      'must be a time in ISO 8601 with a zone, such as 2026-03-04T12:00:00Z',
+    );
     return context.receivedAtMs;
   }
   const sentAtMs = typeof sentAt === 'string' ? readInstant(sentAt) : null;
@@ -90,7 +110,14 @@ function timeOf(item: JsonObject, sentAt: JsonValue | undefined, path: string, c
 /** Clocks this near are right: correcting them by the time of travel would only blur times. */
 const clockTrustedMs = 60_000;
 
-function eventOf(item: JsonObject, eventType: string, extra: JsonObject, timestampMs: number, path: string, problems: Problems): UpdateEvent {
+function eventOf(
+  item: JsonObject,
+  eventType: string,
+  extra: JsonObject,
+  timestampMs: number,
+  path: string,
+  problems: Problems,
+): UpdateEvent {
   const properties = objectAt(item, 'properties', path, problems);
   const body: JsonObject = { ...extra };
   const kept: JsonObject = {};
@@ -105,13 +132,22 @@ function eventOf(item: JsonObject, eventType: string, extra: JsonObject, timesta
   if (Object.keys(kept).length > 0) body['properties'] = kept;
   checkData(body, stepInto(path, 'properties'), limits.eventBytes, problems);
   const messageId = item['messageId'];
-  return { id: typeof messageId === 'string' && messageId !== '' ? messageId : null, eventType, timestampMs, body };
+  return {
+    id: typeof messageId === 'string' && messageId !== '' ? messageId : null,
+    eventType,
+    timestampMs,
+    body,
+  };
 }
 
 function nameOf(item: JsonObject, field: string, path: string, problems: Problems): string {
   const value = item[field];
-  if (typeof value === 'string' && value !== '' && value.length <= limits.eventTypeBytes) return value;
-  problems.add(stepInto(path, field), `must be a text of at most ${limits.eventTypeBytes} characters`);
+  if (typeof value === 'string' && value !== '' && value.length <= limits.eventTypeBytes)
+    return value;
+  problems.add(
+    stepInto(path, field),
+    `must be a text of at most ${limits.eventTypeBytes} characters`,
+  );
   return '';
 }
 
@@ -123,11 +159,17 @@ function pageFields(item: JsonObject): JsonObject {
   };
 }
 
-function attributesOf(item: JsonObject, call: SegmentCall, path: string, problems: Problems): JsonObject {
+function attributesOf(
+  item: JsonObject,
+  call: SegmentCall,
+  path: string,
+  problems: Problems,
+): JsonObject {
   if (call === 'identify') return objectAt(item, 'traits', path, problems);
   if (call === 'group') {
     const groupId = item['groupId'];
-    if (typeof groupId !== 'string' || groupId === '') problems.add(stepInto(path, 'groupId'), 'must be a text');
+    if (typeof groupId !== 'string' || groupId === '')
+      problems.add(stepInto(path, 'groupId'), 'must be a text');
     return { group: { ...objectAt(item, 'traits', path, problems), id: groupId ?? '' } };
   }
   const context = item['context'];
@@ -157,7 +199,9 @@ function checkCall(
   checkData(attributes, stepInto(path, 'traits'), limits.updateBytes, problems);
   const events: UpdateEvent[] = [];
   if (call === 'track') {
-    events.push(eventOf(item, nameOf(item, 'event', path, problems), {}, timestampMs, path, problems));
+    events.push(
+      eventOf(item, nameOf(item, 'event', path, problems), {}, timestampMs, path, problems),
+    );
   } else if (call === 'page' || call === 'screen') {
     events.push(eventOf(item, call, pageFields(item), timestampMs, path, problems));
   }
@@ -170,8 +214,14 @@ function checkCall(
 }
 
 /** One call, e.g. the body of `POST /v1/track`. */
-export function parseSegmentCall(body: JsonValue, call: SegmentCall, context: SegmentContext): ParsedUpdates {
-  return checkItems([body], (item, path, problems) => checkCall(item, call, undefined, path, context, problems));
+export function parseSegmentCall(
+  body: JsonValue,
+  call: SegmentCall,
+  context: SegmentContext,
+): ParsedUpdates {
+  return checkItems([body], (item, path, problems) =>
+    checkCall(item, call, undefined, path, context, problems),
+  );
 }
 
 /** `POST /v1/batch`: `{batch: [...], sentAt}`. */
@@ -183,5 +233,7 @@ export function parseSegmentBatch(body: JsonValue, context: SegmentContext): Par
     return { updates: [], rejected: [{ index: 0, errors: problems.list }] };
   }
   const sentAt = (body as JsonObject)['sentAt'];
-  return checkItems(batch, (item, path, problems) => checkCall(item, null, sentAt, path, context, problems));
+  return checkItems(batch, (item, path, problems) =>
+    checkCall(item, null, sentAt, path, context, problems),
+  );
 }

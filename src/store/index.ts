@@ -1,6 +1,13 @@
 export type { StoreBackend, StoreCapabilities } from './capabilities.ts';
 export { changeCatalog, holdCatalog } from './catalog.ts';
 export { lockDataDir } from './lock.ts';
-export type { Database } from './schema.ts';
-export { type Channel, openStore, query, RepeatTransaction, type Store, type StoreOptions, type Tx } from './store.ts';
-export type { NewRow, Row } from './schema.ts';
+export type { Database, NewRow, Row } from './schema.ts';
+export {
+  type Channel,
+  openStore,
+  query,
+  RepeatTransaction,
+  type Store,
+  type StoreOptions,
+  type Tx,
+} from './store.ts';

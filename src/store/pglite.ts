@@ -2,13 +2,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import {
-  type DatabaseConnection,
-  type Driver,
-  PGliteDialect,
-  PGliteDriver,
-} from 'kysely';
-import { MillraceError, errorText } from '../kernel/index.ts';
+import { type DatabaseConnection, type Driver, PGliteDialect, PGliteDriver } from 'kysely';
+import { errorText, MillraceError } from '../kernel/index.ts';
 
 /** PostgreSQL's type number of bigint: our instants and counts, all below 2^53. */
 const int8Oid = 20;

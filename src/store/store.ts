@@ -73,10 +73,14 @@ function asStorageError(error: unknown): unknown {
       errorText(error),
     );
   if (!away) return error;
-  return new MillraceError('storage-unavailable', `The database is not available: ${errorText(error)}`, {
-    cause: error,
-    hint: 'Nothing of this request was kept. Send it again when the database is back.',
-  });
+  return new MillraceError(
+    'storage-unavailable',
+    `The database is not available: ${errorText(error)}`,
+    {
+      cause: error,
+      hint: 'Nothing of this request was kept. Send it again when the database is back.',
+    },
+  );
 }
 
 async function transact<Result>(
@@ -118,7 +122,10 @@ function localAnnouncer(): Announcer {
  * Local calls at once, and NOTIFY for the other processes, sent outside transactions: inside, it
  * would make commits queue for one global lock. A lost notification costs one polling interval.
  */
-function sharedAnnouncer(connection: PostgresConnection, onError: (error: unknown) => void): Announcer {
+function sharedAnnouncer(
+  connection: PostgresConnection,
+  onError: (error: unknown) => void,
+): Announcer {
   const local = localAnnouncer();
   const sending = new Set<Channel>();
   let client: pg.Client | undefined;

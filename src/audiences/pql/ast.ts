@@ -40,7 +40,14 @@ export type Argument = Expr | Lambda;
 
 /** What may stand after `occurs`. */
 export type TimeRule =
-  | (Place & { kind: 'shift'; operator: CompareOperator; count: number; unit: Unit; side: 'before' | 'after'; anchor: Expr })
+  | (Place & {
+      kind: 'shift';
+      operator: CompareOperator;
+      count: number;
+      unit: Unit;
+      side: 'before' | 'after';
+      anchor: Expr;
+    })
   | (Place & { kind: 'relative'; relation: 'before' | 'after' | 'from' | 'on'; anchor: Expr })
   | (Place & { kind: 'between'; low: Expr; high: Expr });
 

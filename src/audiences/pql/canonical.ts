@@ -5,5 +5,8 @@ export function canonical(expr: Expr, itemName: string | null): string {
   return JSON.stringify(expr, (key, value: unknown) => {
     if (key === 'from' || key === 'to' || key === 'namePlace') return undefined;
     return value;
-  }).replaceAll(itemName === null ? '\u0000' : JSON.stringify({ kind: 'name', name: itemName }), '"item"');
+  }).replaceAll(
+    itemName === null ? '\u0000' : JSON.stringify({ kind: 'name', name: itemName }),
+    '"item"',
+  );
 }

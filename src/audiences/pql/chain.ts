@@ -4,12 +4,19 @@
  * at which the rest of the chain can be met. See the note on cost at `solve`.
  */
 import type { ChainState, Expr, ExprOf, TimeRule, When } from './ast.ts';
-import { compile, compileCondition, fault } from './compile.ts';
-import { type Environment, newSlot, type Run, withContext } from './environment.ts';
+import {
+  compile,
+  compileCondition,
+  type Environment,
+  newSlot,
+  type Run,
+  withContext,
+} from './environment.ts';
+import { fault } from './errors.ts';
 import { splitCondition } from './events.ts';
 import type { EvaluationScope } from './scope.ts';
-import { compileTimeRule, type ResolveAnchor } from './time-rules.ts';
 import { unitMsMax } from './time.ts';
+import { compileTimeRule, type ResolveAnchor } from './time-rules.ts';
 import { EventItem, holds, instantOf, type Value } from './values.ts';
 
 type LabelTimes = (number | undefined)[];
@@ -55,7 +62,8 @@ function compileState(
   const resolve: ResolveAnchor = (expr) => {
     if (expr.kind !== 'name') return null;
     const label = labels.get(expr.name);
-    if (label === undefined || label >= index) throw fault(expr, `${expr.name} is no label of an earlier state`);
+    if (label === undefined || label >= index)
+      throw fault(expr, `${expr.name} is no label of an earlier state`);
     refersTo.add(label);
     return () => {
       const ms = times.current[label];
@@ -80,7 +88,10 @@ function compileState(
 }
 
 /** Times as a path of the item: `timestamp`, or any other. */
-function compileTimes(environment: Environment, path: Expr): (scope: EvaluationScope, item: Value) => number {
+function compileTimes(
+  environment: Environment,
+  path: Expr,
+): (scope: EvaluationScope, item: Value) => number {
   const slot = newSlot(environment);
   const { run } = compile(withContext(environment, slot), path);
   environment.rule.usedSlots.delete(slot);
@@ -105,7 +116,8 @@ function noteReads(environment: Environment, expr: ExprOf<'chain'>): void {
   }
   let windowMs: number | null = null;
   for (const rule of rulesOf(expr.states[0]!.when?.kind === 'rule' ? expr.states[0]!.when : null)) {
-    const isNow = rule.kind === 'shift' && rule.anchor.kind === 'timeWord' && rule.anchor.word === 'now';
+    const isNow =
+      rule.kind === 'shift' && rule.anchor.kind === 'timeWord' && rule.anchor.word === 'now';
     if (isNow && rule.side === 'before' && (rule.operator === '<' || rule.operator === '<=')) {
       windowMs = rule.count * unitMsMax[rule.unit] + 2 * 86_400_000;
     }
@@ -114,14 +126,18 @@ function noteReads(environment: Environment, expr: ExprOf<'chain'>): void {
 }
 
 export function compileChain(environment: Environment, expr: ExprOf<'chain'>): Run {
-  const isEvents = expr.array.kind === 'name' && expr.array.name === 'xEvent' && environment.contexts.length === 0;
+  const isEvents =
+    expr.array.kind === 'name' && expr.array.name === 'xEvent' && environment.contexts.length === 0;
   if (isEvents) noteReads(environment, expr);
-  const array: Run = isEvents ? (scope) => scope.events() as Value : compile(environment, expr.array).run;
+  const array: Run = isEvents
+    ? (scope) => scope.events() as Value
+    : compile(environment, expr.array).run;
   const timeOf = compileTimes(environment, expr.path);
   const labels = new Map<string, number>();
   const states: CompiledState[] = [];
   for (const [index, state] of expr.states.entries()) {
-    if (labels.has(state.label)) throw fault({ from: state.from, to: state.to }, `the label ${state.label} is used twice`);
+    if (labels.has(state.label))
+      throw fault({ from: state.from, to: state.to }, `the label ${state.label} is used twice`);
     labels.set(state.label, index);
     states.push(compileState(environment, state, index, labels));
   }
@@ -147,11 +163,19 @@ interface Timed {
  * is tried once: with n events, and r labels referred to across a state, at most s·n^(1+r) tries of
  * n events. Without references it is s·n² at worst, and chains look back one state in practice.
  */
-function solve(scope: EvaluationScope, states: readonly CompiledState[], items: readonly Timed[]): boolean {
+function solve(
+  scope: EvaluationScope,
+  states: readonly CompiledState[],
+  items: readonly Timed[],
+): boolean {
   const candidates = states.map((state) => items.filter(({ item }) => state.matches(scope, item)));
   // Labels that matter from a state on.
   const liveFrom = states.map((_state, index) =>
-    [...new Set(states.slice(index).flatMap((state) => state.refersTo.filter((label) => label < index)))].sort(),
+    [
+      ...new Set(
+        states.slice(index).flatMap((state) => state.refersTo.filter((label) => label < index)),
+      ),
+    ].sort(),
   );
   const failed = new Set<string>();
   const times: LabelTimes = [];

@@ -4,12 +4,29 @@
  */
 import type { Aggregate, Argument, Binding, Expr, ExprOf, Place, Step } from './ast.ts';
 import { canonical } from './canonical.ts';
-import { compile, compileCondition, compileStep, fault } from './compile.ts';
-import { type Compiled, type Environment, type Kind, newSlot, type Run, withContext, withName } from './environment.ts';
-import { allEvents, type EventQuery, queryWindowMs, splitCondition, visitEvents } from './events.ts';
+import {
+  type Compiled,
+  compile,
+  compileCondition,
+  compileStep,
+  type Environment,
+  type Kind,
+  newSlot,
+  type Run,
+  withContext,
+  withName,
+} from './environment.ts';
+import { fault } from './errors.ts';
+import {
+  allEvents,
+  type EventQuery,
+  queryWindowMs,
+  splitCondition,
+  visitEvents,
+} from './events.ts';
 import { aggregate, groupKey, ranked } from './methods.ts';
 import { type EvaluationScope, noteBoundary } from './scope.ts';
-import { entriesOf, type EventItem, holds, isMissing, type Value } from './values.ts';
+import { type EventItem, entriesOf, holds, isMissing, type Value } from './values.ts';
 
 type CallStep = Extract<Step, { kind: 'call' }>;
 
@@ -40,7 +57,8 @@ function perItem(environment: Environment, argument: Argument, isCondition: bool
   let inside: Environment;
   let body: Expr;
   if (argument.kind === 'lambda') {
-    if (argument.names.length !== 1) throw fault(argument, 'this function has one parameter, the item');
+    if (argument.names.length !== 1)
+      throw fault(argument, 'this function has one parameter, the item');
     inside = withName(environment, argument.names[0]!, { slot, kind: 'any' });
     body = argument.body;
   } else {
@@ -59,7 +77,10 @@ function items(value: Value): readonly Value[] {
 }
 
 /** Values of a compiled expression for each item. */
-function valuesOf(environment: Environment, item: PerItem): (scope: EvaluationScope, list: readonly Value[]) => Value[] {
+function valuesOf(
+  environment: Environment,
+  item: PerItem,
+): (scope: EvaluationScope, list: readonly Value[]) => Value[] {
   const { slots } = environment.rule;
   const [slot] = item.slots as [number];
   return (scope, list) =>
@@ -71,12 +92,17 @@ function valuesOf(environment: Environment, item: PerItem): (scope: EvaluationSc
 
 function isProfileEvents(environment: Environment, expr: Expr): boolean {
   if (expr.kind === 'name') {
-    return expr.name === 'xEvent' && environment.contexts.length === 0 && !environment.names.has('xEvent');
+    return (
+      expr.name === 'xEvent' &&
+      environment.contexts.length === 0 &&
+      !environment.names.has('xEvent')
+    );
   }
   if (expr.kind === 'up') {
     return expr.name === 'xEvent' && expr.levels === environment.contexts.length;
   }
-  if (expr.kind !== 'postfix' || expr.steps.length !== 1 || expr.steps[0]!.kind !== 'names') return false;
+  if (expr.kind !== 'postfix' || expr.steps.length !== 1 || expr.steps[0]!.kind !== 'names')
+    return false;
   const isInput =
     expr.base.kind === 'input' ||
     (expr.base.kind === 'name' && environment.names.get(expr.base.name)?.isProfile === true);
@@ -84,27 +110,42 @@ function isProfileEvents(environment: Environment, expr: Expr): boolean {
 }
 
 /** Compiles while watching which slots of the surroundings are read. */
-function standsAlone<Result>(environment: Environment, own: number, work: () => Result): { result: Result; alone: boolean } {
+function standsAlone<Result>(
+  environment: Environment,
+  own: number,
+  work: () => Result,
+): { result: Result; alone: boolean } {
   const { usedSlots } = environment.rule;
   const before = new Set(usedSlots);
   usedSlots.clear();
   const result = work();
   usedSlots.delete(own);
-  const alone = usedSlots.size === 0 && ![...environment.names.values()].some((named) => named.alias);
+  const alone =
+    usedSlots.size === 0 && ![...environment.names.values()].some((named) => named.alias);
   for (const slot of before) usedSlots.add(slot);
   return { result, alone };
 }
 
 /** A query narrowed by a condition on its events. */
-function narrow(environment: Environment, query: EventQuery, condition: Expr, itemName: string | null): EventQuery {
+function narrow(
+  environment: Environment,
+  query: EventQuery,
+  condition: Expr,
+  itemName: string | null,
+): EventQuery {
   const { types, ages, rest } = splitCondition(environment, condition, itemName);
   const slot = newSlot(environment);
   const inside =
-    itemName === null ? withContext(environment, slot) : withName(environment, itemName, { slot, kind: 'any' });
+    itemName === null
+      ? withContext(environment, slot)
+      : withName(environment, itemName, { slot, kind: 'any' });
   const { result: conditions, alone } = standsAlone(environment, slot, () =>
     rest.map((part) => ({ run: compileCondition(inside, part), slots: [slot] })),
   );
-  const bothTypes = query.types === null || types === null ? (types ?? query.types) : query.types.filter((type) => types.includes(type));
+  const bothTypes =
+    query.types === null || types === null
+      ? (types ?? query.types)
+      : query.types.filter((type) => types.includes(type));
   return {
     types: bothTypes,
     ages: [...query.ages, ...ages],
@@ -119,11 +160,16 @@ function filterCondition(step: Step): { condition: Expr; itemName: string | null
   if (step.kind !== 'call' || step.name !== 'filter' || step.args.length !== 1) return null;
   const [argument] = step.args as [Argument];
   if (argument.kind !== 'lambda') return { condition: argument, itemName: null };
-  return argument.names.length === 1 ? { condition: argument.body, itemName: argument.names[0]! } : null;
+  return argument.names.length === 1
+    ? { condition: argument.body, itemName: argument.names[0]! }
+    : null;
 }
 
 /** An expression as an event query, with the steps that are left behind it. */
-function queryOf(environment: Environment, expr: Expr): { query: EventQuery; steps: Step[] } | null {
+function queryOf(
+  environment: Environment,
+  expr: Expr,
+): { query: EventQuery; steps: Step[] } | null {
   if (isProfileEvents(environment, expr)) return { query: allEvents, steps: [] };
   if (expr.kind === 'select') {
     const query = queryOfBinding(environment, expr.binding);
@@ -151,7 +197,9 @@ function queryOf(environment: Environment, expr: Expr): { query: EventQuery; ste
 function queryOfBinding(environment: Environment, binding: Binding): EventQuery | null {
   const source = queryOf(environment, binding.source);
   if (!source || source.steps.length > 0) return null;
-  return binding.where ? narrow(environment, source.query, binding.where, binding.name) : source.query;
+  return binding.where
+    ? narrow(environment, source.query, binding.where, binding.name)
+    : source.query;
 }
 
 /** Runs once a scope for all rules that ask the same. */
@@ -219,23 +267,35 @@ function countRun(environment: Environment, query: EventQuery): Run {
 /** `….count() CMP n` over events, where a bound on the count is enough; null when it is not that. */
 export function compileCountTest(environment: Environment, expr: ExprOf<'compare'>): Run | null {
   const { left, right, operator } = expr;
-  if (left.kind !== 'postfix' || right.kind !== 'literal' || !Number.isInteger(right.value)) return null;
+  if (left.kind !== 'postfix' || right.kind !== 'literal' || !Number.isInteger(right.value))
+    return null;
   if (operator === '=' || operator === '!=') return null;
   const last = left.steps.at(-1);
   if (last?.kind !== 'call' || last.name !== 'count' || last.args.length > 0) return null;
-  const receiver: Expr = left.steps.length === 1 ? left.base : { ...left, steps: left.steps.slice(0, -1) };
+  const receiver: Expr =
+    left.steps.length === 1 ? left.base : { ...left, steps: left.steps.slice(0, -1) };
   const source = queryOf(environment, receiver);
   if (!source || source.steps.length > 0) return null;
   const bound = right.value as number;
   const isMore = operator === '>' || operator === '>=';
-  const run = atLeastRun(environment, source.query, operator === '>' || operator === '<=' ? bound + 1 : bound);
+  const run = atLeastRun(
+    environment,
+    source.query,
+    operator === '>' || operator === '<=' ? bound + 1 : bound,
+  );
   return isMore ? run : (scope) => run(scope) !== true;
 }
 
 /** Postfix expressions over events, and the form with `over`; null for other postfix expressions. */
 export function compileCollection(environment: Environment, expr: ExprOf<'over'>): Compiled;
-export function compileCollection(environment: Environment, expr: ExprOf<'postfix'>): Compiled | null;
-export function compileCollection(environment: Environment, expr: ExprOf<'postfix' | 'over'>): Compiled | null {
+export function compileCollection(
+  environment: Environment,
+  expr: ExprOf<'postfix'>,
+): Compiled | null;
+export function compileCollection(
+  environment: Environment,
+  expr: ExprOf<'postfix' | 'over'>,
+): Compiled | null {
   if (expr.kind === 'over') return compileOver(environment, expr);
   const source = queryOf(environment, expr);
   if (!source) return null;
@@ -249,7 +309,12 @@ export function compileCollection(environment: Environment, expr: ExprOf<'postfi
     const [argument] = first.args as [Argument];
     const isLambda = argument.kind === 'lambda';
     const condition = isLambda ? argument.body : argument;
-    const query = narrow(environment, source.query, condition, isLambda ? argument.names[0]! : null);
+    const query = narrow(
+      environment,
+      source.query,
+      condition,
+      isLambda ? argument.names[0]! : null,
+    );
     compiled = { kind: 'boolean', run: atLeastRun(environment, query, 1) };
   } else {
     compiled = { kind: 'array', run: listRun(environment, source.query) };
@@ -262,7 +327,10 @@ export function compileCollection(environment: Environment, expr: ExprOf<'postfi
 function checkCount(step: CallStep): void {
   const { argsMin, argsMax } = collectionMethods[step.name]!;
   if (step.args.length >= argsMin && step.args.length <= argsMax) return;
-  throw fault(step.namePlace, `${step.name} takes ${argsMin === argsMax ? argsMin : `${argsMin} to ${argsMax}`} argument${argsMax === 1 ? '' : 's'}`);
+  throw fault(
+    step.namePlace,
+    `${step.name} takes ${argsMin === argsMax ? argsMin : `${argsMin} to ${argsMax}`} argument${argsMax === 1 ? '' : 's'}`,
+  );
 }
 
 function compileOver(environment: Environment, expr: ExprOf<'over'>): Compiled {
@@ -274,7 +342,12 @@ function compileOver(environment: Environment, expr: ExprOf<'over'>): Compiled {
   return aggregateOf(environment, expr.aggregate, list, value);
 }
 
-function aggregateOf(environment: Environment, name: Aggregate, list: Run, value: PerItem | null): Compiled {
+function aggregateOf(
+  environment: Environment,
+  name: Aggregate,
+  list: Run,
+  value: PerItem | null,
+): Compiled {
   const { read } = environment.rule.shared;
   const gives: Kind = name === 'min' || name === 'max' ? 'any' : 'number';
   const values = value && name !== 'count' ? valuesOf(environment, value) : null;
@@ -295,7 +368,10 @@ export function compileEventList(environment: Environment, binding: Binding): Ru
   if (!binding.where) return (scope) => [...items(source(scope))];
   const slot = newSlot(environment);
   const { slots } = environment.rule;
-  const condition = compileCondition(withName(environment, binding.name, { slot, kind: 'any' }), binding.where);
+  const condition = compileCondition(
+    withName(environment, binding.name, { slot, kind: 'any' }),
+    binding.where,
+  );
   environment.rule.usedSlots.delete(slot);
   return (scope) =>
     items(source(scope)).filter((item) => {
@@ -306,7 +382,8 @@ export function compileEventList(environment: Environment, binding: Binding): Ru
 
 function compileList(environment: Environment, expr: Expr): Run {
   const compiled = compile(environment, expr);
-  if (compiled.kind !== 'any' && compiled.kind !== 'array') throw fault(expr, `a list is due here, not a ${compiled.kind}`);
+  if (compiled.kind !== 'any' && compiled.kind !== 'array')
+    throw fault(expr, `a list is due here, not a ${compiled.kind}`);
   return compiled.run;
 }
 
@@ -321,7 +398,12 @@ export function compileItemTest(environment: Environment, expr: ExprOf<'quantifi
   return walkBindings(environment, expr.bindings, expr.which === 'exists');
 }
 
-function nestedExists(environment: Environment, query: EventQuery, first: Binding, others: readonly Binding[]): Run {
+function nestedExists(
+  environment: Environment,
+  query: EventQuery,
+  first: Binding,
+  others: readonly Binding[],
+): Run {
   noteReads(environment, query);
   const slot = newSlot(environment);
   const inside = withName(environment, first.name, { slot, kind: 'any' });
@@ -346,7 +428,11 @@ function nestedExists(environment: Environment, query: EventQuery, first: Bindin
  * exists: some item of the first that meets its condition, and some of the next …; forall: every item
  * meets its condition, and so does every item of the next.
  */
-function walkBindings(environment: Environment, bindings: readonly Binding[], isExists: boolean): Run {
+function walkBindings(
+  environment: Environment,
+  bindings: readonly Binding[],
+  isExists: boolean,
+): Run {
   const [first, ...others] = bindings;
   if (!first) return () => isExists;
   const source = compileList(environment, first.source);
@@ -363,13 +449,24 @@ function walkBindings(environment: Environment, bindings: readonly Binding[], is
   };
   return (scope) => {
     const list = items(source(scope));
-    return isExists ? list.some((item) => test(scope, item)) : list.every((item) => test(scope, item));
+    return isExists
+      ? list.some((item) => test(scope, item))
+      : list.every((item) => test(scope, item));
   };
 }
 
 /** A collection step behind a value that is no event query. */
-export function compileMap(environment: Environment, receiver: Compiled, step: Step, expr: Expr): Compiled {
-  const isMapOverObject = step.kind === 'call' && step.name === 'map' && step.args[0]?.kind === 'lambda' && step.args[0].names.length === 2;
+export function compileMap(
+  environment: Environment,
+  receiver: Compiled,
+  step: Step,
+  expr: Expr,
+): Compiled {
+  const isMapOverObject =
+    step.kind === 'call' &&
+    step.name === 'map' &&
+    step.args[0]?.kind === 'lambda' &&
+    step.args[0].names.length === 2;
   const place: Place = { from: expr.from, to: step.from };
   const wanted: Kind = isMapOverObject ? 'object' : 'array';
   if (receiver.kind !== 'any' && receiver.kind !== wanted) {
@@ -387,32 +484,49 @@ export function compileMap(environment: Environment, receiver: Compiled, step: S
       return { kind: 'boolean', run: filtered.run };
     }
     case 'map':
-      return isMapOverObject ? mapObject(environment, receiver.run, argument!) : mapOf(environment, receiver.run, argument!);
+      return isMapOverObject
+        ? mapObject(environment, receiver.run, argument!)
+        : mapOf(environment, receiver.run, argument!);
     case 'groupBy':
       return groupOf(environment, receiver.run, argument!);
     case 'topN':
     case 'bottomN':
       return rankedOf(environment, receiver.run, step);
     default:
-      return aggregateOf(environment, step.name as Aggregate, receiver.run, argument ? perItem(environment, argument, false) : null);
+      return aggregateOf(
+        environment,
+        step.name as Aggregate,
+        receiver.run,
+        argument ? perItem(environment, argument, false) : null,
+      );
   }
 }
 
-function filterOf(environment: Environment, list: Run, argument: Argument, onlyExists = false): Compiled {
+function filterOf(
+  environment: Environment,
+  list: Run,
+  argument: Argument,
+  onlyExists = false,
+): Compiled {
   const { slots: own, compiled } = perItem(environment, argument, true);
   const [slot] = own as [number];
   const { slots } = environment.rule;
-  const test = (scope: EvaluationScope) => (item: Value): boolean => {
-    slots[slot] = item;
-    return holds(compiled.run(scope));
-  };
+  const test =
+    (scope: EvaluationScope) =>
+    (item: Value): boolean => {
+      slots[slot] = item;
+      return holds(compiled.run(scope));
+    };
   if (onlyExists) return { kind: 'boolean', run: (scope) => items(list(scope)).some(test(scope)) };
   return { kind: 'array', run: (scope) => items(list(scope)).filter(test(scope)) };
 }
 
 function mapOf(environment: Environment, list: Run, argument: Argument): Compiled {
   const values = valuesOf(environment, perItem(environment, argument, false));
-  return { kind: 'array', run: (scope) => values(scope, items(list(scope))).filter((value) => !isMissing(value)) };
+  return {
+    kind: 'array',
+    run: (scope) => values(scope, items(list(scope))).filter((value) => !isMissing(value)),
+  };
 }
 
 /** `m.map((K, V) => …)`: with `mapEntry` a map, else a list of results. */
@@ -420,7 +534,11 @@ function mapObject(environment: Environment, map: Run, argument: Argument): Comp
   if (argument.kind !== 'lambda') throw new Error('a map is mapped by a lambda');
   const [keySlot, valueSlot] = [newSlot(environment), newSlot(environment)];
   const [keyName, valueName] = argument.names as [string, string];
-  const inside = withName(withName(environment, keyName, { slot: keySlot, kind: 'string' }), valueName, { slot: valueSlot, kind: 'any' });
+  const inside = withName(
+    withName(environment, keyName, { slot: keySlot, kind: 'string' }),
+    valueName,
+    { slot: valueSlot, kind: 'any' },
+  );
   const { body } = argument;
   const isEntry = body.kind === 'call' && body.name === 'mapEntry';
   if (isEntry && (body.args.length !== 2 || body.args.some((one) => one.kind === 'lambda'))) {
@@ -437,12 +555,18 @@ function mapObject(environment: Environment, map: Run, argument: Argument): Comp
       slots[valueSlot] = one;
       return work();
     });
-  if (!key) return { kind: 'array', run: (scope) => each(scope, () => value(scope)).filter((one) => !isMissing(one)) };
+  if (!key)
+    return {
+      kind: 'array',
+      run: (scope) => each(scope, () => value(scope)).filter((one) => !isMissing(one)),
+    };
   return {
     kind: 'object',
     run: (scope) => {
       const entries = each(scope, (): [Value, Value] => [key(scope), value(scope)]);
-      return Object.fromEntries(entries.filter(([name, one]) => typeof name === 'string' && !isMissing(one))) as Value;
+      return Object.fromEntries(
+        entries.filter(([name, one]) => typeof name === 'string' && !isMissing(one)),
+      ) as Value;
     },
   };
 }
@@ -470,7 +594,8 @@ function rankedOf(environment: Environment, list: Run, step: CallStep): Compiled
   const values = valuesOf(environment, perItem(environment, argument, false));
   if (count.kind === 'lambda') throw fault(count, 'a number is due here');
   const number = compile(environment, count);
-  if (number.kind !== 'any' && number.kind !== 'number') throw fault(count, `a number is due here, not a ${number.kind}`);
+  if (number.kind !== 'any' && number.kind !== 'number')
+    throw fault(count, `a number is due here, not a ${number.kind}`);
   const highest = step.name === 'topN';
   return {
     kind: 'array',

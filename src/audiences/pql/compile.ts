@@ -2,9 +2,16 @@
  * Tree → closures. Paths are resolved ahead; kinds known ahead are checked here, so that compiling is
  * also the check. Over 400 lines: one function an expression kind, in the order of the tree.
  */
-import type { Argument, Expr, ExprOf, Place, Step } from './ast.ts';
+import type { Argument, Expr, ExprOf, Step } from './ast.ts';
 import { compileChain } from './chain.ts';
-import { collectionMethods, compileCollection, compileCountTest, compileEventList, compileItemTest, compileMap } from './collections.ts';
+import {
+  collectionMethods,
+  compileCollection,
+  compileCountTest,
+  compileEventList,
+  compileItemTest,
+  compileMap,
+} from './collections.ts';
 import {
   type Compiled,
   type Environment,
@@ -15,20 +22,25 @@ import {
   timeWordOf,
   withName,
 } from './environment.ts';
-import { nearestName, PqlFault } from './errors.ts';
+import { fault, nearestName } from './errors.ts';
 import { lifted, type Method, type MethodContext, methods } from './methods.ts';
 import { compareWithAnchor } from './occurs.ts';
-import { literalPattern, likeTest } from './regex.ts';
+import { likeTest, literalPattern } from './regex.ts';
 import { noteBoundary } from './scope.ts';
 import { anchorOfWord, compileOccurs } from './time-rules.ts';
-import { equals, holds, Instant, instantOf, isMissing, order, property, type Value } from './values.ts';
-
-export function fault(place: Place, message: string, suggestion?: string): PqlFault {
-  return new PqlFault(message, place.from, place.to, suggestion);
-}
+import {
+  equals,
+  holds,
+  Instant,
+  instantOf,
+  isMissing,
+  order,
+  property,
+  type Value,
+} from './values.ts';
 
 /** Compiles where a condition is due: a known number, string or timestamp is none. */
-export function compileCondition(environment: Environment, expr: Expr): Run {
+function compileCondition(environment: Environment, expr: Expr): Run {
   const compiled = compile(environment, expr);
   if (['number', 'string', 'timestamp', 'object'].includes(compiled.kind)) {
     throw fault(expr, `a condition is due here, not a ${compiled.kind}`);
@@ -36,7 +48,7 @@ export function compileCondition(environment: Environment, expr: Expr): Run {
   return compiled.run;
 }
 
-export function compile(environment: Environment, expr: Expr): Compiled {
+function compile(environment: Environment, expr: Expr): Compiled {
   switch (expr.kind) {
     case 'literal':
       return { kind: typeof expr.value as Kind, run: constant(expr.value) };
@@ -58,7 +70,8 @@ export function compile(environment: Environment, expr: Expr): Compiled {
       environment.rule.reads.attribute([]);
       return { kind: 'object', run: (scope) => scope.profile.attributes as Value };
     case 'this':
-      if (environment.contexts.length === 0) throw fault(expr, 'this is the item of a list; there is none here');
+      if (environment.contexts.length === 0)
+        throw fault(expr, 'this is the item of a list; there is none here');
       return { kind: 'any', run: readSlot(environment, environment.contexts.at(-1)!) };
     case 'postfix':
       return compilePostfix(environment, expr);
@@ -98,14 +111,17 @@ export function compile(environment: Environment, expr: Expr): Compiled {
   }
 }
 
-export function constant(value: Value): Run {
+function constant(value: Value): Run {
   return () => value;
 }
 
 function compileArray(environment: Environment, expr: ExprOf<'array'>): Compiled {
   const runs = expr.items.map((item) => compile(environment, item).run);
   if (expr.items.every((item) => item.kind === 'literal')) {
-    return { kind: 'array', run: constant(expr.items.map((item) => (item as ExprOf<'literal'>).value)) };
+    return {
+      kind: 'array',
+      run: constant(expr.items.map((item) => (item as ExprOf<'literal'>).value)),
+    };
   }
   return { kind: 'array', run: (scope) => runs.map((run) => run(scope)) };
 }
@@ -130,7 +146,9 @@ function compileTimeWord(environment: Environment, expr: ExprOf<'timeWord'>): Co
     run: (scope) => {
       const today = calendar.startOf(scope.nowMs, unit);
       noteBoundary(scope, calendar.startOf(calendar.add(today, 1, unit), unit));
-      return new Instant(offset === 0 ? today : calendar.startOf(calendar.add(today, offset, unit), unit));
+      return new Instant(
+        offset === 0 ? today : calendar.startOf(calendar.add(today, offset, unit), unit),
+      );
     },
   };
 }
@@ -156,13 +174,22 @@ function profilePath(environment: Environment, names: readonly string[]): Compil
   switch (first) {
     case 'xEvent':
       reads.events(null, null);
-      return { kind: rest.length === 0 ? 'array' : 'any', run: walk((scope) => scope.events() as Value, rest) };
+      return {
+        kind: rest.length === 0 ? 'array' : 'any',
+        run: walk((scope) => scope.events() as Value, rest),
+      };
     case 'identityMap':
       reads.identityMap();
-      return { kind: rest.length === 0 ? 'object' : 'any', run: walk((scope) => scope.profile.identityMap as unknown as Value, rest) };
+      return {
+        kind: rest.length === 0 ? 'object' : 'any',
+        run: walk((scope) => scope.profile.identityMap as unknown as Value, rest),
+      };
     case 'segmentMembership':
       reads.segmentMembership();
-      return { kind: rest.length === 0 ? 'object' : 'any', run: walk((scope) => scope.profile.segmentMembership as unknown as Value, rest) };
+      return {
+        kind: rest.length === 0 ? 'object' : 'any',
+        run: walk((scope) => scope.profile.segmentMembership as unknown as Value, rest),
+      };
     default:
       reads.attribute(names);
       return { kind: 'any', run: walk((scope) => scope.profile.attributes as Value, names) };
@@ -176,7 +203,12 @@ function contextPath(environment: Environment, names: readonly string[], level: 
 }
 
 /** A path that begins with a bare name: a name in sight, else a property of the context. */
-function compilePath(environment: Environment, expr: Expr & { name: string }, names: string[], level: number): Compiled {
+function compilePath(
+  environment: Environment,
+  expr: Expr & { name: string },
+  names: string[],
+  level: number,
+): Compiled {
   const named = environment.names.get(names[0]!);
   if (!named) return contextPath(environment, names, level);
   const rest = names.slice(1);
@@ -185,26 +217,35 @@ function compilePath(environment: Environment, expr: Expr & { name: string }, na
     environment.rule.reads.attribute([]);
     return { kind: 'object', run: (scope) => scope.profile.attributes as Value };
   }
-  if (named.alias && rest.length === 0) return compile(environment, { ...named.alias, from: expr.from, to: expr.to });
-  return { kind: rest.length === 0 ? named.kind : 'any', run: walk(readSlot(environment, named.slot), rest) };
+  if (named.alias && rest.length === 0)
+    return compile(environment, { ...named.alias, from: expr.from, to: expr.to });
+  return {
+    kind: rest.length === 0 ? named.kind : 'any',
+    run: walk(readSlot(environment, named.slot), rest),
+  };
 }
 
 function compileUp(environment: Environment, expr: ExprOf<'up'>, more: string[]): Compiled {
   const level = environment.contexts.length - expr.levels;
-  if (level < 0) throw fault({ from: expr.from, to: expr.from + expr.levels }, 'too many ^: there is nothing that far up');
+  if (level < 0)
+    throw fault(
+      { from: expr.from, to: expr.from + expr.levels },
+      'too many ^: there is nothing that far up',
+    );
   return contextPath(environment, [expr.name, ...more], level);
 }
 
 /** A base with the names behind it, so that whole paths are known. */
 function compileBase(environment: Environment, base: Expr, names: string[]): Compiled {
-  if (base.kind === 'name') return compilePath(environment, base, [base.name, ...names], environment.contexts.length);
+  if (base.kind === 'name')
+    return compilePath(environment, base, [base.name, ...names], environment.contexts.length);
   if (base.kind === 'up') return compileUp(environment, base, names);
   if (base.kind === 'input' && names.length > 0) return profilePath(environment, names);
   const compiled = compile(environment, base);
   return names.length === 0 ? compiled : { kind: 'any', run: walk(compiled.run, names) };
 }
 
-export function compilePostfix(environment: Environment, expr: ExprOf<'postfix'>): Compiled {
+function compilePostfix(environment: Environment, expr: ExprOf<'postfix'>): Compiled {
   const collected = compileCollection(environment, expr);
   if (collected) return collected;
   const [first, ...others] = expr.steps;
@@ -216,7 +257,12 @@ export function compilePostfix(environment: Environment, expr: ExprOf<'postfix'>
 }
 
 /** One step behind a value that is already compiled. */
-export function compileStep(environment: Environment, receiver: Compiled, step: Step, expr: Expr): Compiled {
+function compileStep(
+  environment: Environment,
+  receiver: Compiled,
+  step: Step,
+  expr: Expr,
+): Compiled {
   if (step.kind === 'names') return { kind: 'any', run: walk(receiver.run, step.names) };
   if (step.kind === 'filter' || Object.hasOwn(collectionMethods, step.name)) {
     return compileMap(environment, receiver, step, expr);
@@ -255,10 +301,26 @@ function compileMethod(
   checkArguments(method, step);
   const isText = method.on === 'timestamp' && receiver.kind === 'string';
   const liftsArray = method.on === 'string' && receiver.kind === 'array';
-  if (method.on !== 'any' && receiver.kind !== 'any' && receiver.kind !== method.on && !isText && !liftsArray) {
-    throw fault({ from: expr.from, to: step.from }, `${step.name} works on a ${method.on}, not on a ${receiver.kind}`);
+  if (
+    method.on !== 'any' &&
+    receiver.kind !== 'any' &&
+    receiver.kind !== method.on &&
+    !isText &&
+    !liftsArray
+  ) {
+    throw fault(
+      { from: expr.from, to: step.from },
+      `${step.name} works on a ${method.on}, not on a ${receiver.kind}`,
+    );
   }
-  const args = step.args.map((argument, index) => compileArgument(environment, argument, method.takes[Math.min(index, method.takes.length - 1)] ?? 'any').run);
+  const args = step.args.map(
+    (argument, index) =>
+      compileArgument(
+        environment,
+        argument,
+        method.takes[Math.min(index, method.takes.length - 1)] ?? 'any',
+      ).run,
+  );
   checkPattern(step);
   const context: MethodContext = environment.rule.shared;
   const timed = timeMethod(environment, method, step, expr);
@@ -266,15 +328,28 @@ function compileMethod(
   const values = (scope: Parameters<Run>[0]): Value[] => args.map((run) => run(scope));
   const { run } = receiver;
   const isConstant = step.args.every((argument) => argument.kind === 'literal');
-  const constants = isConstant ? step.args.map((argument) => (argument as ExprOf<'literal'>).value) : null;
+  const constants = isConstant
+    ? step.args.map((argument) => (argument as ExprOf<'literal'>).value)
+    : null;
   if (method.lifts) {
-    return { kind: 'boolean', run: (scope) => lifted(method, context, run(scope), constants ?? values(scope)) };
+    return {
+      kind: 'boolean',
+      run: (scope) => lifted(method, context, run(scope), constants ?? values(scope)),
+    };
   }
-  return { kind: method.gives, run: (scope) => method.apply(context, run(scope), constants ?? values(scope)) };
+  return {
+    kind: method.gives,
+    run: (scope) => method.apply(context, run(scope), constants ?? values(scope)),
+  };
 }
 
 /** `now.getMonth()` and its kin change with the calendar, not with every millisecond. */
-function timeMethod(environment: Environment, method: Method, step: Extract<Step, { kind: 'call' }>, expr: Expr): Compiled | null {
+function timeMethod(
+  environment: Environment,
+  method: Method,
+  step: Extract<Step, { kind: 'call' }>,
+  expr: Expr,
+): Compiled | null {
   if (method.on !== 'timestamp' || expr.kind !== 'postfix' || expr.steps[0] !== step) return null;
   if (timeWordOf(environment, expr.base) !== 'now') return null;
   return currentPart(environment, step.name.replace('get', 'current'));
@@ -285,7 +360,11 @@ function checkPattern(step: Extract<Step, { kind: 'call' }>): void {
   const [source, index] = step.args;
   if (source?.kind !== 'literal' || typeof source.value !== 'string') return;
   const pattern = literalPattern(source.value, source);
-  if (index?.kind === 'literal' && typeof index.value === 'number' && (!Number.isInteger(index.value) || index.value > pattern.groups)) {
+  if (
+    index?.kind === 'literal' &&
+    typeof index.value === 'number' &&
+    (!Number.isInteger(index.value) || index.value > pattern.groups)
+  ) {
     throw fault(index, `the pattern has ${pattern.groups} group${pattern.groups === 1 ? '' : 's'}`);
   }
   if (index === undefined && step.name === 'regexGroup' && pattern.groups < 1) {
@@ -306,13 +385,23 @@ function currentPart(environment: Environment, name: string): Compiled {
   return {
     kind: 'number',
     run: (scope) => {
-      noteBoundary(scope, calendar.startOf(calendar.add(calendar.startOf(scope.nowMs, part), 1, part), part));
+      noteBoundary(
+        scope,
+        calendar.startOf(calendar.add(calendar.startOf(scope.nowMs, part), 1, part), part),
+      );
       return calendar[part](scope.nowMs);
     },
   };
 }
 
-const functionNames = ['if', 'chain', 'date', 'inSegment', 'mapEntry', ...Object.keys(currentParts)];
+const functionNames = [
+  'if',
+  'chain',
+  'date',
+  'inSegment',
+  'mapEntry',
+  ...Object.keys(currentParts),
+];
 
 function compileFunction(environment: Environment, expr: ExprOf<'call'>): Compiled {
   if (Object.hasOwn(currentParts, expr.name)) {
@@ -320,7 +409,8 @@ function compileFunction(environment: Environment, expr: ExprOf<'call'>): Compil
     return currentPart(environment, expr.name);
   }
   if (expr.name === 'inSegment') return compileInSegment(environment, expr);
-  if (expr.name === 'mapEntry') throw fault(expr.namePlace, 'mapEntry stands only as the result of map over a map');
+  if (expr.name === 'mapEntry')
+    throw fault(expr.namePlace, 'mapEntry stands only as the result of map over a map');
   const known = [...functionNames, ...Object.keys(methods), ...Object.keys(collectionMethods)];
   throw fault(expr.namePlace, `there is no function ${expr.name}`, nearestName(expr.name, known));
 }
@@ -387,7 +477,10 @@ function calculate(left: number, operator: string, right: number): number {
 
 function compileArithmetic(environment: Environment, expr: ExprOf<'arithmetic'>): Compiled {
   const first = compileNumber(environment, expr.first).run;
-  const rest = expr.rest.map(({ operator, operand }) => ({ operator, run: compileNumber(environment, operand).run }));
+  const rest = expr.rest.map(({ operator, operand }) => ({
+    operator,
+    run: compileNumber(environment, operand).run,
+  }));
   return {
     kind: 'number',
     run: (scope) => {
@@ -411,19 +504,35 @@ function checkComparison(left: Compiled, right: Compiled, expr: ExprOf<'compare'
     [left, expr.left],
     [right, expr.right],
   ] as const) {
-    if (!isEquality && side.kind !== 'any' && !comparable.includes(side.kind) && !(side === left && side.kind === 'array')) {
-      throw fault(side === left && right.kind === side.kind ? expr.right : place, `${expr.operator} compares numbers, texts or times, not a ${side.kind}`);
+    if (
+      !isEquality &&
+      side.kind !== 'any' &&
+      !comparable.includes(side.kind) &&
+      !(side === left && side.kind === 'array')
+    ) {
+      throw fault(
+        side === left && right.kind === side.kind ? expr.right : place,
+        `${expr.operator} compares numbers, texts or times, not a ${side.kind}`,
+      );
     }
   }
-  if (left.kind === 'any' || right.kind === 'any' || left.kind === right.kind || left.kind === 'array') return;
+  if (
+    left.kind === 'any' ||
+    right.kind === 'any' ||
+    left.kind === right.kind ||
+    left.kind === 'array'
+  )
+    return;
   const kinds = new Set([left.kind, right.kind]);
   if (kinds.has('timestamp') && kinds.has('string')) return;
   throw fault(expr.right, `a ${left.kind} is never comparable with a ${right.kind}`);
 }
 
 function checkTimeText(environment: Environment, expr: Expr, other: Compiled): void {
-  if (other.kind !== 'timestamp' || expr.kind !== 'literal' || typeof expr.value !== 'string') return;
-  if (environment.rule.shared.read(expr.value) === null) throw fault(expr, 'this text is no time that can be read');
+  if (other.kind !== 'timestamp' || expr.kind !== 'literal' || typeof expr.value !== 'string')
+    return;
+  if (environment.rule.shared.read(expr.value) === null)
+    throw fault(expr, 'this text is no time that can be read');
 }
 
 const mirrored = { '=': '=', '!=': '!=', '>': '<', '>=': '<=', '<': '>', '<=': '>=' } as const;
@@ -449,7 +558,12 @@ function compileCompare(environment: Environment, expr: ExprOf<'compare'>): Comp
 }
 
 /** `x CMP now|today|…`: with the moment at which the answer changes. */
-function compareTime(environment: Environment, x: Compiled, operator: '=' | '>' | '>=' | '<' | '<=', word: 'now' | 'today' | 'yesterday' | 'tomorrow'): Compiled {
+function compareTime(
+  environment: Environment,
+  x: Compiled,
+  operator: '=' | '>' | '>=' | '<' | '<=',
+  word: 'now' | 'today' | 'yesterday' | 'tomorrow',
+): Compiled {
   const { calendar, read } = environment.rule.shared;
   const anchor = anchorOfWord(word);
   const test = (scope: Parameters<Run>[0], value: Value): boolean =>
@@ -463,16 +577,23 @@ function compareTime(environment: Environment, x: Compiled, operator: '=' | '>' 
   };
 }
 
-function comparison(environment: Environment, left: Compiled, right: Compiled, expr: ExprOf<'compare'>): Run {
+function comparison(
+  environment: Environment,
+  left: Compiled,
+  right: Compiled,
+  expr: ExprOf<'compare'>,
+): Run {
   const { read } = environment.rule.shared;
   const a = left.run;
   const b = right.run;
   if (expr.operator === '=') {
-    if (expr.right.kind === 'literal' && right.kind !== 'timestamp') return equalsLiteral(a, expr.right.value, read);
+    if (expr.right.kind === 'literal' && right.kind !== 'timestamp')
+      return equalsLiteral(a, expr.right.value, read);
     return (scope) => {
       const value = a(scope);
       const wanted = b(scope);
-      if (Array.isArray(value) && !Array.isArray(wanted)) return value.some((item) => equals(item, wanted, read));
+      if (Array.isArray(value) && !Array.isArray(wanted))
+        return value.some((item) => equals(item, wanted, read));
       return equals(value, wanted, read);
     };
   }
@@ -491,7 +612,11 @@ function comparison(environment: Environment, left: Compiled, right: Compiled, e
 }
 
 /** The commonest test of all, without anything else in its way. */
-function equalsLiteral(run: Run, wanted: string | number | boolean, read: Environment['rule']['shared']['read']): Run {
+function equalsLiteral(
+  run: Run,
+  wanted: string | number | boolean,
+  read: Environment['rule']['shared']['read'],
+): Run {
   return (scope) => {
     const value = run(scope);
     if (typeof value !== 'object' || value === null) return value === wanted;
@@ -503,11 +628,13 @@ function equalsLiteral(run: Run, wanted: string | number | boolean, read: Enviro
 function compileIn(environment: Environment, expr: ExprOf<'in'>): Compiled {
   const left = compile(environment, expr.left);
   const right = compile(environment, expr.right);
-  if (right.kind !== 'any' && right.kind !== 'array') throw fault(expr.right, `a list is due here, not a ${right.kind}`);
+  if (right.kind !== 'any' && right.kind !== 'array')
+    throw fault(expr.right, `a list is due here, not a ${right.kind}`);
   const { read } = environment.rule.shared;
-  const set = expr.right.kind === 'array' && expr.right.items.every((item) => item.kind === 'literal')
-    ? new Set<Value>(expr.right.items.map((item) => (item as ExprOf<'literal'>).value))
-    : null;
+  const set =
+    expr.right.kind === 'array' && expr.right.items.every((item) => item.kind === 'literal')
+      ? new Set<Value>(expr.right.items.map((item) => (item as ExprOf<'literal'>).value))
+      : null;
   const isIn = (item: Value, list: readonly Value[]): boolean =>
     set && typeof item !== 'object' ? set.has(item) : list.some((one) => equals(item, one, read));
   const { negated } = expr;
@@ -517,7 +644,9 @@ function compileIn(environment: Environment, expr: ExprOf<'in'>): Compiled {
       const value = left.run(scope);
       const list = right.run(scope);
       if (isMissing(value) || !Array.isArray(list)) return false;
-      const found = Array.isArray(value) ? value.some((item) => isIn(item, list)) : isIn(value, list);
+      const found = Array.isArray(value)
+        ? value.some((item) => isIn(item, list))
+        : isIn(value, list);
       return found !== negated;
     },
   };
@@ -530,7 +659,8 @@ function compileLike(environment: Environment, expr: ExprOf<'like'>): Compiled {
     [left, expr.left],
     [right, expr.right],
   ] as const) {
-    const fits = side.kind === 'any' || side.kind === 'string' || (side === left && side.kind === 'array');
+    const fits =
+      side.kind === 'any' || side.kind === 'string' || (side === left && side.kind === 'array');
     if (!fits) throw fault(place, `like compares texts, not a ${side.kind}`);
   }
   const ready = expr.right.kind === 'literal' ? likeTest(String(expr.right.value)) : null;
@@ -591,3 +721,5 @@ function compileIf(environment: Environment, expr: ExprOf<'if'>): Compiled {
   };
 }
 
+/** The compiler, for `createEnvironment`. */
+export const recursion = { compile, compileCondition, compileStep };

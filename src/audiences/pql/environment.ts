@@ -1,5 +1,5 @@
 /** What the compiler knows at a place in a rule: kinds, names, contexts; and what it shares. */
-import type { Expr, TimeWord } from './ast.ts';
+import type { Expr, Step, TimeWord } from './ast.ts';
 import { collectReads, type ReadsCollector } from './reads.ts';
 import type { EvaluationScope } from './scope.ts';
 import { type Calendar, createCalendar } from './time.ts';
@@ -31,8 +31,16 @@ export interface Environment {
   rule: RuleState;
 }
 
+/** The compiler as its parts call it: they are used by it, so they cannot import it. */
+export interface Recursion {
+  compile(environment: Environment, expr: Expr): Compiled;
+  compileCondition(environment: Environment, expr: Expr): Run;
+  compileStep(environment: Environment, receiver: Compiled, step: Step, expr: Expr): Compiled;
+}
+
 /** State of one rule's compilation. */
 export interface RuleState {
+  recursion: Recursion;
   slots: Value[];
   reads: ReadsCollector;
   /** Slots read since somebody last looked, to tell which sub-expressions stand alone. */
@@ -53,10 +61,21 @@ export function createShared(timeZone: string): Shared {
   return { calendar, read: calendar.read, memoIds: new Map() };
 }
 
-export function createEnvironment(shared: Shared, parameter: string | null): Environment {
-  const rule: RuleState = { slots: [], reads: collectReads(), usedSlots: new Set(), shared };
+export function createEnvironment(
+  shared: Shared,
+  parameter: string | null,
+  recursion: Recursion,
+): Environment {
+  const rule: RuleState = {
+    recursion,
+    slots: [],
+    reads: collectReads(),
+    usedSlots: new Set(),
+    shared,
+  };
   const names = new Map<string, NamedValue>();
-  if (parameter !== null) names.set(parameter, { slot: -1, kind: 'object', alias: null, isProfile: true });
+  if (parameter !== null)
+    names.set(parameter, { slot: -1, kind: 'object', alias: null, isProfile: true });
   return { contexts: [], names, rule };
 }
 
@@ -95,4 +114,24 @@ export function timeWordOf(environment: Environment, expr: Expr): TimeWord | nul
   if (expr.kind !== 'name') return null;
   const alias = environment.names.get(expr.name)?.alias;
   return alias?.kind === 'timeWord' ? alias.word : null;
+}
+
+/** Compiles an expression inside another. */
+export function compile(environment: Environment, expr: Expr): Compiled {
+  return environment.rule.recursion.compile(environment, expr);
+}
+
+/** Compiles where a condition is due. */
+export function compileCondition(environment: Environment, expr: Expr): Run {
+  return environment.rule.recursion.compileCondition(environment, expr);
+}
+
+/** Compiles one step behind a value. */
+export function compileStep(
+  environment: Environment,
+  receiver: Compiled,
+  step: Step,
+  expr: Expr,
+): Compiled {
+  return environment.rule.recursion.compileStep(environment, receiver, step, expr);
 }

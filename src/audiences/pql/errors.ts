@@ -25,6 +25,15 @@ export class PqlFault extends Error {
   }
 }
 
+/** A fault at a place of the tree. */
+export function fault(
+  place: { from: number; to: number },
+  message: string,
+  suggestion?: string,
+): PqlFault {
+  return new PqlFault(message, place.from, place.to, suggestion);
+}
+
 /** A rule that cannot be compiled, with every problem found, in order of place. */
 export class PqlError extends Error {
   override readonly name = 'PqlError';

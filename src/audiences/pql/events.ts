@@ -3,12 +3,11 @@
  * are found by index, ages by binary search, and only the rest is tested event by event, newest
  * first, so that "at least n" stops early and knows exactly when its answer ends.
  */
-import type { Expr } from './ast.ts';
+import type { Expr, Unit } from './ast.ts';
 import type { Environment, Run } from './environment.ts';
 import { type EvaluationScope, noteBoundary } from './scope.ts';
 import { unitMsMax } from './time.ts';
 import { type EventItem, holds } from './values.ts';
-import type { Unit } from './ast.ts';
 
 /** `timestamp occurs <|<= count unit before now`. */
 export interface AgeTest {
@@ -77,7 +76,12 @@ function typesAllowed(expr: Expr, itemName: string | null): string[] | null {
     const text = isItemField(expr.right, 'eventType', itemName) ? literalText(expr.left) : null;
     return text === null ? null : [text];
   }
-  if (expr.kind === 'in' && !expr.negated && isItemField(expr.left, 'eventType', itemName) && expr.right.kind === 'array') {
+  if (
+    expr.kind === 'in' &&
+    !expr.negated &&
+    isItemField(expr.left, 'eventType', itemName) &&
+    expr.right.kind === 'array'
+  ) {
     const texts = expr.right.items.map(literalText);
     return texts.every((text) => text !== null) ? texts : null;
   }
@@ -88,7 +92,8 @@ function typesAllowed(expr: Expr, itemName: string | null): string[] | null {
   if (expr.kind === 'postfix' && expr.steps.at(-1)?.kind === 'call') {
     const call = expr.steps.at(-1)!;
     if (call.kind !== 'call' || call.name !== 'equals') return null;
-    const base: Expr = expr.steps.length === 1 ? expr.base : { ...expr, steps: expr.steps.slice(0, -1) };
+    const base: Expr =
+      expr.steps.length === 1 ? expr.base : { ...expr, steps: expr.steps.slice(0, -1) };
     if (!isItemField(base, 'eventType', itemName)) return null;
     const [only, ...others] = call.args;
     const text = literalText(only);
@@ -119,7 +124,9 @@ export function splitCondition(
   for (const part of conjuncts(condition)) {
     const allowed = typesAllowed(part, itemName);
     const age = allowed ? null : ageOf(environment, part, itemName);
-    if (allowed) types = types === null ? [...new Set(allowed)] : types.filter((type) => allowed.includes(type));
+    if (allowed)
+      types =
+        types === null ? [...new Set(allowed)] : types.filter((type) => allowed.includes(type));
     else if (age) ages.push(age);
     else rest.push(part);
   }
@@ -151,7 +158,10 @@ export type Visit = (event: EventItem, endsMs: number) => boolean;
  * Visits the matching events, newest first, with the time at which each ceases to match by age; ends
  * when the visitor says true. Notes when events of the future will begin to match.
  */
-export function visitEvents(environment: Environment, query: EventQuery): (scope: EvaluationScope, visit: Visit) => void {
+export function visitEvents(
+  environment: Environment,
+  query: EventQuery,
+): (scope: EvaluationScope, visit: Visit) => void {
   const { slots, shared } = environment.rule;
   const { calendar } = shared;
   const { types, ages, rest } = query;
@@ -170,7 +180,11 @@ export function visitEvents(environment: Environment, query: EventQuery): (scope
     let low = 0;
     let high = events.length;
     if (ages.length > 0) {
-      for (const age of ages) low = Math.max(low, lowerBound(events, (event) => leavesMs(event, age) > scope.nowMs));
+      for (const age of ages)
+        low = Math.max(
+          low,
+          lowerBound(events, (event) => leavesMs(event, age) > scope.nowMs),
+        );
       high = lowerBound(events, (event) => event.timestampMs > scope.nowMs);
       if (high < events.length) noteBoundary(scope, events[high]!.timestampMs);
     }

@@ -1,8 +1,8 @@
 /** PQL, the rule language: text → rule → answer, and when the answer can change by itself. */
 import type { Rule } from './ast.ts';
-import { compileCondition } from './compile.ts';
-import { createEnvironment, createShared } from './environment.ts';
-import { PqlError, type PqlProblem, PqlFault, problemOf } from './errors.ts';
+import { recursion } from './compile.ts';
+import { compileCondition, createEnvironment, createShared } from './environment.ts';
+import { PqlError, PqlFault, type PqlProblem, problemOf } from './errors.ts';
 import { parseRule } from './parser.ts';
 import { printRule } from './print.ts';
 import type { Reads } from './reads.ts';
@@ -40,7 +40,7 @@ export function createCompiler(options: { timeZone: string }): Compiler {
   const shared = createShared(options.timeZone);
   const compileText = (text: string): CompiledRule => {
     const rule = parseRule(text);
-    const environment = createEnvironment(shared, rule.parameter);
+    const environment = createEnvironment(shared, rule.parameter, recursion);
     const run = compileCondition(environment, rule.body);
     return {
       text,
@@ -48,7 +48,10 @@ export function createCompiler(options: { timeZone: string }): Compiler {
       evaluate: (scope) => {
         scope.nextMs = Number.POSITIVE_INFINITY;
         const member = holds(run(scope));
-        return { member, nextChangeAtMs: scope.nextMs === Number.POSITIVE_INFINITY ? null : scope.nextMs };
+        return {
+          member,
+          nextChangeAtMs: scope.nextMs === Number.POSITIVE_INFINITY ? null : scope.nextMs,
+        };
       },
     };
   };
@@ -71,7 +74,13 @@ export function check(text: string): { problems: readonly PqlProblem[] } {
   }
 }
 
-export { printRule as print };
 export { PqlError, type PqlProblem } from './errors.ts';
 export type { Reads } from './reads.ts';
-export { type EvaluationScope, openScope, type PqlEvent, type PqlMembership, type PqlProfile } from './scope.ts';
+export {
+  type EvaluationScope,
+  openScope,
+  type PqlEvent,
+  type PqlMembership,
+  type PqlProfile,
+} from './scope.ts';
+export { printRule as print };

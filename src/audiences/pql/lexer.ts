@@ -16,14 +16,44 @@ export interface Token {
 const namePattern = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
 const numberPattern = /\d+(?:\.\d+)?/y;
 const inputPattern = /\$\d+/y;
-const symbols = ['=>', '!=', '>=', '<=', '=', '>', '<', '+', '-', '*', '/', '%', '!', '^', '(', ')', '[', ']', ',', '.', ':'];
-const escapes: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', n: '\n', r: '\r', t: '\t' };
+const symbols = [
+  '=>',
+  '!=',
+  '>=',
+  '<=',
+  '=',
+  '>',
+  '<',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '!',
+  '^',
+  '(',
+  ')',
+  '[',
+  ']',
+  ',',
+  '.',
+  ':',
+];
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
 
 function readString(text: string, from: number): Token {
   let value = '';
   for (let index = from + 1; index < text.length; index += 1) {
     const character = text[index]!;
-    if (character === '"') return { kind: 'string', text: text.slice(from, index + 1), value, from, to: index + 1 };
+    if (character === '"')
+      return { kind: 'string', text: text.slice(from, index + 1), value, from, to: index + 1 };
     if (character === '\n' || character === '\r') break;
     if (character !== '\\') {
       value += character;
@@ -38,14 +68,24 @@ function readString(text: string, from: number): Token {
       value += escapes[escape];
       index += 1;
     } else if (escape === '' || escape === '\n') break;
-    else throw new PqlFault(`unknown escape \\${escape}; write \\\\ for a backslash`, index, index + 2);
+    else
+      throw new PqlFault(
+        `unknown escape \\${escape}; write \\\\ for a backslash`,
+        index,
+        index + 2,
+      );
   }
-  throw new PqlFault('the string does not end; close it with " on the same line', from, text.length);
+  throw new PqlFault(
+    'the string does not end; close it with " on the same line',
+    from,
+    text.length,
+  );
 }
 
 function readQuotedName(text: string, from: number): Token {
   const end = text.indexOf('`', from + 1);
-  if (end < 0) throw new PqlFault('the quoted name does not end; close it with `', from, text.length);
+  if (end < 0)
+    throw new PqlFault('the quoted name does not end; close it with `', from, text.length);
   const name = text.slice(from + 1, end);
   return { kind: 'quoted-name', text: name, value: name, from, to: end + 1 };
 }
@@ -61,20 +101,26 @@ function readToken(text: string, from: number): Token {
   if (character === '`') return readQuotedName(text, from);
   if (character === "'") throw new PqlFault('strings are written in double quotes', from, from + 1);
   const name = match(namePattern, text, from);
-  if (name !== undefined) return { kind: 'name', text: name, value: name, from, to: from + name.length };
+  if (name !== undefined)
+    return { kind: 'name', text: name, value: name, from, to: from + name.length };
   const number = match(numberPattern, text, from);
   if (number !== undefined) {
     const to = from + number.length;
     const next = text[to];
-    if (next !== undefined && (/[\p{L}_]/u.test(next) || (next === '.' && !/[\p{L}_]/u.test(text[to + 1] ?? '')))) {
+    if (
+      next !== undefined &&
+      (/[\p{L}_]/u.test(next) || (next === '.' && !/[\p{L}_]/u.test(text[to + 1] ?? '')))
+    ) {
       throw new PqlFault('this is not a number', from, to + 1);
     }
     return { kind: 'number', text: number, value: Number(number), from, to };
   }
   const input = match(inputPattern, text, from);
-  if (input !== undefined) return { kind: 'input', text: input, value: input, from, to: from + input.length };
+  if (input !== undefined)
+    return { kind: 'input', text: input, value: input, from, to: from + input.length };
   const symbol = symbols.find((one) => text.startsWith(one, from));
-  if (symbol !== undefined) return { kind: 'symbol', text: symbol, value: symbol, from, to: from + symbol.length };
+  if (symbol !== undefined)
+    return { kind: 'symbol', text: symbol, value: symbol, from, to: from + symbol.length };
   const meant = { '&': 'and', '|': 'or' }[character];
   throw new PqlFault(`unexpected character ${JSON.stringify(character)}`, from, from + 1, meant);
 }

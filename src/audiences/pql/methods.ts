@@ -1,8 +1,18 @@
 /** The functions of the language that take plain arguments: what they need and what they give. */
 import type { Kind } from './environment.ts';
 import { type Pattern, patternCache } from './regex.ts';
-import { entriesOf, equals, Instant, instantOf, isMissing, order, property, type ReadInstant, type Value } from './values.ts';
 import type { Calendar } from './time.ts';
+import {
+  entriesOf,
+  equals,
+  Instant,
+  instantOf,
+  isMissing,
+  order,
+  property,
+  type ReadInstant,
+  type Value,
+} from './values.ts';
 
 export interface MethodContext {
   calendar: Calendar;
@@ -31,7 +41,9 @@ function text(value: Value, sensitive: Value): string | null {
   return sensitive === false ? value.toLowerCase() : value;
 }
 
-function textTest(test: (left: string, right: string) => boolean): Pick<Method, 'gives' | 'argsMin' | 'argsMax' | 'takes' | 'on' | 'apply'> {
+function textTest(
+  test: (left: string, right: string) => boolean,
+): Pick<Method, 'gives' | 'argsMin' | 'argsMax' | 'takes' | 'on' | 'apply'> {
   return {
     gives: 'boolean',
     argsMin: 1,
@@ -59,13 +71,22 @@ function equalsOneOf(context: MethodContext, receiver: Value, args: readonly Val
 }
 
 /** Whether a positive test holds, lifted over an array. */
-export function lifted(method: Method, context: MethodContext, receiver: Value, args: readonly Value[]): boolean {
-  if (Array.isArray(receiver)) return receiver.some((item) => method.apply(context, item, args) === true);
+export function lifted(
+  method: Method,
+  context: MethodContext,
+  receiver: Value,
+  args: readonly Value[],
+): boolean {
+  if (Array.isArray(receiver))
+    return receiver.some((item) => method.apply(context, item, args) === true);
   return method.apply(context, receiver, args) === true;
 }
 
 function negation(positive: Method): Method {
-  return { ...positive, apply: (context, receiver, args) => !lifted(positive, context, receiver, args) };
+  return {
+    ...positive,
+    apply: (context, receiver, args) => !lifted(positive, context, receiver, args),
+  };
 }
 
 const startsWith: Method = { ...textTest((left, right) => left.startsWith(right)), lifts: true };
@@ -98,7 +119,8 @@ function arrayTest(test: (left: Value[], right: Value[], read: ReadInstant) => b
     argsMax: 1,
     takes: ['array'],
     on: 'array',
-    apply: ({ read }, receiver, [other]) => Array.isArray(receiver) && Array.isArray(other) && test(receiver, other, read),
+    apply: ({ read }, receiver, [other]) =>
+      Array.isArray(receiver) && Array.isArray(other) && test(receiver, other, read),
   };
 }
 
@@ -165,16 +187,23 @@ export const methods: Readonly<Record<string, Method>> = {
       return compiled.group(receiver, index);
     },
   },
-  intersects: arrayTest((left, right, read) => left.some((item) => includesValue(right, item, read))),
-  subsetOf: arrayTest((left, right, read) => left.every((item) => includesValue(right, item, read))),
-  supersetOf: arrayTest((left, right, read) => right.every((item) => includesValue(left, item, read))),
+  intersects: arrayTest((left, right, read) =>
+    left.some((item) => includesValue(right, item, read)),
+  ),
+  subsetOf: arrayTest((left, right, read) =>
+    left.every((item) => includesValue(right, item, read)),
+  ),
+  supersetOf: arrayTest((left, right, read) =>
+    right.every((item) => includesValue(left, item, read)),
+  ),
   includes: {
     gives: 'boolean',
     argsMin: 1,
     argsMax: 1,
     takes: ['any'],
     on: 'array',
-    apply: ({ read }, receiver, [value]) => Array.isArray(receiver) && includesValue(receiver, value, read),
+    apply: ({ read }, receiver, [value]) =>
+      Array.isArray(receiver) && includesValue(receiver, value, read),
   },
   intersection: {
     gives: 'array',
@@ -183,9 +212,17 @@ export const methods: Readonly<Record<string, Method>> = {
     takes: ['array'],
     on: 'array',
     apply: ({ read }, receiver, [other]) =>
-      distinct(list(receiver).filter((item) => includesValue(list(other), item, read)), read),
+      distinct(
+        list(receiver).filter((item) => includesValue(list(other), item, read)),
+        read,
+      ),
   },
-  distinct: { ...none, gives: 'array', on: 'array', apply: ({ read }, receiver) => distinct(list(receiver), read) },
+  distinct: {
+    ...none,
+    gives: 'array',
+    on: 'array',
+    apply: ({ read }, receiver) => distinct(list(receiver), read),
+  },
   head: { ...none, gives: 'any', on: 'array', apply: (_context, receiver) => list(receiver)[0] },
   get: {
     gives: 'any',
@@ -196,10 +233,30 @@ export const methods: Readonly<Record<string, Method>> = {
     apply: (_context, receiver, [name]) =>
       typeof name === 'string' && !Array.isArray(receiver) ? property(receiver, name) : null,
   },
-  keys: { ...none, gives: 'array', on: 'object', apply: (_context, receiver) => entriesOf(receiver).map(([name]) => name) },
-  values: { ...none, gives: 'array', on: 'object', apply: (_context, receiver) => entriesOf(receiver).map(([, value]) => value) },
-  isNull: { ...none, gives: 'boolean', on: 'any', apply: (_context, receiver) => isMissing(receiver) },
-  isNotNull: { ...none, gives: 'boolean', on: 'any', apply: (_context, receiver) => !isMissing(receiver) },
+  keys: {
+    ...none,
+    gives: 'array',
+    on: 'object',
+    apply: (_context, receiver) => entriesOf(receiver).map(([name]) => name),
+  },
+  values: {
+    ...none,
+    gives: 'array',
+    on: 'object',
+    apply: (_context, receiver) => entriesOf(receiver).map(([, value]) => value),
+  },
+  isNull: {
+    ...none,
+    gives: 'boolean',
+    on: 'any',
+    apply: (_context, receiver) => isMissing(receiver),
+  },
+  isNotNull: {
+    ...none,
+    gives: 'boolean',
+    on: 'any',
+    apply: (_context, receiver) => !isMissing(receiver),
+  },
   getMonth: dateMethod((calendar, ms) => calendar.month(ms)),
   getYear: dateMethod((calendar, ms) => calendar.year(ms)),
   getDayOfMonth: dateMethod((calendar, ms) => calendar.day(ms)),
@@ -222,7 +279,8 @@ export function aggregate(name: string, values: readonly Value[], read: ReadInst
   const sign = name === 'min' ? -1 : 1;
   let best: Value;
   for (const value of values) {
-    if (typeof value !== 'number' && typeof value !== 'string' && !(value instanceof Instant)) continue;
+    if (typeof value !== 'number' && typeof value !== 'string' && !(value instanceof Instant))
+      continue;
     if (best === undefined) best = value;
     else if (kindOf(value) === kindOf(best) && order(value, best, read) * sign > 0) best = value;
   }
@@ -234,10 +292,16 @@ function kindOf(value: Value): string {
 }
 
 /** topN and bottomN: highest (lowest) first; ties keep their order; what has no value is left out. */
-export function ranked(items: readonly Value[], values: readonly Value[], count: number, highest: boolean): Value[] {
+export function ranked(
+  items: readonly Value[],
+  values: readonly Value[],
+  count: number,
+  highest: boolean,
+): Value[] {
   const pairs = items.flatMap((item, index) => {
     const value = values[index];
-    const rank = typeof value === 'number' ? value : value instanceof Instant ? value.ms : Number.NaN;
+    const rank =
+      typeof value === 'number' ? value : value instanceof Instant ? value.ms : Number.NaN;
     return Number.isNaN(rank) ? [] : [{ item, rank }];
   });
   pairs.sort((left, right) => (highest ? right.rank - left.rank : left.rank - right.rank));
@@ -250,4 +314,3 @@ export function groupKey(value: Value): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return value instanceof Instant ? new Date(value.ms).toISOString() : undefined;
 }
-

@@ -22,7 +22,11 @@ export function rangeOf(anchor: Anchor, scope: EvaluationScope, calendar: Calend
   if (anchor.kind === 'fixed') return anchor;
   const current = calendar.startOf(scope.nowMs, anchor.unit);
   const startMs = shiftUnits(current, anchor.offset, anchor.unit, calendar);
-  return { startMs, endMs: shiftUnits(current, anchor.offset + 1, anchor.unit, calendar), isPeriod: true };
+  return {
+    startMs,
+    endMs: shiftUnits(current, anchor.offset + 1, anchor.unit, calendar),
+    isPeriod: true,
+  };
 }
 
 function shiftUnits(startMs: number, count: number, unit: Unit, calendar: Calendar): number {
@@ -87,7 +91,10 @@ export function occursRelative(
   if (Number.isNaN(t)) return false;
   const { startMs, endMs, isPeriod } = rangeOf(anchor, scope, calendar);
   noteBoundary(scope, reaches(anchor, t + 1, calendar));
-  noteBoundary(scope, anchor.kind === 'now' ? reaches(anchor, t, calendar) : reaches(anchor, t + 1, calendar, 1));
+  noteBoundary(
+    scope,
+    anchor.kind === 'now' ? reaches(anchor, t, calendar) : reaches(anchor, t + 1, calendar, 1),
+  );
   switch (relation) {
     case 'before':
       return t < startMs;
@@ -112,7 +119,10 @@ export function occursBetween(
   const from = rangeOf(low, scope, calendar);
   const to = rangeOf(high, scope, calendar);
   noteBoundary(scope, reaches(low, t + 1, calendar));
-  noteBoundary(scope, high.kind === 'now' ? reaches(high, t, calendar) : reaches(high, t + 1, calendar, 1));
+  noteBoundary(
+    scope,
+    high.kind === 'now' ? reaches(high, t, calendar) : reaches(high, t + 1, calendar, 1),
+  );
   return t >= from.startMs && (to.isPeriod ? t < to.endMs : t <= to.startMs);
 }
 

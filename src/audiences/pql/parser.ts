@@ -25,7 +25,9 @@ export const textCharsMax = 65_536;
 const depthMax = 200;
 
 const reserved = new Set(
-  'and or not in notin like occurs if let select exists forall chain true false null now today yesterday tomorrow'.split(' '),
+  'and or not in notin like occurs if let select exists forall chain true false null now today yesterday tomorrow'.split(
+    ' ',
+  ),
 );
 const aggregates = new Set(['sum', 'average', 'min', 'max', 'count']);
 const comparisons = new Set(['=', '!=', '>', '>=', '<', '<=']);
@@ -67,8 +69,16 @@ function peek(parser: Parser, ahead = 0): Token {
 
 /** What stands at a token that does not fit. The fault of the text itself comes first. */
 function unexpected(parser: Parser, token: Token, wanted: string): PqlFault {
-  if (token.kind === 'end') return parser.fault ?? new PqlFault(`the rule ends too early; ${wanted} is missing`, token.from, token.to);
-  return new PqlFault(`unexpected ${JSON.stringify(token.text)}; expected ${wanted}`, token.from, token.to);
+  if (token.kind === 'end')
+    return (
+      parser.fault ??
+      new PqlFault(`the rule ends too early; ${wanted} is missing`, token.from, token.to)
+    );
+  return new PqlFault(
+    `unexpected ${JSON.stringify(token.text)}; expected ${wanted}`,
+    token.from,
+    token.to,
+  );
 }
 
 function next(parser: Parser): Token {
@@ -110,7 +120,10 @@ function expectWord(parser: Parser, word: string): Token {
 }
 
 function isName(token: Token): boolean {
-  return token.kind === 'quoted-name' || (token.kind === 'name' && !reserved.has(token.text.toLowerCase()));
+  return (
+    token.kind === 'quoted-name' ||
+    (token.kind === 'name' && !reserved.has(token.text.toLowerCase()))
+  );
 }
 
 function expectName(parser: Parser, what: string): Token {
@@ -150,7 +163,8 @@ export function parseRule(text: string): Rule {
   }
   const body = parseExpr(parser);
   const rest = peek(parser);
-  if (rest.kind !== 'end' || parser.fault) throw unexpected(parser, rest, 'the end of the rule or an operator');
+  if (rest.kind !== 'end' || parser.fault)
+    throw unexpected(parser, rest, 'the end of the rule or an operator');
   return { parameter, body };
 }
 
@@ -206,7 +220,8 @@ function parseQuantified(parser: Parser): Expr | null {
   const token = peek(parser);
   if (token.kind !== 'name') return null;
   const word = token.text.toLowerCase();
-  if (word === 'exists' || word === 'forall') return nested(parser, token, () => parseQuantifier(parser, word));
+  if (word === 'exists' || word === 'forall')
+    return nested(parser, token, () => parseQuantifier(parser, word));
   if (word === 'select') {
     next(parser);
     return nested(parser, token, () => {
@@ -224,13 +239,22 @@ function parseQuantified(parser: Parser): Expr | null {
 /** After an aggregate's name: something that can only begin the form with `over`. */
 function startsOver(token: Token): boolean {
   if (token.kind === 'input' || token.kind === 'quoted-name' || isSymbol(token, '^')) return true;
-  return token.kind === 'name' && !['and', 'or', 'in', 'notin', 'like', 'occurs', 'over', 'where', 'from'].includes(token.text.toLowerCase());
+  return (
+    token.kind === 'name' &&
+    !['and', 'or', 'in', 'notin', 'like', 'occurs', 'over', 'where', 'from'].includes(
+      token.text.toLowerCase(),
+    )
+  );
 }
 
 function parseQuantifier(parser: Parser, which: 'exists' | 'forall'): Expr {
   const token = next(parser);
   const bindings = [parseBinding(parser)];
-  while (isSymbol(peek(parser), ',') && isName(peek(parser, 1)) && isWord(peek(parser, 2), 'from')) {
+  while (
+    isSymbol(peek(parser), ',') &&
+    isName(peek(parser, 1)) &&
+    isWord(peek(parser, 2), 'from')
+  ) {
     next(parser);
     bindings.push(parseBinding(parser));
   }
@@ -251,7 +275,14 @@ function parseOver(parser: Parser): Expr {
   const value = parseSum(parser);
   expectWord(parser, 'over');
   const binding = parseBinding(parser);
-  return { kind: 'over', aggregate: token.text as Aggregate, value, binding, from: token.from, to: binding.to };
+  return {
+    kind: 'over',
+    aggregate: token.text as Aggregate,
+    value,
+    binding,
+    from: token.from,
+    to: binding.to,
+  };
 }
 
 function parseLet(parser: Parser): Expr {
@@ -290,12 +321,17 @@ function comparison(parser: Parser, left: Expr, token: Token): Expr {
   }
   const right = parseSum(parser);
   const place = { from: left.from, to: right.to };
-  if (word === 'in' || word === 'notin') return { kind: 'in', negated: word === 'notin', left, right, ...place };
+  if (word === 'in' || word === 'notin')
+    return { kind: 'in', negated: word === 'notin', left, right, ...place };
   if (word === 'like') return { kind: 'like', left, right, ...place };
   return { kind: 'compare', operator: token.text as CompareOperator, left, right, ...place };
 }
 
-function arithmetic(parser: Parser, operators: readonly string[], item: (parser: Parser) => Expr): Expr {
+function arithmetic(
+  parser: Parser,
+  operators: readonly string[],
+  item: (parser: Parser) => Expr,
+): Expr {
   const first = item(parser);
   const rest: { operator: ArithmeticOperator; operand: Expr }[] = [];
   while (peek(parser).kind === 'symbol' && operators.includes(peek(parser).text)) {
@@ -354,7 +390,14 @@ function parseStep(parser: Parser): Step | null {
   next(parser);
   if (name.kind === 'name' && isSymbol(peek(parser), '(')) {
     const { args, to } = parseArguments(parser);
-    return { kind: 'call', name: name.text, namePlace: { from: name.from, to: name.to }, args, from: token.from, to };
+    return {
+      kind: 'call',
+      name: name.text,
+      namePlace: { from: name.from, to: name.to },
+      args,
+      from: token.from,
+      to,
+    };
   }
   return { kind: 'names', names: [name.text], from: token.from, to: name.to };
 }
@@ -377,7 +420,13 @@ function parseArgument(parser: Parser): Argument {
   const { from } = peek(parser);
   parser.position += names.length * 2 + 2;
   const body = parseExpr(parser);
-  const lambda: Lambda = { kind: 'lambda', names: names.map((name) => name.text), body, from, to: body.to };
+  const lambda: Lambda = {
+    kind: 'lambda',
+    names: names.map((name) => name.text),
+    body,
+    from,
+    to: body.to,
+  };
   return lambda;
 }
 
@@ -430,7 +479,8 @@ function parseSymbol(parser: Parser, token: Token): Expr {
     while (takeSymbol(parser, '^')) levels += 1;
     takeSymbol(parser, '.');
     const name = peek(parser);
-    if (name.kind !== 'name' && name.kind !== 'quoted-name') throw unexpected(parser, name, 'a name');
+    if (name.kind !== 'name' && name.kind !== 'quoted-name')
+      throw unexpected(parser, name, 'a name');
     next(parser);
     return { kind: 'up', levels, name: name.text, from: token.from, to: name.to };
   }
@@ -453,7 +503,12 @@ function parseWord(parser: Parser, token: Token): Expr {
       next(parser);
       return { kind: 'timeWord', word, ...place };
     case 'null':
-      throw new PqlFault('null cannot be written; use isNull() or isNotNull()', token.from, token.to, 'isNull');
+      throw new PqlFault(
+        'null cannot be written; use isNull() or isNotNull()',
+        token.from,
+        token.to,
+        'isNull',
+      );
     case 'if':
       return parseIf(parser);
     case 'chain':
@@ -479,16 +534,25 @@ function parseIf(parser: Parser): Expr {
   if (args.length !== 3 || args.some((argument) => argument.kind === 'lambda')) {
     throw new PqlFault('if takes three arguments: (test, then, else)', token.from, token.to);
   }
-  return { kind: 'if', test: test as Expr, then: then as Expr, otherwise: otherwise as Expr, from: token.from, to };
+  return {
+    kind: 'if',
+    test: test as Expr,
+    then: then as Expr,
+    otherwise: otherwise as Expr,
+    from: token.from,
+    to,
+  };
 }
 
 function parseDate(parser: Parser, token: Token): Expr {
   const { args, to } = parseArguments(parser);
   const parts = args.map((argument) => {
-    if (argument.kind === 'literal' && Number.isInteger(argument.value)) return argument.value as number;
+    if (argument.kind === 'literal' && Number.isInteger(argument.value))
+      return argument.value as number;
     throw new PqlFault('date takes whole numbers', argument.from, argument.to);
   });
-  if (parts.length !== 3) throw new PqlFault('date takes three arguments: (year, month, day)', token.from, token.to);
+  if (parts.length !== 3)
+    throw new PqlFault('date takes three arguments: (year, month, day)', token.from, token.to);
   const [year, month, day] = parts as [number, number, number];
   const at = new Date(0);
   at.setUTCFullYear(year, month - 1, day);
@@ -507,7 +571,12 @@ function expectUnit(parser: Parser): Unit {
   const unit = unitOf(token);
   if (unit === undefined) {
     if (token.kind === 'end') throw unexpected(parser, token, 'a time unit');
-    throw new PqlFault(`${JSON.stringify(token.text)} is no time unit`, token.from, token.to, nearestName(token.text, units.keys()));
+    throw new PqlFault(
+      `${JSON.stringify(token.text)} is no time unit`,
+      token.from,
+      token.to,
+      nearestName(token.text, units.keys()),
+    );
   }
   next(parser);
   return unit;
@@ -516,10 +585,12 @@ function expectUnit(parser: Parser): Unit {
 function expectCount(parser: Parser): number {
   const token = peek(parser);
   if (token.kind !== 'number') {
-    if (isSymbol(token, '-')) throw new PqlFault('a whole number is due here', token.from, token.to);
+    if (isSymbol(token, '-'))
+      throw new PqlFault('a whole number is due here', token.from, token.to);
     throw unexpected(parser, token, 'a whole number');
   }
-  if (!Number.isSafeInteger(token.value)) throw new PqlFault('a whole number is due here', token.from, token.to);
+  if (!Number.isSafeInteger(token.value))
+    throw new PqlFault('a whole number is due here', token.from, token.to);
   next(parser);
   return token.value as number;
 }
@@ -566,7 +637,11 @@ function parseShift(parser: Parser, operator: CompareOperator, from: number): Ti
   const count = expectCount(parser);
   const unit = expectUnit(parser);
   const token = next(parser);
-  const side = isWord(token, 'before') ? 'before' : isWord(token, 'after') || isWord(token, 'from') ? 'after' : null;
+  const side = isWord(token, 'before')
+    ? 'before'
+    : isWord(token, 'after') || isWord(token, 'from')
+      ? 'after'
+      : null;
   if (side === null) throw unexpected(parser, token, 'before or after');
   const anchor = parseAnchor(parser);
   return { kind: 'shift', operator, count, unit, side, anchor, from, to: anchor.to };
@@ -577,11 +652,19 @@ function parseAnchor(parser: Parser): Expr {
   const token = peek(parser);
   const which = (['this', 'last', 'next'] as const).find((word) => isWord(token, word));
   if (which && peek(parser, 1).kind === 'name' && !isSymbol(peek(parser, 2), '.')) {
-    const isOperator = ['and', 'or', 'in', 'like', 'occurs'].includes(peek(parser, 1).text.toLowerCase());
+    const isOperator = ['and', 'or', 'in', 'like', 'occurs'].includes(
+      peek(parser, 1).text.toLowerCase(),
+    );
     if (!isOperator) {
       next(parser);
       const unit = expectUnit(parser);
-      return { kind: 'period', which, unit, from: token.from, to: parser.tokens[parser.position - 1]!.to };
+      return {
+        kind: 'period',
+        which,
+        unit,
+        from: token.from,
+        to: parser.tokens[parser.position - 1]!.to,
+      };
     }
   }
   return parsePostfix(parser);
@@ -599,7 +682,14 @@ function parseChain(parser: Parser): Expr {
     const states = [parseState(parser)];
     while (takeSymbol(parser, ',')) states.push(parseState(parser));
     expectSymbol(parser, ']');
-    return { kind: 'chain', array, path, states, from: token.from, to: expectSymbol(parser, ')').to };
+    return {
+      kind: 'chain',
+      array,
+      path,
+      states,
+      from: token.from,
+      to: expectSymbol(parser, ')').to,
+    };
   });
 }
 
@@ -608,11 +698,22 @@ function parseState(parser: Parser): ChainState {
   expectSymbol(parser, ':');
   expectWord(parser, 'what');
   const what = inBrackets(parser, () => parseExpr(parser));
-  const state: ChainState = { label: label.text, what, where: null, when: null, count: 1, from: label.from, to: label.to };
+  const state: ChainState = {
+    label: label.text,
+    what,
+    where: null,
+    when: null,
+    count: 1,
+    from: label.from,
+    to: label.to,
+  };
   for (;;) {
-    if (!state.where && takeWord(parser, 'where')) state.where = inBrackets(parser, () => parseExpr(parser));
-    else if (!state.when && takeWord(parser, 'when')) state.when = inBrackets(parser, () => parseWhen(parser));
-    else if (takeWord(parser, 'count')) state.count = inBrackets(parser, () => parseStateCount(parser));
+    if (!state.where && takeWord(parser, 'where'))
+      state.where = inBrackets(parser, () => parseExpr(parser));
+    else if (!state.when && takeWord(parser, 'when'))
+      state.when = inBrackets(parser, () => parseWhen(parser));
+    else if (takeWord(parser, 'count'))
+      state.count = inBrackets(parser, () => parseStateCount(parser));
     else return state;
   }
 }

@@ -26,7 +26,11 @@ const cases = readFileSync(new URL('./pql-cases.ndjson', import.meta.url), 'utf8
 
 function profileOf({ profile }: Case): PqlProfile {
   const events = profile!.events
-    .map(({ eventType, timestamp, ...body }) => ({ eventType, timestampMs: Date.parse(timestamp), body }))
+    .map(({ eventType, timestamp, ...body }) => ({
+      eventType,
+      timestampMs: Date.parse(timestamp),
+      body,
+    }))
     .sort((left, right) => left.timestampMs - right.timestampMs);
   return {
     attributes: profile!.attributes,

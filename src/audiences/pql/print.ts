@@ -3,7 +3,9 @@ import type { Argument, Binding, Expr, Rule, Step, TimeRule, When } from './ast.
 
 const plainName = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
 const reserved = new Set(
-  'and or not in notin like occurs if let select exists forall chain true false null now today yesterday tomorrow this last next before after from between on date where over'.split(' '),
+  'and or not in notin like occurs if let select exists forall chain true false null now today yesterday tomorrow this last next before after from between on date where over'.split(
+    ' ',
+  ),
 );
 
 function quoted(text: string): string {
@@ -52,7 +54,9 @@ function timeRule(rule: TimeRule): string {
 
 function when(value: When): string {
   if (value.kind === 'rule') return timeRule(value.rule);
-  return value.items.map((item) => (item.kind === 'rule' ? when(item) : `(${when(item)})`)).join(` ${value.kind} `);
+  return value.items
+    .map((item) => (item.kind === 'rule' ? when(item) : `(${when(item)})`))
+    .join(` ${value.kind} `);
 }
 
 /** Text of an expression; everything that is no path, literal or call stands in brackets. */
@@ -101,7 +105,10 @@ function printOperator(expr: Expr): string {
     case 'not':
       return `not ${printExpr(expr.operand)}`;
     case 'arithmetic':
-      return printExpr(expr.first) + expr.rest.map(({ operator, operand }) => ` ${operator} ${printExpr(operand)}`).join('');
+      return (
+        printExpr(expr.first) +
+        expr.rest.map(({ operator, operand }) => ` ${operator} ${printExpr(operand)}`).join('')
+      );
     case 'compare':
       return `${printExpr(expr.left)} ${expr.operator} ${printExpr(expr.right)}`;
     case 'in':

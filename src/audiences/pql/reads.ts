@@ -43,7 +43,8 @@ export function collectReads(): ReadsCollector {
       hasEvents = true;
       if (readTypes === null) types = null;
       else for (const type of readTypes) types?.add(type);
-      windowMs = windowMs === null || readWindowMs === null ? null : Math.max(windowMs, readWindowMs);
+      windowMs =
+        windowMs === null || readWindowMs === null ? null : Math.max(windowMs, readWindowMs);
     },
     identityMap: () => {
       identityMap = true;

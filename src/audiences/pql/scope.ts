@@ -19,9 +19,15 @@ export interface PqlProfile {
   /** Ascending by timestampMs; ties in order of arrival. */
   readonly events: readonly PqlEvent[];
   readonly identityMap: {
-    readonly [namespace: string]: readonly { id: string; primary?: boolean; authenticatedState?: string }[];
+    readonly [namespace: string]: readonly {
+      id: string;
+      primary?: boolean;
+      authenticatedState?: string;
+    }[];
   };
-  readonly segmentMembership: { readonly [origin: string]: { readonly [audienceId: string]: PqlMembership } };
+  readonly segmentMembership: {
+    readonly [origin: string]: { readonly [audienceId: string]: PqlMembership };
+  };
 }
 
 /** Made by `openScope`; rules evaluated on one scope share what they compute over its events. */
@@ -46,7 +52,9 @@ export function openScope(profile: PqlProfile, nowMs: number): EvaluationScope {
   let items: EventItem[] | undefined;
   let byType: Map<string, EventItem[]> | undefined;
   const events = (): readonly EventItem[] => {
-    items ??= profile.events.map((event) => new EventItem(event.eventType, event.timestampMs, event.body));
+    items ??= profile.events.map(
+      (event) => new EventItem(event.eventType, event.timestampMs, event.body),
+    );
     return items;
   };
   return {

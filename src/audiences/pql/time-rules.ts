@@ -1,7 +1,7 @@
 /** Compiles time rules: what stands after `occurs`, and in a chain state's WHEN. */
 import type { Expr, TimeRule, TimeWord } from './ast.ts';
-import { compile, fault } from './compile.ts';
-import { type Environment, type Run, timeWordOf } from './environment.ts';
+import { compile, type Environment, type Run, timeWordOf } from './environment.ts';
+import { fault } from './errors.ts';
 import { type Anchor, occursBetween, occursRelative, occursShift } from './occurs.ts';
 import type { EvaluationScope } from './scope.ts';
 import { Instant, instantOf } from './values.ts';
@@ -10,7 +10,11 @@ const now: Anchor = { kind: 'now' };
 
 export function anchorOfWord(word: TimeWord): Anchor {
   if (word === 'now') return now;
-  return { kind: 'unit', unit: 'day', offset: word === 'today' ? 0 : word === 'yesterday' ? -1 : 1 };
+  return {
+    kind: 'unit',
+    unit: 'day',
+    offset: word === 'today' ? 0 : word === 'yesterday' ? -1 : 1,
+  };
 }
 
 const periodOffsets = { last: -1, this: 0, next: 1 } as const;
@@ -21,7 +25,11 @@ type AnchorRun = (scope: EvaluationScope) => Anchor | null;
 export type ResolveAnchor = (expr: Expr) => AnchorRun | null;
 
 /** Compiles a T. A missing or unreadable one is null, and the test false. */
-export function compileAnchor(environment: Environment, expr: Expr, resolve?: ResolveAnchor): AnchorRun {
+export function compileAnchor(
+  environment: Environment,
+  expr: Expr,
+  resolve?: ResolveAnchor,
+): AnchorRun {
   const resolved = resolve?.(expr);
   if (resolved) return resolved;
   const { reads } = environment.rule;
@@ -56,18 +64,25 @@ export function compileAnchor(environment: Environment, expr: Expr, resolve?: Re
   }
   return (scope) => {
     const value = compiled.run(scope);
-    if (value instanceof Instant) return { kind: 'fixed', startMs: value.ms, endMs: value.ms, isPeriod: false };
+    if (value instanceof Instant)
+      return { kind: 'fixed', startMs: value.ms, endMs: value.ms, isPeriod: false };
     if (typeof value !== 'string') return null;
     const ms = calendar.read(value);
     if (ms === null) return null;
-    return calendar.isDateOnly(value) ? day(ms) : { kind: 'fixed', startMs: ms, endMs: ms, isPeriod: false };
+    return calendar.isDateOnly(value)
+      ? day(ms)
+      : { kind: 'fixed', startMs: ms, endMs: ms, isPeriod: false };
   };
 }
 
 type TimeTest = (scope: EvaluationScope, t: number) => boolean;
 
 /** A rule as a test of an instant (NaN: missing). */
-export function compileTimeRule(environment: Environment, rule: TimeRule, resolve?: ResolveAnchor): TimeTest {
+export function compileTimeRule(
+  environment: Environment,
+  rule: TimeRule,
+  resolve?: ResolveAnchor,
+): TimeTest {
   const { calendar } = environment.rule.shared;
   switch (rule.kind) {
     case 'shift': {

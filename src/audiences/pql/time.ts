@@ -4,13 +4,21 @@
  */
 import type { Unit } from './ast.ts';
 
-const exactMs: Partial<Record<Unit, number>> = { millisecond: 1, second: 1_000, minute: 60_000, hour: 3_600_000 };
+const exactMs: Partial<Record<Unit, number>> = {
+  millisecond: 1,
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+};
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 /** 1 January 1970 was a Thursday; weeks begin on Monday. */
 const firstMondayMs = -3 * dayMs;
 
-const calendarStep: Record<Exclude<Unit, 'millisecond' | 'second' | 'minute' | 'hour'>, { days?: number; months?: number; years?: number }> = {
+const calendarStep: Record<
+  Exclude<Unit, 'millisecond' | 'second' | 'minute' | 'hour'>,
+  { days?: number; months?: number; years?: number }
+> = {
   day: { days: 1 },
   week: { days: 7 },
   month: { months: 1 },
@@ -53,7 +61,8 @@ export interface Calendar {
 }
 
 const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/;
-const timePattern = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?$/;
+const timePattern =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?$/;
 
 interface Wall {
   year: number;
@@ -82,7 +91,12 @@ function guarded(work: () => number, overflow: number): number {
   }
 }
 
-const yearUnits: Partial<Record<Unit, number>> = { year: 1, decade: 10, century: 100, millennium: 1_000 };
+const yearUnits: Partial<Record<Unit, number>> = {
+  year: 1,
+  decade: 10,
+  century: 100,
+  millennium: 1_000,
+};
 
 export function createCalendar(timeZone: string): Calendar {
   const isUtc = timeZone === 'UTC' || timeZone === 'Etc/UTC';
@@ -102,8 +116,13 @@ export function createCalendar(timeZone: string): Calendar {
     if (exact !== undefined) return ms + count * exact;
     const step = calendarStep[unit as keyof typeof calendarStep];
     if (isUtc && step.days) return ms + count * step.days * dayMs;
-    const duration = Object.fromEntries(Object.entries(step).map(([name, size]) => [name, size * count]));
-    return guarded(() => zoned(ms).add(duration).epochMilliseconds, count < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    const duration = Object.fromEntries(
+      Object.entries(step).map(([name, size]) => [name, size * count]),
+    );
+    return guarded(
+      () => zoned(ms).add(duration).epochMilliseconds,
+      count < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+    );
   };
   const startOf = (ms: number, unit: Unit): number => {
     if (!Number.isFinite(ms)) return ms;
@@ -113,7 +132,8 @@ export function createCalendar(timeZone: string): Calendar {
       return Math.floor((ms + offset) / exact) * exact - offset;
     }
     if (isUtc && unit === 'day') return Math.floor(ms / dayMs) * dayMs;
-    if (isUtc && unit === 'week') return Math.floor((ms - firstMondayMs) / weekMs) * weekMs + firstMondayMs;
+    if (isUtc && unit === 'week')
+      return Math.floor((ms - firstMondayMs) / weekMs) * weekMs + firstMondayMs;
     const wall = wallOf(ms);
     if (unit === 'day') return dayStart(wall);
     if (unit === 'week') {
@@ -122,7 +142,10 @@ export function createCalendar(timeZone: string): Calendar {
     }
     if (unit === 'month') return dayStart({ year: wall.year, month: wall.month, day: 1 });
     const size = yearUnits[unit]!;
-    return guarded(() => dayStart({ year: Math.floor(wall.year / size) * size, month: 1, day: 1 }), Number.NEGATIVE_INFINITY);
+    return guarded(
+      () => dayStart({ year: Math.floor(wall.year / size) * size, month: 1, day: 1 }),
+      Number.NEGATIVE_INFINITY,
+    );
   };
   const read = (text: string): number | null => {
     const date = datePattern.exec(text);
@@ -144,7 +167,13 @@ export function createCalendar(timeZone: string): Calendar {
       const sign = match[9] === '-' ? -1 : 1;
       return utcDay(wall) + clock - sign * offsetMinutes * 60_000;
     }
-    return Temporal.PlainDateTime.from({ ...wall, hour, minute, second, millisecond: ms }).toZonedDateTime(timeZone).epochMilliseconds;
+    return Temporal.PlainDateTime.from({
+      ...wall,
+      hour,
+      minute,
+      second,
+      millisecond: ms,
+    }).toZonedDateTime(timeZone).epochMilliseconds;
   };
   return {
     add,

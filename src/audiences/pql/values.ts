@@ -27,7 +27,16 @@ export class EventItem {
   }
 }
 
-export type Value = undefined | null | boolean | number | string | Instant | EventItem | Value[] | { [key: string]: Value };
+export type Value =
+  | undefined
+  | null
+  | boolean
+  | number
+  | string
+  | Instant
+  | EventItem
+  | Value[]
+  | { [key: string]: Value };
 
 export function isMissing(value: Value): value is null | undefined {
   return value === null || value === undefined;
@@ -39,7 +48,13 @@ export function holds(value: Value): boolean {
 }
 
 export function isObject(value: Value): value is { [key: string]: Value } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Instant) && !(value instanceof EventItem);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Instant) &&
+    !(value instanceof EventItem)
+  );
 }
 
 /** One step of a path. On an array: of every item, missing ones left out, flattened one level. */
@@ -66,7 +81,11 @@ export function property(value: Value, name: string): Value {
 /** An object's own names, in stored order; events have theirs first. */
 export function entriesOf(value: Value): [string, Value][] {
   if (value instanceof EventItem) {
-    return [['eventType', value.eventType], ['timestamp', new Instant(value.timestampMs)], ...Object.entries(value.body)];
+    return [
+      ['eventType', value.eventType],
+      ['timestamp', new Instant(value.timestampMs)],
+      ...Object.entries(value.body),
+    ];
   }
   return isObject(value) ? Object.entries(value).filter(([name]) => name !== '__proto__') : [];
 }
@@ -104,7 +123,10 @@ export function equals(left: Value, right: Value, read: ReadInstant): boolean {
   }
   const a = entriesOf(left);
   const b = new Map(entriesOf(right));
-  return a.length === b.size && a.every(([name, value]) => b.has(name) && equalsOrMissing(value, b.get(name), read));
+  return (
+    a.length === b.size &&
+    a.every(([name, value]) => b.has(name) && equalsOrMissing(value, b.get(name), read))
+  );
 }
 
 function equalsOrMissing(left: Value, right: Value, read: ReadInstant): boolean {
@@ -133,6 +155,7 @@ export function instantOf(value: Value, read: ReadInstant): number {
 export function order(left: Value, right: Value, read: ReadInstant): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   if (typeof left === 'string' && typeof right === 'string') return compareText(left, right);
-  if (left instanceof Instant || right instanceof Instant) return instantOf(left, read) - instantOf(right, read);
+  if (left instanceof Instant || right instanceof Instant)
+    return instantOf(left, read) - instantOf(right, read);
   return Number.NaN;
 }

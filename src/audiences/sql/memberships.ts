@@ -29,7 +29,11 @@ export async function loadMemberships(
 /** Writes decisions. The caller holds the profiles, so nobody else writes these rows. */
 export async function saveMemberships(tx: Tx, writes: readonly MembershipWrite[]): Promise<void> {
   if (writes.length === 0) return;
-  const rows = writes.map(({ profileId, audienceId, after }) => ({ profileId, audienceId, ...after }));
+  const rows = writes.map(({ profileId, audienceId, after }) => ({
+    profileId,
+    audienceId,
+    ...after,
+  }));
   await query(
     tx,
     `insert into memberships (profile_id, audience_id, status, last_qualification_time_ms,

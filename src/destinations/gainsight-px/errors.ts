@@ -27,12 +27,18 @@ function messageOf(body: string): string {
   } catch {
     // Not JSON: the text itself is all there is.
   }
-  return body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, messageCharsMax);
+  return body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, messageCharsMax);
 }
 
 function errorOf(code: string, response: HttpResponse, text?: string): DeliveryError {
   const said = messageOf(response.body);
-  const message = text ?? (said === '' ? `PX answered ${response.status}` : `PX answered ${response.status}: ${said}`);
+  const message =
+    text ??
+    (said === '' ? `PX answered ${response.status}` : `PX answered ${response.status}: ${said}`);
   return { code, message, status: response.status };
 }
 
@@ -55,16 +61,30 @@ export function checkResponse(response: HttpResponse, nowMs: number): void {
   const { status } = response;
   if (status >= 200 && status < 300) {
     if (isSuccess(response)) return;
-    throw new RetryableError(errorOf('wrong-answer', response, 'PX answered 200, but not with an answer of its API (a sign-in page or proxy?)'), {
-      scope: 'outage',
-      maybeApplied: true,
-    });
+    throw new RetryableError(
+      errorOf(
+        'wrong-answer',
+        response,
+        'PX answered 200, but not with an answer of its API (a sign-in page or proxy?)',
+      ),
+      {
+        scope: 'outage',
+        maybeApplied: true,
+      },
+    );
   }
   if (status >= 300 && status < 400) {
-    throw new RetryableError(errorOf('redirected', response, `PX answered ${status}, a redirect, which is not followed. Is the API address right?`), {
-      scope: 'outage',
-      maybeApplied: false,
-    });
+    throw new RetryableError(
+      errorOf(
+        'redirected',
+        response,
+        `PX answered ${status}, a redirect, which is not followed. Is the API address right?`,
+      ),
+      {
+        scope: 'outage',
+        maybeApplied: false,
+      },
+    );
   }
   if (status === 429) {
     const afterMs = retryAfterMs(response.headers['retry-after'], nowMs);
@@ -83,12 +103,18 @@ export function checkResponse(response: HttpResponse, nowMs: number): void {
     });
   }
   if (status === 401) {
-    throw new AuthenticationError(errorOf('unauthorized', response, 'PX refuses these credentials (401). Is the region right?'));
+    throw new AuthenticationError(
+      errorOf('unauthorized', response, 'PX refuses these credentials (401). Is the region right?'),
+    );
   }
   if (status === 403) {
     if (says.notActivated.test(response.body)) {
       throw new MisconfiguredError(
-        errorOf('not-activated', response, 'External segments are not activated for this PX subscription. Ask Gainsight support to activate them.'),
+        errorOf(
+          'not-activated',
+          response,
+          'External segments are not activated for this PX subscription. Ask Gainsight support to activate them.',
+        ),
       );
     }
     throw new AuthenticationError(errorOf('forbidden', response));
@@ -97,13 +123,21 @@ export function checkResponse(response: HttpResponse, nowMs: number): void {
 
 /** An unexpected 4xx: not known to be permanent, so it is tried again. */
 export function unexpected(response: HttpResponse): RetryableError {
-  return new RetryableError(errorOf('unexpected', response), { scope: 'outage', maybeApplied: false });
+  return new RetryableError(errorOf('unexpected', response), {
+    scope: 'outage',
+    maybeApplied: false,
+  });
 }
 
 /** The identity of the batch that a 400 names, or undefined. */
 function namedRow(message: string, rows: readonly DeliveryRow[]): DeliveryRow | undefined {
   const words = new Set(message.split(/[\s"',;:()[\]]+/));
-  return rows.find((row) => row.targetValue !== '' && (words.has(row.targetValue) || (row.targetValue.length > 5 && message.includes(row.targetValue))));
+  return rows.find(
+    (row) =>
+      row.targetValue !== '' &&
+      (words.has(row.targetValue) ||
+        (row.targetValue.length > 5 && message.includes(row.targetValue))),
+  );
 }
 
 /** One outcome a row for an answer to `update_membership`. */
@@ -119,14 +153,25 @@ export function membershipOutcomes(
     return rows.map(() => ({ kind: 'too-large', error: errorOf('too-large', response) }));
   }
   if (status === 404 || status === 405) {
-    throw new MisconfiguredError(errorOf('api-address-wrong', response, `PX knows no such call (${status}). Is the API address right?`));
+    throw new MisconfiguredError(
+      errorOf(
+        'api-address-wrong',
+        response,
+        `PX knows no such call (${status}). Is the API address right?`,
+      ),
+    );
   }
   if (status !== 400) throw unexpected(response);
   const message = messageOf(response.body);
   if (says.duplicate.test(message)) {
     return rows.map(() => ({ kind: 'duplicate', error: errorOf('duplicate', response) }));
   }
-  const again: DeliveryOutcome = { kind: 'retry', error: errorOf('neighbour-refused', response), afterMs: 0, maybeApplied: false };
+  const again: DeliveryOutcome = {
+    kind: 'retry',
+    error: errorOf('neighbour-refused', response),
+    afterMs: 0,
+    maybeApplied: false,
+  };
   if (says.unknownSegment.test(message)) {
     const error = errorOf('unknown-segment', response);
     const named = rows.find((row) => message.includes(row.audienceId))?.audienceId;
@@ -142,27 +187,120 @@ export function membershipOutcomes(
   return rows.map(() => ({ kind: 'rejected-batch', error }));
 }
 
-function explain(code: string, title: string, explanation: string, nextStep: string, permanent = false): ErrorExplanation {
+function explain(
+  code: string,
+  title: string,
+  explanation: string,
+  nextStep: string,
+  permanent = false,
+): ErrorExplanation {
   return { code, title, explanation, nextStep, permanent };
 }
 
 /** What each code means to a person. */
 export const errorTable: readonly ErrorExplanation[] = [
-  explain('identity-refused', 'PX refused this identity (400)', 'PX did not accept the value it was sent for this person.', 'Look at the value; correct it at its source, then resend.', true),
-  explain('unknown-segment', 'The segment does not exist in PX', 'It was probably deleted in PX.', 'Nothing: it is made again and its members are sent.'),
-  explain('too-large', 'The request is too large for PX (413)', 'PX refused even a request with this one person.', 'Look at the length of the value, then resend.', true),
-  explain('rate-limited', 'PX limits us (429)', 'More requests than PX allows.', 'Nothing: sending goes on, slower.'),
-  explain('unavailable', 'PX is down or busy', 'PX answered with a server error.', 'Nothing: it is tried again until PX accepts it.'),
-  explain('no-answer', 'PX did not answer', 'The connection broke, or took too long.', 'Nothing: it is tried again.'),
-  explain('unreachable', 'PX cannot be reached', 'No connection to the address of PX could be made.', 'Check that the machine Millrace runs on can reach it.'),
-  explain('wrong-answer', 'Something else answered', 'The answer is not one of the API of PX.', 'Check the region or API address of the account.'),
-  explain('redirected', 'PX sent us elsewhere', 'Redirects are not followed with credentials.', 'Check the region or API address of the account.'),
-  explain('unauthorized', 'PX refuses the credentials', 'Tokens of this account are not accepted.', 'Update the credentials, and check the region.'),
-  explain('forbidden', 'PX forbids this', 'The user or key lacks a right in PX.', 'Give it the right in PX, or use other credentials.'),
-  explain('invalid_grant', 'Wrong user name or password', 'PX refused the user name or password.', 'Update the credentials.'),
-  explain('invalid_client', 'Wrong client ID or secret', 'A newly generated secret replaces the old one.', 'Update the credentials.'),
-  explain('not-activated', 'External segments are not activated', 'The feature is off for this subscription.', 'Ask Gainsight support to activate external segments.'),
-  explain('api-address-wrong', 'PX knows no such call', 'The address does not lead to the API of PX.', 'Check the region or API address of the account.'),
-  explain('token-url-wrong', 'Nothing answers at the token URL', 'The address of the token endpoint is wrong.', 'Ask Gainsight support for it, and set it on the account.'),
-  explain('address-refused', 'The address is not allowed', 'It is private or local, or not https.', 'Correct it, or allow private destinations.'),
+  explain(
+    'identity-refused',
+    'PX refused this identity (400)',
+    'PX did not accept the value it was sent for this person.',
+    'Look at the value; correct it at its source, then resend.',
+    true,
+  ),
+  explain(
+    'unknown-segment',
+    'The segment does not exist in PX',
+    'It was probably deleted in PX.',
+    'Nothing: it is made again and its members are sent.',
+  ),
+  explain(
+    'too-large',
+    'The request is too large for PX (413)',
+    'PX refused even a request with this one person.',
+    'Look at the length of the value, then resend.',
+    true,
+  ),
+  explain(
+    'rate-limited',
+    'PX limits us (429)',
+    'More requests than PX allows.',
+    'Nothing: sending goes on, slower.',
+  ),
+  explain(
+    'unavailable',
+    'PX is down or busy',
+    'PX answered with a server error.',
+    'Nothing: it is tried again until PX accepts it.',
+  ),
+  explain(
+    'no-answer',
+    'PX did not answer',
+    'The connection broke, or took too long.',
+    'Nothing: it is tried again.',
+  ),
+  explain(
+    'unreachable',
+    'PX cannot be reached',
+    'No connection to the address of PX could be made.',
+    'Check that the machine Millrace runs on can reach it.',
+  ),
+  explain(
+    'wrong-answer',
+    'Something else answered',
+    'The answer is not one of the API of PX.',
+    'Check the region or API address of the account.',
+  ),
+  explain(
+    'redirected',
+    'PX sent us elsewhere',
+    'Redirects are not followed with credentials.',
+    'Check the region or API address of the account.',
+  ),
+  explain(
+    'unauthorized',
+    'PX refuses the credentials',
+    'Tokens of this account are not accepted.',
+    'Update the credentials, and check the region.',
+  ),
+  explain(
+    'forbidden',
+    'PX forbids this',
+    'The user or key lacks a right in PX.',
+    'Give it the right in PX, or use other credentials.',
+  ),
+  explain(
+    'invalid_grant',
+    'Wrong user name or password',
+    'PX refused the user name or password.',
+    'Update the credentials.',
+  ),
+  explain(
+    'invalid_client',
+    'Wrong client ID or secret',
+    'A newly generated secret replaces the old one.',
+    'Update the credentials.',
+  ),
+  explain(
+    'not-activated',
+    'External segments are not activated',
+    'The feature is off for this subscription.',
+    'Ask Gainsight support to activate external segments.',
+  ),
+  explain(
+    'api-address-wrong',
+    'PX knows no such call',
+    'The address does not lead to the API of PX.',
+    'Check the region or API address of the account.',
+  ),
+  explain(
+    'token-url-wrong',
+    'Nothing answers at the token URL',
+    'The address of the token endpoint is wrong.',
+    'Ask Gainsight support for it, and set it on the account.',
+  ),
+  explain(
+    'address-refused',
+    'The address is not allowed',
+    'It is private or local, or not https.',
+    'Correct it, or allow private destinations.',
+  ),
 ];

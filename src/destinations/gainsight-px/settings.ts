@@ -68,7 +68,9 @@ export const authenticationSchemes: readonly AuthenticationScheme[] = [
     label: 'Sign in to Gainsight PX',
     fields: [
       field('username', 'Username', 'The e-mail you use to log in to Gainsight PX'),
-      field('password', 'Password', 'The password you use to log in to Gainsight PX', { secret: true }),
+      field('password', 'Password', 'The password you use to log in to Gainsight PX', {
+        secret: true,
+      }),
       field('clientId', 'Client ID', 'Your PX subscription ID, on the Company Details page'),
       field(
         'clientSecret',
@@ -82,9 +84,14 @@ export const authenticationSchemes: readonly AuthenticationScheme[] = [
     type: 'api_key',
     label: 'API key',
     fields: [
-      field('apiKey', 'API key', 'Made in PX under Administration → REST API, with Read and Write', {
-        secret: true,
-      }),
+      field(
+        'apiKey',
+        'API key',
+        'Made in PX under Administration → REST API, with Read and Write',
+        {
+          secret: true,
+        },
+      ),
     ],
   },
 ];
@@ -99,7 +106,10 @@ export const settingsFields: readonly FieldDefinition[] = [
       { value: 'custom', label: 'Custom URL' },
     ],
   }),
-  field('apiUrl', 'API URL', 'Only with the region Custom URL', { required: false, advanced: true }),
+  field('apiUrl', 'API URL', 'Only with the region Custom URL', {
+    required: false,
+    advanced: true,
+  }),
   field(
     'tokenUrl',
     'Token URL',

@@ -89,7 +89,10 @@ export interface DestinationConnection {
   /** Signs in and probes that the destination can be used; throws as above when not. */
   test(signal?: AbortSignal): Promise<{ detail: string; tokenExpiresAtMs: number | null }>;
   /** Creates or updates the segment; the same call twice is the same as once. */
-  saveSegment(segment: SegmentMetadata, signal?: AbortSignal): Promise<{ segmentId: string | null }>;
+  saveSegment(
+    segment: SegmentMetadata,
+    signal?: AbortSignal,
+  ): Promise<{ segmentId: string | null }>;
   /** Deletes the (already emptied) segment where the destination can; `left` when it cannot. */
   deleteSegment(audienceId: string, signal?: AbortSignal): Promise<'deleted' | 'left'>;
   /**

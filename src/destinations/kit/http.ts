@@ -67,7 +67,9 @@ function maskedHeaders(headers: Record<string, string>): Record<string, string> 
   );
 }
 
-function flatHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function flatHeaders(
+  headers: Record<string, string | string[] | undefined>,
+): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -100,7 +102,10 @@ async function readBounded(body: AsyncIterable<Uint8Array>, host: string): Promi
     size += chunk.length;
     if (size > limits.responseBytes) {
       throw new RetryableError(
-        { code: 'answer-too-large', message: `${host} answered with more than ${limits.responseBytes} bytes` },
+        {
+          code: 'answer-too-large',
+          message: `${host} answered with more than ${limits.responseBytes} bytes`,
+        },
         { scope: 'outage', maybeApplied: true },
       );
     }

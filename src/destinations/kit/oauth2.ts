@@ -39,7 +39,11 @@ function lifeMs(value: unknown): number {
 
 const unusableAnswer = (status: number, text: string): RetryableError =>
   new RetryableError(
-    { code: 'token-unusable', message: `The token address answered ${status} with ${text}.`, status },
+    {
+      code: 'token-unusable',
+      message: `The token address answered ${status} with ${text}.`,
+      status,
+    },
     { scope: 'outage', maybeApplied: false },
   );
 
@@ -64,8 +68,16 @@ function fetchOver(
     if (status === 429 || status === 408 || status >= 500) {
       const afterMs = retryAfterMs(answer.headers['retry-after'], clock.now());
       throw new RetryableError(
-        { code: 'token-busy', message: `The destination is busy or down (${status}). The credentials were not judged.`, status },
-        { scope: status === 429 ? 'rate' : 'outage', maybeApplied: false, ...(afterMs === undefined ? {} : { afterMs }) },
+        {
+          code: 'token-busy',
+          message: `The destination is busy or down (${status}). The credentials were not judged.`,
+          status,
+        },
+        {
+          scope: status === 429 ? 'rate' : 'outage',
+          maybeApplied: false,
+          ...(afterMs === undefined ? {} : { afterMs }),
+        },
       );
     }
     if (status === 404 || status === 405) {
@@ -110,17 +122,29 @@ function refusal(error: oauth.ResponseBodyError): Error {
     );
   }
   return new AuthenticationError(
-    { ...base, code: error.error, message: `The destination refused to sign in: ${errorText(error.error_description ?? error.error)}` },
+    {
+      ...base,
+      code: error.error,
+      message: `The destination refused to sign in: ${errorText(error.error_description ?? error.error)}`,
+    },
     { cause: error },
   );
 }
 
 async function signIn(
   grant: PasswordGrant,
-  options: { http: HttpClient; clock: Clock; allowInsecure: boolean; signal: AbortSignal | undefined },
+  options: {
+    http: HttpClient;
+    clock: Clock;
+    allowInsecure: boolean;
+    signal: AbortSignal | undefined;
+  },
 ): Promise<OAuthToken> {
   let life = lifeDefaultMs;
-  const server: oauth.AuthorizationServer = { issuer: grant.tokenUrl, token_endpoint: grant.tokenUrl };
+  const server: oauth.AuthorizationServer = {
+    issuer: grant.tokenUrl,
+    token_endpoint: grant.tokenUrl,
+  };
   const client: oauth.Client = { client_id: grant.clientId };
   const authenticate =
     grant.clientAuthentication === 'basic'
@@ -152,7 +176,11 @@ async function signIn(
     if ((error as Error).name === 'MisconfiguredError') throw error;
     if (error instanceof oauth.WWWAuthenticateChallengeError) {
       throw new AuthenticationError(
-        { code: 'invalid_client', message: 'PX refused the client ID or secret.', status: error.status },
+        {
+          code: 'invalid_client',
+          message: 'PX refused the client ID or secret.',
+          status: error.status,
+        },
         { fields: ['clientId', 'clientSecret'], cause: error },
       );
     }

@@ -91,7 +91,12 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     '/api/audiences',
     {
       config: { permission: 'Manage Segments' },
-      schema: { tags, summary: 'Create an audience', body: createSchema, response: { 201: audienceSchema } },
+      schema: {
+        tags,
+        summary: 'Create an audience',
+        body: createSchema,
+        response: { 201: audienceSchema },
+      },
     },
     async (request, reply) => {
       const { expression, ...rest } = request.body;
@@ -103,7 +108,12 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     '/api/audiences',
     {
       config: { permission: 'View Segments' },
-      schema: { tags, summary: 'List audiences', querystring: pageQuerySchema, response: { 200: pageOf(audienceSchema) } },
+      schema: {
+        tags,
+        summary: 'List audiences',
+        querystring: pageQuerySchema,
+        response: { 200: pageOf(audienceSchema) },
+      },
     },
     async (request) => {
       const { limit, cursor } = request.query;
@@ -115,7 +125,12 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     '/api/audiences/:id',
     {
       config: { permission: 'View Segments' },
-      schema: { tags, summary: 'Read an audience', params: idParamsSchema, response: { 200: audienceSchema } },
+      schema: {
+        tags,
+        summary: 'Read an audience',
+        params: idParamsSchema,
+        response: { 200: audienceSchema },
+      },
     },
     async (request) => wire(await getAudience(services.store.db, request.params.id)),
   );
@@ -123,7 +138,13 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     '/api/audiences/:id',
     {
       config: { permission: 'Manage Segments' },
-      schema: { tags, summary: 'Change an audience', params: idParamsSchema, body: updateSchema, response: { 200: audienceSchema } },
+      schema: {
+        tags,
+        summary: 'Change an audience',
+        params: idParamsSchema,
+        body: updateSchema,
+        response: { 200: audienceSchema },
+      },
     },
     async (request) => {
       const { expression, ...rest } = request.body;
@@ -135,7 +156,12 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     '/api/audiences/:id',
     {
       config: { permission: 'Manage Segments' },
-      schema: { tags, summary: 'Delete an audience nobody uses', params: idParamsSchema, response: { 204: z.null() } },
+      schema: {
+        tags,
+        summary: 'Delete an audience nobody uses',
+        params: idParamsSchema,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       const { id } = request.params;
@@ -158,7 +184,10 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     async (request) => {
       const { limit, cursor } = request.query;
       await getAudience(services.store.db, request.params.id);
-      const page = await listMembers(services, request.params.id, { limit, cursor: cursor ?? null });
+      const page = await listMembers(services, request.params.id, {
+        limit,
+        cursor: cursor ?? null,
+      });
       return toWire(page) as z.output<ReturnType<typeof pageOf<typeof memberSchema>>>;
     },
   );

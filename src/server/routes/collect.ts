@@ -48,7 +48,10 @@ function bodyOf(request: FastifyRequest): Buffer {
 function checkSize(parsed: ParsedUpdates): void {
   const items = parsed.updates.length + parsed.rejected.length;
   if (items > limits.batchUpdates) {
-    throw new MillraceError('too-large', `A request takes at most ${limits.batchUpdates} updates; this one has ${items}.`);
+    throw new MillraceError(
+      'too-large',
+      `A request takes at most ${limits.batchUpdates} updates; this one has ${items}.`,
+    );
   }
 }
 
@@ -82,12 +85,18 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
     url: string,
     summary: string,
     parse: (body: Buffer, request: FastifyRequest, context: SegmentContext) => ParsedUpdates,
-    answer: (result: { accepted: number; rejected: RejectedUpdate[] }, reply: FastifyReply) => unknown,
+    answer: (
+      result: { accepted: number; rejected: RejectedUpdate[] },
+      reply: FastifyReply,
+    ) => unknown,
     response: Record<number, z.ZodType>,
   ): void => {
     server.post(
       url,
-      { config: { permission: 'Ingest' }, schema: { tags, summary, response, security: [{ writeKey: [] }, { apiKey: [] }] } },
+      {
+        config: { permission: 'Ingest' },
+        schema: { tags, summary, response, security: [{ writeKey: [] }, { apiKey: [] }] },
+      },
       async (request, reply) => {
         const parsed = parse(bodyOf(request), request, await contextOf(services, request));
         const result = await take(services, request, parsed);
@@ -96,7 +105,8 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
       },
     );
   };
-  const accepted = (result: unknown, reply: FastifyReply): unknown => reply.status(202).send(result);
+  const accepted = (result: unknown, reply: FastifyReply): unknown =>
+    reply.status(202).send(result);
   collect(
     '/collect/profiles',
     'Profile updates: JSON array or NDJSON',
@@ -114,8 +124,13 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
     accepted,
     { 202: acceptedSchema },
   );
-  const trackedSchema = { 200: z.object({ success: z.literal(true), rejected: acceptedSchema.shape.rejected }) };
-  const tracked = (result: { rejected: RejectedUpdate[] }): unknown => ({ success: true, rejected: result.rejected });
+  const trackedSchema = {
+    200: z.object({ success: z.literal(true), rejected: acceptedSchema.shape.rejected }),
+  };
+  const tracked = (result: { rejected: RejectedUpdate[] }): unknown => ({
+    success: true,
+    rejected: result.rejected,
+  });
   for (const call of segmentCalls) {
     collect(
       `/v1/${call}`,

@@ -135,7 +135,12 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows',
     {
       config: { permission: 'Manage Destinations' },
-      schema: { tags, summary: 'Create a dataflow, and activate audiences', body: createSchema, response: { 201: dataflowSchema } },
+      schema: {
+        tags,
+        summary: 'Create a dataflow, and activate audiences',
+        body: createSchema,
+        response: { 201: dataflowSchema },
+      },
     },
     async (request, reply) => {
       const { audiences, marketingActions, ...rest } = request.body;
@@ -159,7 +164,12 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows/:id',
     {
       config: { permission: 'View Destinations' },
-      schema: { tags, summary: 'Read a dataflow with its counts', params: idParamsSchema, response },
+      schema: {
+        tags,
+        summary: 'Read a dataflow with its counts',
+        params: idParamsSchema,
+        response,
+      },
     },
     async (request) => wire(await getDataflow(services.store.db, request.params.id)),
   );
@@ -167,7 +177,13 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows/:id',
     {
       config: { permission: 'Manage Destinations' },
-      schema: { tags, summary: 'Change a dataflow', params: idParamsSchema, body: updateSchema, response },
+      schema: {
+        tags,
+        summary: 'Change a dataflow',
+        params: idParamsSchema,
+        body: updateSchema,
+        response,
+      },
     },
     async (request) => wire(await updateDataflow(services, request.params.id, request.body)),
   );
@@ -179,7 +195,12 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
       `/api/dataflows/:id/${path}`,
       {
         config: { permission: 'Manage Destinations' },
-        schema: { tags, summary: `${enabled ? 'Enable' : 'Disable'} a dataflow; changes keep collecting`, params: idParamsSchema, response },
+        schema: {
+          tags,
+          summary: `${enabled ? 'Enable' : 'Disable'} a dataflow; changes keep collecting`,
+          params: idParamsSchema,
+          response,
+        },
       },
       async (request) => wire(await updateDataflow(services, request.params.id, { enabled })),
     );
@@ -188,7 +209,12 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows/:id',
     {
       config: { permission: 'Manage Destinations' },
-      schema: { tags, summary: 'Delete a dataflow without audiences', params: idParamsSchema, response: { 204: z.null() } },
+      schema: {
+        tags,
+        summary: 'Delete a dataflow without audiences',
+        params: idParamsSchema,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       await deleteDataflow(services, request.params.id);
@@ -204,7 +230,13 @@ function audienceRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows/:id/audiences',
     {
       config: { permission: 'Activate Destinations' },
-      schema: { tags, summary: 'Activate an audience', params: idParamsSchema, body: activationSchema, response },
+      schema: {
+        tags,
+        summary: 'Activate an audience',
+        params: idParamsSchema,
+        body: activationSchema,
+        response,
+      },
     },
     async (request) =>
       wire(await addAudience(services, request.params.id, activation(request.body))),
@@ -213,7 +245,12 @@ function audienceRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows/:id/audiences/:audienceId',
     {
       config: { permission: 'Activate Destinations' },
-      schema: { tags, summary: 'Take an audience off: its members leave the destination', params: audienceParamsSchema, response },
+      schema: {
+        tags,
+        summary: 'Take an audience off: its members leave the destination',
+        params: audienceParamsSchema,
+        response,
+      },
     },
     async (request) =>
       wire(await removeAudience(services, request.params.id, request.params.audienceId)),
@@ -236,12 +273,22 @@ function ledgerRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows/:id/memberships',
     {
       config: { permission: 'View Destinations' },
-      schema: { tags, summary: 'Ledger rows in one state', params: idParamsSchema, querystring: ledgerQuerySchema, response: { 200: page } },
+      schema: {
+        tags,
+        summary: 'Ledger rows in one state',
+        params: idParamsSchema,
+        querystring: ledgerQuerySchema,
+        response: { 200: page },
+      },
     },
     async (request) => {
       const { state, limit, cursor } = request.query;
       await getDataflow(services.store.db, request.params.id);
-      const rows = await listLedger(services.store, request.params.id, { state, limit, cursor: cursor ?? null });
+      const rows = await listLedger(services.store, request.params.id, {
+        state,
+        limit,
+        cursor: cursor ?? null,
+      });
       return toWire(rows) as z.output<typeof page>;
     },
   );
@@ -249,12 +296,22 @@ function ledgerRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows/:id/dead-letters',
     {
       config: { permission: 'View Destinations' },
-      schema: { tags, summary: 'Deliveries that failed for good', params: idParamsSchema, querystring: pageQuerySchema, response: { 200: page } },
+      schema: {
+        tags,
+        summary: 'Deliveries that failed for good',
+        params: idParamsSchema,
+        querystring: pageQuerySchema,
+        response: { 200: page },
+      },
     },
     async (request) => {
       const { limit, cursor } = request.query;
       await getDataflow(services.store.db, request.params.id);
-      const rows = await listLedger(services.store, request.params.id, { state: 'failed', limit, cursor: cursor ?? null });
+      const rows = await listLedger(services.store, request.params.id, {
+        state: 'failed',
+        limit,
+        cursor: cursor ?? null,
+      });
       return toWire(rows) as z.output<typeof page>;
     },
   );

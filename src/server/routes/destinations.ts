@@ -16,7 +16,11 @@ import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wi
 
 const objectSchema = z.record(z.string(), z.json());
 
-const catalogEntrySchema = z.looseObject({ id: z.string(), name: z.string(), description: z.string() });
+const catalogEntrySchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+});
 
 const accountSchema = z.object({
   id: z.string(),
@@ -63,7 +67,11 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
     '/api/destinations',
     {
       config: { permission: 'View Destinations' },
-      schema: { tags: ['Destinations'], summary: 'The catalog', response: { 200: pageOf(catalogEntrySchema) } },
+      schema: {
+        tags: ['Destinations'],
+        summary: 'The catalog',
+        response: { 200: pageOf(catalogEntrySchema) },
+      },
     },
     async () => ({ items: destinations.map(showDefinition), nextCursor: null }),
   );
@@ -79,7 +87,8 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
         response: { 201: accountSchema },
       },
     },
-    async (request, reply) => reply.status(201).send(wire(await createAccount(services, request.body))),
+    async (request, reply) =>
+      reply.status(201).send(wire(await createAccount(services, request.body))),
   );
   server.get(
     '/api/accounts',
@@ -93,7 +102,12 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
     '/api/accounts/:id',
     {
       config: { permission: 'View Destinations' },
-      schema: { tags, summary: 'Read an account', params: idParamsSchema, response: { 200: accountSchema } },
+      schema: {
+        tags,
+        summary: 'Read an account',
+        params: idParamsSchema,
+        response: { 200: accountSchema },
+      },
     },
     async (request) => wire(await getAccount(services, request.params.id)),
   );
@@ -101,7 +115,13 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
     '/api/accounts/:id',
     {
       config: { permission: 'Manage Destinations' },
-      schema: { tags, summary: 'Rename, or replace credentials', params: idParamsSchema, body: updateSchema, response: { 200: accountSchema } },
+      schema: {
+        tags,
+        summary: 'Rename, or replace credentials',
+        params: idParamsSchema,
+        body: updateSchema,
+        response: { 200: accountSchema },
+      },
     },
     async (request) => {
       const change = JSON.parse(JSON.stringify(request.body)) as {
@@ -116,7 +136,12 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
     '/api/accounts/:id',
     {
       config: { permission: 'Manage Destinations' },
-      schema: { tags, summary: 'Delete an account no dataflow uses', params: idParamsSchema, response: { 204: z.null() } },
+      schema: {
+        tags,
+        summary: 'Delete an account no dataflow uses',
+        params: idParamsSchema,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       await deleteAccount(services, request.params.id);
@@ -127,7 +152,12 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
     '/api/accounts/:id/test',
     {
       config: { permission: 'Manage Destinations' },
-      schema: { tags, summary: 'Sign in and probe the destination', params: idParamsSchema, response: { 200: testSchema } },
+      schema: {
+        tags,
+        summary: 'Sign in and probe the destination',
+        params: idParamsSchema,
+        response: { 200: testSchema },
+      },
     },
     async (request) =>
       toWire(await testAccount(services, request.params.id)) as z.output<typeof testSchema>,

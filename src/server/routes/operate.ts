@@ -26,11 +26,14 @@ export function operateRoutes(instance: FastifyInstance, services: Services): vo
       schema: { tags, summary: 'The process can take work', response: { 200: okSchema } },
     },
     async () => {
-      if (!services.isAccepting()) throw new MillraceError('overloaded', 'The process is stopping.');
+      if (!services.isAccepting())
+        throw new MillraceError('overloaded', 'The process is stopping.');
       try {
         await query(services.store.db, 'select 1 as one', []);
       } catch (error) {
-        throw new MillraceError('storage-unavailable', 'The database does not answer.', { cause: error });
+        throw new MillraceError('storage-unavailable', 'The database does not answer.', {
+          cause: error,
+        });
       }
       return { status: 'ok' as const };
     },

@@ -12,7 +12,14 @@ import {
   type Profile,
 } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
-import { descriptionSchema, idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
+import {
+  descriptionSchema,
+  idParamsSchema,
+  isoTimeSchema,
+  nameSchema,
+  pageOf,
+  toWire,
+} from '../wire.ts';
 
 const namespaceSchema = z.object({
   symbol: z.string(),
@@ -59,8 +66,13 @@ const graphSchema = z.object({
   refused: z.array(z.object({ reason: z.string(), identities: z.json(), at: isoTimeSchema })),
 });
 
-async function showProfile(services: Services, profile: Profile): Promise<z.output<typeof profileSchema>> {
-  const rows = await services.store.transaction((tx) => loadMemberships(tx, [profile.profileId], null));
+async function showProfile(
+  services: Services,
+  profile: Profile,
+): Promise<z.output<typeof profileSchema>> {
+  const rows = await services.store.transaction((tx) =>
+    loadMemberships(tx, [profile.profileId], null),
+  );
   const memberships = rows
     .filter((row) => row.status !== null)
     .map(({ audienceId, status, lastQualificationTimeMs, validUntilMs }) => ({
@@ -85,7 +97,11 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
     '/api/namespaces',
     {
       config: { permission: 'View Identity Namespaces' },
-      schema: { tags, summary: 'List identity namespaces', response: { 200: pageOf(namespaceSchema) } },
+      schema: {
+        tags,
+        summary: 'List identity namespaces',
+        response: { 200: pageOf(namespaceSchema) },
+      },
     },
     async () => ({ items: await listNamespaces(services.store), nextCursor: null }),
   );
@@ -93,7 +109,12 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
     '/api/namespaces',
     {
       config: { permission: 'Manage Identity Namespaces' },
-      schema: { tags, summary: 'Create a namespace', body: namespaceInputSchema, response: { 201: namespaceSchema } },
+      schema: {
+        tags,
+        summary: 'Create a namespace',
+        body: namespaceInputSchema,
+        response: { 201: namespaceSchema },
+      },
     },
     async (request, reply) => reply.status(201).send(await createNamespace(services, request.body)),
   );
@@ -119,7 +140,12 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
     '/api/profiles/:id',
     {
       config: { permission: 'View Profiles' },
-      schema: { tags, summary: 'Read a profile', params: idParamsSchema, response: { 200: profileSchema } },
+      schema: {
+        tags,
+        summary: 'Read a profile',
+        params: idParamsSchema,
+        response: { 200: profileSchema },
+      },
     },
     async (request) => showProfile(services, await getProfile(services.store, request.params.id)),
   );
@@ -127,9 +153,16 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
     '/api/profiles/:id/identity-graph',
     {
       config: { permission: 'View Identity Graph' },
-      schema: { tags, summary: 'Identities, where they came from, and refused links', params: idParamsSchema, response: { 200: graphSchema } },
+      schema: {
+        tags,
+        summary: 'Identities, where they came from, and refused links',
+        params: idParamsSchema,
+        response: { 200: graphSchema },
+      },
     },
     async (request) =>
-      toWire(await identityGraph(services.store, request.params.id)) as z.output<typeof graphSchema>,
+      toWire(await identityGraph(services.store, request.params.id)) as z.output<
+        typeof graphSchema
+      >,
   );
 }

@@ -15,7 +15,10 @@ const writeKeySchema = z.object({
   createdAt: isoTimeSchema,
 });
 
-const createSchema = z.strictObject({ name: nameSchema, settings: settingsSchema.partial().default({}) });
+const createSchema = z.strictObject({
+  name: nameSchema,
+  settings: settingsSchema.partial().default({}),
+});
 
 export function writeKeyRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
@@ -33,10 +36,18 @@ export function writeKeyRoutes(instance: FastifyInstance, services: Services): v
     '/api/write-keys',
     {
       config: { permission: 'Manage Sources' },
-      schema: { tags, summary: 'Create a write key', body: createSchema, response: { 201: writeKeySchema } },
+      schema: {
+        tags,
+        summary: 'Create a write key',
+        body: createSchema,
+        response: { 201: writeKeySchema },
+      },
     },
     async (request, reply) => {
-      const { name, settings } = JSON.parse(JSON.stringify(request.body)) as { name: string; settings: object };
+      const { name, settings } = JSON.parse(JSON.stringify(request.body)) as {
+        name: string;
+        settings: object;
+      };
       return reply.status(201).send(wire(await services.keys.createWriteKey({ name, settings })));
     },
   );
@@ -44,7 +55,12 @@ export function writeKeyRoutes(instance: FastifyInstance, services: Services): v
     '/api/write-keys/:id',
     {
       config: { permission: 'Manage Sources' },
-      schema: { tags, summary: 'Delete a write key', params: idParamsSchema, response: { 204: z.null() } },
+      schema: {
+        tags,
+        summary: 'Delete a write key',
+        params: idParamsSchema,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       await services.keys.deleteWriteKey(request.params.id);

@@ -1,0 +1,39 @@
+/** After the load, the company goes on living: people log in, upgrade, come back to a trial. */
+import type { Analytics } from '@segment/analytics-node';
+import { delay } from '../../kernel/index.ts';
+import { type DemoPerson, type Random, seededRandom } from './company.ts';
+
+const everyMs = 400;
+
+function live(random: Random, person: DemoPerson, analytics: Analytics): string {
+  const { userId, traits } = person;
+  const chance = random();
+  if (chance < 0.6) {
+    person.events.push({ name: 'login', atMs: Date.now(), properties: { device: 'web' } });
+    analytics.track({ userId, event: 'login', properties: { device: 'web' } });
+    return `${userId} logged in`;
+  }
+  if (chance < 0.75) {
+    person.events.push({ name: 'report created', atMs: Date.now(), properties: { pages: 3 } });
+    analytics.track({ userId, event: 'report created', properties: { pages: 3 } });
+    return `${userId} created a report`;
+  }
+  traits.plan = traits.plan === 'trial' ? 'team' : 'trial';
+  analytics.identify({ userId, traits: { plan: traits.plan } });
+  return `${userId} changed to the ${traits.plan} plan`;
+}
+
+/** Something happens every 0.4 s until the signal aborts. */
+export async function liveOn(
+  people: readonly DemoPerson[],
+  analytics: Analytics,
+  options: { seed: number; signal: AbortSignal; onHappened: (what: string) => void },
+): Promise<void> {
+  const random = seededRandom(options.seed);
+  while (!options.signal.aborted) {
+    const person = people[Math.floor(random() * people.length)]!;
+    options.onHappened(live(random, person, analytics));
+    await analytics.flush();
+    await delay(everyMs, options.signal);
+  }
+}

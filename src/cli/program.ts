@@ -1,0 +1,27 @@
+/** All subcommands together, and what happens to their errors: one line, and an exit code. */
+import { Command, CommanderError } from 'commander';
+import { errorText, MillraceError } from '../kernel/index.ts';
+import { demoCommand } from './demo.ts';
+import { pxSandboxCommand } from './px-sandbox.ts';
+import { upCommand } from './up.ts';
+
+/** Runs one command line. @returns the exit code: 0 done, 1 failed, 2 used wrongly */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const program = new Command('millrace')
+    .description('Streaming audience activation: profile updates in, audience memberships out')
+    .option('--json', 'print JSON')
+    .exitOverride()
+    .showHelpAfterError('(--help shows how it is used)');
+  for (const add of [upCommand, demoCommand, pxSandboxCommand]) add(program);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...argv]);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const hint = error instanceof MillraceError && error.hint !== undefined ? ` ${error.hint}` : '';
+    const text = errorText(error);
+    console.error(`millrace: ${text}${text.includes(hint.trim()) ? '' : hint}`);
+    return 1;
+  }
+}

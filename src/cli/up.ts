@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { start } from '../app.ts';
+import { readConfig } from '../kernel/index.ts';
+
+/** Ends once, gracefully; a second signal ends at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(1);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}
+
+/** `millrace up`: the server with its engine, configured by the environment. */
+export function upCommand(program: Command): void {
+  program
+    .command('up')
+    .description('start Millrace (configured by the environment; see docs/operate.md)')
+    .action(async () => {
+      const stopped = stopSignal();
+      const config = readConfig(process.env);
+      const app = await start(config, { processMetrics: true });
+      console.log(`Millrace is up: ${app.url}`);
+      await stopped;
+      await app.stop();
+    });
+}
