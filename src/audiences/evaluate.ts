@@ -134,7 +134,7 @@ function decide(
 ): ReturnType<typeof decideMembership> {
   if (audience.rule) return decideMembership(before, audience.rule.evaluate(scope), nowMs);
   // Evaluated elsewhere: the only thing that happens here is that its time runs out.
-  if (!before || before.status !== 'realized' || before.validUntilMs === null) return null;
+  if (before?.status !== 'realized' || before.validUntilMs === null) return null;
   const member = before.validUntilMs > nowMs;
   return decideMembership(
     before,

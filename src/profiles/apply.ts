@@ -110,7 +110,10 @@ function openAbove(profile: Profile, path: readonly string[]): void {
     const above = path.slice(0, length);
     const value = valueAt(profile.attributes, above);
     if (value === undefined) return;
-    if (!isJsonObject(value)) return setAt(profile.attributes, above, undefined);
+    if (!isJsonObject(value)) {
+      setAt(profile.attributes, above, undefined);
+      return;
+    }
   }
 }
 

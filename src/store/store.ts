@@ -30,6 +30,7 @@ export interface Store {
   announce(channel: Channel): void;
   /** Calls back on every announcement; returns a function that stops that. */
   listen(channel: Channel, wake: () => void): () => void;
+  /** Ends everything; a second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -199,6 +200,12 @@ function makeStore(
   announcer: Announcer,
   unlock: () => void,
 ): Store {
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await announcer.close();
+    await db.destroy();
+    unlock();
+  };
   return {
     backend,
     capabilities: capabilitiesOf[backend],
@@ -206,10 +213,9 @@ function makeStore(
     transaction: (work) => transact(db, work),
     announce: announcer.announce,
     listen: announcer.listen,
-    close: async () => {
-      await announcer.close();
-      await db.destroy();
-      unlock();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -59,18 +59,18 @@ function readString(text: string, from: number): Token {
       value += character;
       continue;
     }
-    const escape = text[index + 1] ?? '';
+    const following = text[index + 1] ?? '';
     const hex = /^[0-9a-fA-F]{4}/.exec(text.slice(index + 2, index + 6))?.[0];
-    if (escape === 'u' && hex !== undefined) {
+    if (following === 'u' && hex !== undefined) {
       value += String.fromCharCode(Number.parseInt(hex, 16));
       index += 5;
-    } else if (Object.hasOwn(escapes, escape)) {
-      value += escapes[escape];
+    } else if (Object.hasOwn(escapes, following)) {
+      value += escapes[following];
       index += 1;
-    } else if (escape === '' || escape === '\n') break;
+    } else if (following === '' || following === '\n') break;
     else
       throw new PqlFault(
-        `unknown escape \\${escape}; write \\\\ for a backslash`,
+        `unknown escape \\${following}; write \\\\ for a backslash`,
         index,
         index + 2,
       );

@@ -728,7 +728,8 @@ function inBrackets<Result>(parser: Parser, work: () => Result): Result {
 }
 
 function parseStateCount(parser: Parser): number {
-  const more = takeSymbol(parser, '>') ? 1 : (takeSymbol(parser, '>='), 0);
+  const more = takeSymbol(parser, '>') ? 1 : 0;
+  if (more === 0) takeSymbol(parser, '>=');
   const token = peek(parser);
   const count = expectCount(parser) + more;
   if (count < 1) throw new PqlFault('COUNT is at least 1', token.from, token.to);
