@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'px-sandbox/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/postgres.ts'],
+    // The report is what .ci/run counts.
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-report.json' },
+    allowOnly: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

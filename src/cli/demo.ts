@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { runDemo } from './demo/run.ts';
+import { wantsJson } from './output.ts';
 
 /** `millrace demo`. */
 export function demoCommand(program: Command): void {
@@ -12,13 +13,12 @@ export function demoCommand(program: Command): void {
     )
     .option('--people <number>', 'people of the sample company', '2000')
     .option('--seed <number>', 'seed of the sample company', '7')
-    .option('--json', 'print one JSON object')
-    .action(async (flags: { exit?: boolean; people: string; seed: string; json?: boolean }) => {
+    .action(async (flags: { exit?: boolean; people: string; seed: string }, command: Command) => {
       process.exitCode = await runDemo({
         exit: flags.exit ?? false,
         people: Number(flags.people),
         seed: Number(flags.seed),
-        json: flags.json ?? program.opts<{ json?: boolean }>().json ?? false,
+        json: wantsJson(command),
       });
     });
 }

@@ -1,19 +1,41 @@
 /** All subcommands together, and what happens to their errors: one line, and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { errorText, MillraceError } from '../kernel/index.ts';
+import { audienceCommand } from './audience.ts';
+import { dataflowCommand } from './dataflow.ts';
 import { demoCommand } from './demo.ts';
+import { destinationCommand } from './destination.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
 import { upCommand } from './up.ts';
+import { writeKeyCommand } from './write-key.ts';
+
+const subcommands = [
+  upCommand,
+  demoCommand,
+  pxSandboxCommand,
+  audienceCommand,
+  destinationCommand,
+  dataflowCommand,
+  writeKeyCommand,
+];
+
+/** Errors of use are thrown, not exits, and every command takes --json, at every depth. */
+function prepare(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) {
+    child.option('--json', 'print JSON');
+    prepare(child);
+  }
+}
 
 /** Runs one command line. @returns the exit code: 0 done, 1 failed, 2 used wrongly */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   const program = new Command('millrace')
     .description('Streaming audience activation: profile updates in, audience memberships out')
     .option('--json', 'print JSON')
-    .exitOverride()
     .showHelpAfterError('(--help shows how it is used)');
-  for (const add of [upCommand, demoCommand, pxSandboxCommand]) add(program);
-  for (const command of program.commands) command.exitOverride();
+  for (const add of subcommands) add(program);
+  prepare(program);
   try {
     await program.parseAsync([...argv]);
     return Number(process.exitCode ?? 0);

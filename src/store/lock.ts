@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { MillraceError } from '../kernel/index.ts';
+import { MillraceError, systemClock } from '../kernel/index.ts';
 
 interface Holder {
   pid: number;
@@ -76,7 +76,7 @@ function lockedError(dataDir: string, path: string, holder: Holder | null): Mill
 function removeDead(path: string): boolean {
   const guard = `${path}.takeover`;
   if (!create(guard)) {
-    const age = Date.now() - (statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const age = systemClock.now() - (statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (age < takeoverMaxMs) return false;
     rmSync(guard, { force: true });
     if (!create(guard)) return false;

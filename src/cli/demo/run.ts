@@ -8,8 +8,8 @@ import { Analytics } from '@segment/analytics-node';
 import { SingleBar } from 'cli-progress';
 import { type App, start } from '../../app.ts';
 import { delay, newKey } from '../../kernel/index.ts';
+import { type ApiClient, apiClient } from '../api.ts';
 import { demoAudiences } from './audiences.ts';
-import { type DemoClient, demoClient } from './client.ts';
 import { type DemoPerson, makeCompany } from './company.ts';
 import { type AudienceComparison, compareWithPx, membersInPx } from './compare.ts';
 import { histogramQuantile } from './latency.ts';
@@ -40,7 +40,7 @@ function freePort(wanted: number): Promise<number> {
 interface Demo {
   app: App;
   sandbox: SandboxProcess;
-  client: DemoClient;
+  client: ApiClient;
   apiKey: string;
   audienceIds: string[];
   dataflowId: string;
@@ -49,7 +49,7 @@ interface Demo {
 
 /** Does in seconds what a person does in the console: audiences, account, dataflow, write key. */
 async function setUp(app: App, sandbox: SandboxProcess, apiKey: string): Promise<Demo> {
-  const client = demoClient(app.url, apiKey);
+  const client = apiClient(app.url, apiKey);
   const { key: writeKey } = await client.call<{ key: string }>('POST', '/api/write-keys', {
     name: 'Product',
   });

@@ -1,0 +1,110 @@
+/** The command line manages Millrace as anybody would: over HTTP, with an API key. */
+import { MillraceError } from '../kernel/index.ts';
+
+export interface ApiClient {
+  /** Sends JSON, gives the answer's JSON (null when it is empty). Problems become one-line errors. */
+  call<Result>(method: string, path: string, body?: unknown): Promise<Result>;
+}
+
+interface Problem {
+  detail?: string;
+  title?: string;
+  hint?: string;
+  errors?: { path: string; message: string; line?: number; column?: number; suggestion?: string }[];
+}
+
+function whereOf({ path, line, column }: NonNullable<Problem['errors']>[number]): string {
+  return line === undefined ? path : `line ${line}, column ${column}`;
+}
+
+function problemText(status: number, text: string): string {
+  let problem: Problem;
+  try {
+    problem = JSON.parse(text) as Problem;
+  } catch {
+    return `the server answered ${status}: ${text.slice(0, 200)}`;
+  }
+  const detail = problem.detail ?? problem.title ?? `the server answered ${status}`;
+  const places = (problem.errors ?? [])
+    .filter((error) => !detail.includes(error.message))
+    .map((error) => `${whereOf(error)}: ${error.message}`);
+  const suggestions = (problem.errors ?? []).flatMap((error) => error.suggestion ?? []);
+  const more = places.length > 0 ? ` ${places.join('; ')}` : '';
+  const meant = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
+  return `${detail}${more}${meant}${problem.hint ? ` ${problem.hint}` : ''}`;
+}
+
+export function apiClient(url: string, apiKey: string): ApiClient {
+  const base = url.replace(/\/+$/, '');
+  return {
+    call: async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
+      let response: Response;
+      try {
+        response = await fetch(base + path, {
+          method,
+          headers: {
+            authorization: `Bearer ${apiKey}`,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+      } catch (error) {
+        const cause = (error as { cause?: { code?: string } }).cause?.code ?? String(error);
+        throw new MillraceError(
+          'storage-unavailable',
+          `No Millrace answers at ${base} (${cause}). Start it with "millrace up", or set MILLRACE_URL.`,
+        );
+      }
+      const text = await response.text();
+      if (!response.ok) throw new Error(problemText(response.status, text));
+      return (text === '' ? null : JSON.parse(text)) as Result;
+    },
+  };
+}
+
+/**
+ * The client of `MILLRACE_URL` (http://127.0.0.1:4400 unless set) and `MILLRACE_API_KEY`.
+ * @throws MillraceError `configuration` when no key is set
+ */
+export function apiFromEnvironment(): ApiClient {
+  const apiKey = process.env['MILLRACE_API_KEY'];
+  if (!apiKey) {
+    throw new MillraceError(
+      'configuration',
+      'MILLRACE_API_KEY is not set. It is an API key of the server, such as its MILLRACE_BOOTSTRAP_API_KEY.',
+    );
+  }
+  return apiClient(process.env['MILLRACE_URL'] ?? 'http://127.0.0.1:4400', apiKey);
+}
+
+interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** All items of a list, page by page. */
+export async function listAll<Item>(client: ApiClient, path: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+    const page: Page<Item> = await client.call('GET', path + query);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return items;
+}
+
+/** The id of the one thing that is called so, or that has this id. */
+export async function idOf(client: ApiClient, path: string, nameOrId: string): Promise<string> {
+  const items = await listAll<{ id: string; name: string }>(client, path);
+  const found = items.filter((item) => item.id === nameOrId || item.name === nameOrId);
+  const kind = path.split('/').at(-1)!.replaceAll('-', ' ').replace(/s$/, '');
+  if (found.length === 1) return found[0]!.id;
+  throw new MillraceError(
+    'not-found',
+    found.length === 0
+      ? `There is no ${kind} "${nameOrId}". "millrace ${kind.replaceAll(' ', '-')} list" shows them.`
+      : `${found.length} ${kind}s are called "${nameOrId}"; give the id.`,
+  );
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { printDone, printObject, printRows } from './output.ts';
+
+interface Audience extends Record<string, unknown> {
+  id: string;
+  name: string;
+  lifecycleState: string;
+  members: number;
+  expression: { value: string };
+  error: string | null;
+  backfill: { state: string; processed: number; total: number } | null;
+}
+
+const path = '/api/audiences';
+
+function summary(audience: Audience): string {
+  const { backfill } = audience;
+  if (audience.error !== null) return 'error';
+  if (backfill?.state !== 'running') return audience.lifecycleState;
+  return `${audience.lifecycleState} (evaluating ${backfill.processed}/${backfill.total})`;
+}
+
+/** `millrace audience`. */
+export function audienceCommand(program: Command): void {
+  const audience = program.command('audience').description('rules over profiles');
+  audience
+    .command('list')
+    .description('all audiences with their members')
+    .action(async (_flags, command: Command) => {
+      const rows = await listAll<Audience>(apiFromEnvironment(), path);
+      printRows(
+        command,
+        rows,
+        {
+          NAME: (row: Audience) => row.name,
+          STATE: summary,
+          MEMBERS: (row: Audience) => row.members,
+          ID: (row: Audience) => row.id,
+        },
+        'No audiences yet. Make one: millrace audience create --name "Power users" --rule \'seats > 50\'',
+      );
+    });
+  audience
+    .command('create')
+    .description('create an audience from a PQL rule')
+    .requiredOption('--name <name>', 'its name')
+    .option('--rule <pql>', 'the rule')
+    .option('--rule-file <file>', 'the rule, from a file (- reads standard input)')
+    .option('--description <text>', 'what it is for', '')
+    .option('--draft', 'keep it a draft: not evaluated until published')
+    .action(
+      async (
+        flags: {
+          name: string;
+          rule?: string;
+          ruleFile?: string;
+          description: string;
+          draft?: true;
+        },
+        command: Command,
+      ) => {
+        if ((flags.rule === undefined) === (flags.ruleFile === undefined))
+          command.error('error: give the rule with --rule or --rule-file', { exitCode: 2 });
+        const value =
+          flags.rule ?? readFileSync(flags.ruleFile === '-' ? 0 : flags.ruleFile!, 'utf8');
+        const created = await apiFromEnvironment().call<Audience>('POST', path, {
+          name: flags.name,
+          description: flags.description,
+          expression: { type: 'PQL', format: 'pql/text', value },
+          lifecycleState: flags.draft ? 'draft' : 'published',
+        });
+        printDone(
+          command,
+          `Audience ${created.name} is ${created.lifecycleState}: ${created.id}`,
+          created,
+        );
+      },
+    );
+  audience
+    .command('show <audience>')
+    .description('one audience, by name or id')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      printObject(command, await client.call<Audience>('GET', `${path}/${id}`));
+    });
+  addLifecycleCommands(audience);
+}
+
+function addLifecycleCommands(audience: Command): void {
+  for (const [verb, lifecycleState, what] of [
+    ['publish', 'published', 'evaluate it, from now on'],
+    ['deactivate', 'inactive', 'stop evaluating it'],
+    ['archive', 'archived', 'put it away'],
+  ] as const) {
+    audience
+      .command(`${verb} <audience>`)
+      .description(what)
+      .action(async (name: string, _flags, command: Command) => {
+        const client = apiFromEnvironment();
+        const id = await idOf(client, path, name);
+        const changed = await client.call<Audience>('PATCH', `${path}/${id}`, { lifecycleState });
+        printDone(command, `Audience ${changed.name} is ${changed.lifecycleState}.`, changed);
+      });
+  }
+  audience
+    .command('delete <audience>')
+    .description('delete an audience that nothing uses')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      await client.call('DELETE', `${path}/${id}`);
+      printDone(command, `Audience ${name} is deleted.`, { id, deleted: true });
+    });
+}

@@ -1,0 +1,207 @@
+import type { Command } from 'commander';
+import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
+import { printDone, printObject, printRows } from './output.ts';
+
+interface Dataflow extends Record<string, unknown> {
+  id: string;
+  name: string;
+  status: string;
+  counts: { members: number; delivered: number; pending: number; failed: number; excluded: number };
+}
+
+interface LedgerEntry extends Record<string, unknown> {
+  targetValue: string;
+  audienceId: string;
+  desired: string;
+  reason: string | null;
+  error: { message?: string } | null;
+}
+
+const path = '/api/dataflows';
+const many = (value: string, values: string[] = []): string[] => [...values, value];
+
+/** `millrace dataflow`. */
+export function dataflowCommand(program: Command): void {
+  const dataflow = program
+    .command('dataflow')
+    .description('audiences activated to an account, and how their delivery stands');
+  dataflow
+    .command('list')
+    .description('all dataflows with their counts')
+    .action(async (_flags, command: Command) => {
+      const rows = await listAll<Dataflow>(apiFromEnvironment(), path);
+      printRows(
+        command,
+        rows,
+        {
+          NAME: (row: Dataflow) => row.name,
+          STATUS: (row: Dataflow) => row.status,
+          MEMBERS: (row: Dataflow) => row.counts.members,
+          DELIVERED: (row: Dataflow) => row.counts.delivered,
+          PENDING: (row: Dataflow) => row.counts.pending,
+          FAILED: (row: Dataflow) => row.counts.failed,
+          EXCLUDED: (row: Dataflow) => row.counts.excluded,
+          ID: (row: Dataflow) => row.id,
+        },
+        'No dataflows yet. Make one: millrace dataflow create --account "PX production" --name "Guides" --source CRMID --audience "Power users"',
+      );
+    });
+  addCreateCommand(dataflow);
+  dataflow
+    .command('show <dataflow>')
+    .description('one dataflow, by name or id')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      printObject(command, await client.call('GET', `${path}/${await idOf(client, path, name)}`));
+    });
+  for (const verb of ['enable', 'disable'] as const) {
+    dataflow
+      .command(`${verb} <dataflow>`)
+      .description(verb === 'enable' ? 'deliver again' : 'stop delivering; changes keep collecting')
+      .action(async (name: string, _flags, command: Command) => {
+        const client = apiFromEnvironment();
+        const id = await idOf(client, path, name);
+        const changed = await client.call<Dataflow>('POST', `${path}/${id}/${verb}`);
+        printDone(command, `Dataflow ${changed.name} is ${changed.status}.`, changed);
+      });
+  }
+  addAudienceCommands(dataflow);
+  addDeadLetterCommands(dataflow);
+  dataflow
+    .command('delete <dataflow>')
+    .description('delete a dataflow without audiences')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      await client.call('DELETE', `${path}/${id}`);
+      printDone(command, `Dataflow ${name} is deleted.`, { id, deleted: true });
+    });
+}
+
+function addCreateCommand(dataflow: Command): void {
+  dataflow
+    .command('create')
+    .description('create a dataflow; its audiences are delivered from then on')
+    .requiredOption('--account <account>', 'name or id of the account')
+    .requiredOption('--name <name>', 'its name')
+    .option('--description <text>', 'what it is for', '')
+    .option('--source <namespace>', 'identity namespace sent as the target identity')
+    .option('--source-attribute <path>', 'attribute sent as the target identity instead')
+    .option('--target <identity>', 'identity at the destination', 'IDENTIFY_ID')
+    .option('--audience <audience>', 'an audience to activate; repeat it', many)
+    .action(
+      async (
+        flags: {
+          account: string;
+          name: string;
+          description: string;
+          source?: string;
+          sourceAttribute?: string;
+          target: string;
+          audience?: string[];
+        },
+        command: Command,
+      ) => {
+        if ((flags.source === undefined) === (flags.sourceAttribute === undefined))
+          command.error('error: give --source or --source-attribute', { exitCode: 2 });
+        const client = apiFromEnvironment();
+        const source =
+          flags.source === undefined
+            ? { attribute: flags.sourceAttribute }
+            : { namespace: flags.source };
+        const audiences = [];
+        for (const name of flags.audience ?? [])
+          audiences.push({ audienceId: await idOf(client, '/api/audiences', name) });
+        const created = await client.call<Dataflow>('POST', path, {
+          accountId: await idOf(client, '/api/accounts', flags.account),
+          name: flags.name,
+          description: flags.description,
+          mappings: [{ source, target: { identity: flags.target } }],
+          audiences,
+        });
+        printDone(command, `Dataflow ${created.name} is ${created.status}: ${created.id}`, created);
+      },
+    );
+}
+
+async function bothIds(
+  client: ApiClient,
+  dataflow: string,
+  audience: string,
+): Promise<{ id: string; audienceId: string }> {
+  return {
+    id: await idOf(client, path, dataflow),
+    audienceId: await idOf(client, '/api/audiences', audience),
+  };
+}
+
+function addAudienceCommands(dataflow: Command): void {
+  dataflow
+    .command('activate <dataflow> <audience>')
+    .description('deliver an audience with this dataflow')
+    .option('--start <time>', 'from when on (ISO 8601)')
+    .option('--end <time>', 'until when (ISO 8601); its members leave then')
+    .action(
+      async (
+        name: string,
+        audience: string,
+        flags: { start?: string; end?: string },
+        command: Command,
+      ) => {
+        const client = apiFromEnvironment();
+        const { id, audienceId } = await bothIds(client, name, audience);
+        const changed = await client.call<Dataflow>('POST', `${path}/${id}/audiences`, {
+          audienceId,
+          ...(flags.start === undefined ? {} : { startDate: flags.start }),
+          ...(flags.end === undefined ? {} : { endDate: flags.end }),
+        });
+        printDone(command, `${audience} is activated to ${changed.name}.`, changed);
+      },
+    );
+  dataflow
+    .command('remove <dataflow> <audience>')
+    .description('take an audience off: its members leave the destination')
+    .action(async (name: string, audience: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const { id, audienceId } = await bothIds(client, name, audience);
+      const changed = await client.call<Dataflow>(
+        'DELETE',
+        `${path}/${id}/audiences/${audienceId}`,
+      );
+      printDone(command, `${audience} leaves ${changed.name}.`, changed);
+    });
+}
+
+function addDeadLetterCommands(dataflow: Command): void {
+  dataflow
+    .command('dead-letters <dataflow>')
+    .description('deliveries that failed for good, with the reason')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      const rows = await listAll<LedgerEntry>(client, `${path}/${id}/dead-letters`);
+      printRows(
+        command,
+        rows,
+        {
+          VALUE: (row: LedgerEntry) => row.targetValue,
+          AUDIENCE: (row: LedgerEntry) => row.audienceId,
+          DESIRED: (row: LedgerEntry) => row.desired,
+          REASON: (row: LedgerEntry) => row.error?.message ?? row.reason,
+        },
+        'No dead letters: everything the destination was given, it took.',
+      );
+    });
+  dataflow
+    .command('resend <dataflow>')
+    .description('put dead letters back to pending')
+    .option('--value <value>', 'only this identity value')
+    .action(async (name: string, flags: { value?: string }, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      const result = await client.call<{ resent: number }>('POST', `${path}/${id}/resend`, {
+        ...(flags.value === undefined ? {} : { targetValue: flags.value }),
+      });
+      printDone(command, `${result.resent} dead letters are pending again.`, { ...result });
+    });
+}

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { password, text } from '@clack/prompts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { MillraceError } from '../kernel/index.ts';
+import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
+import { printDone, printObject, printRows } from './output.ts';
+
+interface Field {
+  key: string;
+  label: string;
+  required?: boolean;
+  secret?: boolean;
+}
+
+interface CatalogEntry extends Record<string, unknown> {
+  id: string;
+  name: string;
+  description: string;
+  authentication: { schemes: { type: string; label: string; fields: Field[] }[] };
+  settings: { fields: Field[] };
+}
+
+interface Account extends Record<string, unknown> {
+  id: string;
+  name: string;
+  destination: string;
+  state: string;
+}
+
+type Fields = Record<string, string>;
+
+function collectField(argument: string, fields: Fields): Fields {
+  const at = argument.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('write it as key=value');
+  return { ...fields, [argument.slice(0, at)]: argument.slice(at + 1) };
+}
+
+async function askFor(field: Field): Promise<string> {
+  const options = { message: field.label };
+  const answer = await (field.secret ? password(options) : text(options));
+  if (typeof answer !== 'string') throw new MillraceError('invalid-request', 'Given up.');
+  return answer;
+}
+
+/** Picks a scheme's fields out of what was given; asks for the missing ones on a terminal. */
+async function authenticationOf(
+  scheme: CatalogEntry['authentication']['schemes'][number],
+  given: Fields,
+): Promise<Fields> {
+  const authentication: Fields = { type: scheme.type };
+  for (const field of scheme.fields) {
+    const value = given[field.key];
+    if (value !== undefined) authentication[field.key] = value;
+    else if (process.stdin.isTTY) authentication[field.key] = await askFor(field);
+    else if (field.required !== false) {
+      throw new MillraceError(
+        'invalid-request',
+        `${field.label} is missing: give --field ${field.key}=…, or --fields-file with a JSON object, which keeps secrets out of the process list.`,
+      );
+    }
+  }
+  return authentication;
+}
+
+interface ConnectFlags {
+  name: string;
+  scheme?: string;
+  field: Fields;
+  fieldsFile?: string;
+}
+
+async function connect(
+  client: ApiClient,
+  destination: string,
+  flags: ConnectFlags,
+): Promise<Account> {
+  const catalog = await listAll<CatalogEntry>(client, '/api/destinations');
+  const entry = catalog.find((one) => one.id === destination);
+  if (!entry) {
+    const known = catalog.map((one) => one.id).join(', ');
+    throw new MillraceError(
+      'not-found',
+      `There is no destination "${destination}"; there are: ${known}.`,
+    );
+  }
+  const { schemes } = entry.authentication;
+  const scheme = schemes.find((one) => one.type === (flags.scheme ?? schemes[0]!.type));
+  if (!scheme) {
+    const known = schemes.map((one) => one.type).join(', ');
+    throw new MillraceError('invalid-request', `--scheme is one of: ${known}.`);
+  }
+  const file: Fields = flags.fieldsFile
+    ? JSON.parse(readFileSync(flags.fieldsFile === '-' ? 0 : flags.fieldsFile, 'utf8'))
+    : {};
+  const given = { ...file, ...flags.field };
+  const settingKeys = new Set(entry.settings.fields.map((field) => field.key));
+  const known = new Set([...settingKeys, ...scheme.fields.map((field) => field.key)]);
+  for (const key of Object.keys(given)) {
+    if (!known.has(key)) {
+      throw new MillraceError(
+        'invalid-request',
+        `${entry.name} has no field "${key}"; it has: ${[...known].join(', ')}.`,
+      );
+    }
+  }
+  return client.call<Account>('POST', '/api/accounts', {
+    name: flags.name,
+    destination,
+    authentication: await authenticationOf(scheme, given),
+    settings: Object.fromEntries(Object.entries(given).filter(([key]) => settingKeys.has(key))),
+  });
+}
+
+/** `millrace destination`. */
+export function destinationCommand(program: Command): void {
+  const destination = program
+    .command('destination')
+    .description('the catalog, and accounts connected to it');
+  destination
+    .command('list')
+    .description('what can be delivered to')
+    .action(async (_flags, command: Command) => {
+      const rows = await listAll<CatalogEntry>(apiFromEnvironment(), '/api/destinations');
+      printRows(
+        command,
+        rows,
+        {
+          ID: (row: CatalogEntry) => row.id,
+          NAME: (row: CatalogEntry) => row.name,
+          DESCRIPTION: (row: CatalogEntry) => row.description,
+        },
+        'The catalog is empty.',
+      );
+    });
+  destination
+    .command('show <destination>')
+    .description('one catalog entry: its fields and limits')
+    .action(async (id: string, _flags, command: Command) => {
+      const catalog = await listAll<CatalogEntry>(apiFromEnvironment(), '/api/destinations');
+      const entry = catalog.find((one) => one.id === id || one.name === id);
+      if (!entry) throw new MillraceError('not-found', `There is no destination "${id}".`);
+      printObject(command, entry);
+    });
+  destination
+    .command('accounts')
+    .description('connected accounts')
+    .action(async (_flags, command: Command) => {
+      const rows = await listAll<Account>(apiFromEnvironment(), '/api/accounts');
+      printRows(
+        command,
+        rows,
+        {
+          NAME: (row: Account) => row.name,
+          DESTINATION: (row: Account) => row.destination,
+          STATE: (row: Account) => row.state,
+          ID: (row: Account) => row.id,
+        },
+        'No accounts yet. Connect one: millrace destination connect gainsight-px --name "PX production"',
+      );
+    });
+  destination
+    .command('create <destination>')
+    .alias('connect')
+    .description('connect an account: signs in at the destination, then keeps the credentials')
+    .requiredOption('--name <name>', 'name of the account')
+    .option('--scheme <type>', 'way to sign in; the first one of the destination unless given')
+    .option('--field <key=value>', 'a sign-in field or setting; repeat it', collectField, {})
+    .option('--fields-file <file>', 'the fields as a JSON object (- reads standard input)')
+    .action(async (id: string, flags: ConnectFlags, command: Command) => {
+      const account = await connect(apiFromEnvironment(), id, flags);
+      printDone(command, `Account ${account.name} is ${account.state}: ${account.id}`, account);
+    });
+  destination
+    .command('test <account>')
+    .description('sign in and probe the destination, with the kept credentials')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, '/api/accounts', name);
+      const result = await client.call<{ detail: string }>('POST', `/api/accounts/${id}/test`);
+      printDone(command, result.detail, { ...result });
+    });
+  destination
+    .command('disconnect <account>')
+    .description('delete an account that no dataflow uses')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, '/api/accounts', name);
+      await client.call('DELETE', `/api/accounts/${id}`);
+      printDone(command, `Account ${name} is deleted.`, { id, deleted: true });
+    });
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { printDone, printRows } from './output.ts';
+
+interface WriteKey extends Record<string, unknown> {
+  id: string;
+  name: string;
+  key: string;
+  settings: { userNamespace: string };
+}
+
+const path = '/api/write-keys';
+
+/** `millrace write-key`. */
+export function writeKeyCommand(program: Command): void {
+  const writeKey = program
+    .command('write-key')
+    .description('keys with which sources send profile updates');
+  writeKey
+    .command('list')
+    .description('all write keys')
+    .action(async (_flags, command: Command) => {
+      const rows = await listAll<WriteKey>(apiFromEnvironment(), path);
+      printRows(
+        command,
+        rows,
+        {
+          NAME: (row: WriteKey) => row.name,
+          KEY: (row: WriteKey) => row.key,
+          'USER ID IS': (row: WriteKey) => row.settings.userNamespace,
+          ID: (row: WriteKey) => row.id,
+        },
+        'No write keys yet. Make one: millrace write-key create --name "Product"',
+      );
+    });
+  writeKey
+    .command('create')
+    .description('create a write key')
+    .requiredOption('--name <name>', 'name of the source')
+    .option('--user-namespace <symbol>', 'namespace of the userId of its calls')
+    .action(async (flags: { name: string; userNamespace?: string }, command: Command) => {
+      const { name, userNamespace } = flags;
+      const created = await apiFromEnvironment().call<WriteKey>('POST', path, {
+        name,
+        settings: userNamespace === undefined ? {} : { userNamespace },
+      });
+      printDone(command, `Write key of ${created.name}: ${created.key}`, created);
+    });
+  writeKey
+    .command('delete <write-key>')
+    .description('delete a write key: its source is refused from then on')
+    .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      await client.call('DELETE', `${path}/${id}`);
+      printDone(command, `Write key ${name} is deleted.`, { id, deleted: true });
+    });
+}
