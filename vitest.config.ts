@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'px-sandbox/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/support/postgres.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     // The report is what .ci/run counts.
     reporters: ['default', 'json'],
     outputFile: { json: 'test-report.json' },

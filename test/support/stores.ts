@@ -1,5 +1,5 @@
 /** The two backends, each test with a store of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -19,6 +19,7 @@ export interface TestPlace {
 export async function newPlace(backend: Backend): Promise<TestPlace> {
   if (backend === 'pglite') {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+    cpSync(inject('emptyDataDir'), join(folder, 'data'), { recursive: true });
     return {
       options: { dataDir: join(folder, 'data') },
       remove: async () => rmSync(folder, { recursive: true, force: true }),
