@@ -28,3 +28,4 @@ export { type Lanes, startLanes } from './lanes.ts';
 export { type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger, resendFailed } from './ledger-rows.ts';
 export { type Mapping, mappingReads } from './mapping.ts';
+export { shiftDue } from './sql/shift-due.ts';

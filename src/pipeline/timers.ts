@@ -2,10 +2,11 @@
  * Time passed: memberships whose answer may have changed with no new data are evaluated again, at
  * their moment, in bounded passes between which live updates get their turn.
  */
+import { shiftDue } from '../activation/index.ts';
 import { dueTimers, nextTimerMs, requestBackfill } from '../audiences/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
 import { loadProfiles } from '../profiles/index.ts';
-import { query } from '../store/index.ts';
+import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 import { type Evaluation, evaluateAndSave } from './memberships.ts';
 
@@ -25,9 +26,11 @@ export function createTimers(engine: Engine): TimersPass {
     run: async () => {
       const nowMs = engine.clock.now();
       lastMs ??= await loadLastNow(engine);
-      if (nowMs < lastMs - backwardsToleranceMs) await redoTime(engine, lastMs - nowMs);
-      if (nowMs < lastMs - backwardsToleranceMs || nowMs - savedMs >= clockSavedEveryMs) {
-        await saveLastNow(engine, nowMs);
+      if (nowMs < lastMs - backwardsToleranceMs) {
+        await redoTime(engine, lastMs - nowMs);
+        savedMs = nowMs;
+      } else if (nowMs - savedMs >= clockSavedEveryMs) {
+        await engine.store.transaction((tx) => saveLastNow(tx, nowMs));
         savedMs = nowMs;
       }
       lastMs = nowMs;
@@ -45,36 +48,44 @@ async function loadLastNow(engine: Engine): Promise<number> {
   return typeof row?.value === 'number' ? row.value : 0;
 }
 
-async function saveLastNow(engine: Engine, nowMs: number): Promise<void> {
-  await engine.store.transaction((tx) =>
-    query(
-      tx,
-      `insert into settings (key, value, updated_at_ms) values ('lastNowMs', to_jsonb($1::bigint), $1)
-           on conflict (key) do update set value = excluded.value, updated_at_ms = $1`,
-      [nowMs],
-    ),
+async function saveLastNow(tx: Tx, nowMs: number): Promise<void> {
+  await query(
+    tx,
+    `insert into settings (key, value, updated_at_ms) values ('lastNowMs', to_jsonb($1::bigint), $1)
+         on conflict (key) do update set value = excluded.value, updated_at_ms = $1`,
+    [nowMs],
   );
 }
 
 /**
  * The clock was ahead and is back: what time alone did meanwhile may be wrong now. Every rule that
- * depends on time runs again over everybody.
+ * depends on time runs again over everybody, and what waits for a moment does not wait longer.
  */
 async function redoTime(engine: Engine, byMs: number): Promise<void> {
-  engine.events.clockWentBack(byMs);
-  await engine.store.transaction(async (tx) => {
+  const { store, clock, events } = engine;
+  events.clockWentBack(byMs);
+  await store.transaction(async (tx) => {
+    const nowMs = clock.now();
     const catalog = await engine.catalog(tx);
+    // Of several processes on one database, one moves the due times.
+    const [saved] = await query<{ ms: number }>(
+      tx,
+      `select value::bigint as ms from settings where key = 'lastNowMs' for update`,
+      [],
+    );
+    const savedByMs = (saved?.ms ?? 0) - nowMs;
+    if (savedByMs > 0) {
+      await shiftDue(tx, { byMs: savedByMs, nowMs });
+      await saveLastNow(tx, nowMs);
+    }
     for (const audience of catalog.audiences.ordered) {
       if (!audience.rule?.reads.time) continue;
-      await requestBackfill(tx, {
-        kind: 'audience',
-        audienceId: audience.audienceId,
-        dataflowId: null,
-        nowMs: engine.clock.now(),
-      });
+      const { audienceId } = audience;
+      await requestBackfill(tx, { kind: 'audience', audienceId, dataflowId: null, nowMs });
     }
   });
-  engine.store.announce('backfill');
+  store.announce('backfill');
+  store.announce('ledger');
 }
 
 async function runDue(engine: Engine, nowMs: number): Promise<PassResult> {
@@ -115,7 +126,7 @@ function timerEvaluation(
 
 /** Timers of audiences that are no longer evaluated (or cannot be) would come due for ever. */
 async function dropOrphans(
-  tx: Parameters<typeof loadProfiles>[0],
+  tx: Tx,
   due: readonly { profileId: string; audienceId: string }[],
   catalog: Catalog,
 ): Promise<void> {

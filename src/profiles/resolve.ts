@@ -81,12 +81,10 @@ function ownerOf(state: State, identity: UpdateIdentity): string | undefined {
 function mergeInto(state: State, winnerId: string, loserId: string): void {
   state.redirect.set(loserId, winnerId);
   state.count.set(winnerId, state.count.get(winnerId)! + state.count.get(loserId)!);
-  if (state.plan.createdIds.delete(loserId)) {
-    // Made by this very batch: nothing is stored under it, so its links just move.
-    for (const link of state.plan.links) if (link.profileId === loserId) link.profileId = winnerId;
-    return;
-  }
-  state.plan.merges.push({ winnerId, loserId });
+  // Links are stored after merges, so those of this batch go to the winner at once.
+  for (const link of state.plan.links) if (link.profileId === loserId) link.profileId = winnerId;
+  // Made by this very batch: nothing is stored under it.
+  if (!state.plan.createdIds.delete(loserId)) state.plan.merges.push({ winnerId, loserId });
 }
 
 /** The person an update belongs to, merging those it joins. Ids are time-ordered: the oldest wins. */

@@ -45,7 +45,7 @@ export async function startTestApp(
     secretKey: randomBytes(32).toString('base64'),
     bootstrapApiKey: apiKey,
     allowPrivateDestinations: true,
-    logLevel: 'silent',
+    logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
   };
   let app = await start(config, options);
   const test: TestApp = {
