@@ -1,6 +1,6 @@
 /** The ledger as people look at it: rows by state, dead letters, resend. */
 
-import type { JsonObject } from '../kernel/index.ts';
+import { invalidField, isUuid, type JsonObject } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
 
 export type LedgerState = 'pending' | 'delivered' | 'failed' | 'excluded';
@@ -31,7 +31,16 @@ type LedgerCursor = [audienceId: string, targetValue: string, profileId: string]
 
 function readCursor(cursor: string | null): LedgerCursor | [null, null, null] {
   if (cursor === null) return [null, null, null];
-  return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as LedgerCursor;
+  try {
+    const [audienceId, targetValue, profileId, ...rest] = JSON.parse(
+      Buffer.from(cursor, 'base64url').toString('utf8'),
+    ) as LedgerCursor;
+    const isWhole = isUuid(audienceId) && typeof targetValue === 'string' && isUuid(profileId);
+    if (isWhole && rest.length === 0) return [audienceId, targetValue, profileId];
+  } catch {
+    // Not base64, not JSON, not a list: no cursor of ours.
+  }
+  throw invalidField('cursor', 'is not a cursor of this list; take it from nextCursor');
 }
 
 /** A page of ledger rows in one state. */

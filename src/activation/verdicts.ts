@@ -1,8 +1,8 @@
 /**
  * Outcomes to verdicts: what the engine does with each row of an answered batch. Pure.
  *
- * A batch that was refused as a whole is halved in the ledger itself: each half becomes a group of
- * its own, claimed and sent like any batch. So one claim is always one request, a crash in between
+ * A batch that was refused as a whole is halved in the ledger itself (or, when the answer seems to
+ * name somebody, parted into those and the rest): each half becomes a group of its own, claimed and sent like any batch. So one claim is always one request, a crash in between
  * loses nothing, and n rows with one guilty among them cost about 2·log2(n) more requests.
  */
 import type { DeliveryOutcome } from '../destinations/index.ts';
@@ -77,6 +77,8 @@ export function verdictsOf(
 ): RowVerdict[] {
   const all = { ...options, rows: rows.length };
   const groups = [newId(), newId()] as const;
+  const isSuspect = outcomes.map((one) => one.kind === 'rejected-batch' && one.suspect === true);
+  const tellsApart = isSuspect.includes(true) && isSuspect.includes(false);
   const halfway = Math.ceil(rows.length / 2);
   return rows.map((row, index) => {
     const judged = judge({ row, outcome: outcomes[index]! }, all);
@@ -85,7 +87,7 @@ export function verdictsOf(
     return verdict(row, {
       kind: 'regroup',
       uncertain: row.wasUncertain,
-      groupId: groups[index < halfway ? 0 : 1],
+      groupId: groups[(tellsApart ? isSuspect[index] : index < halfway) ? 0 : 1],
       dueAtMs: options.nowMs + regroupDelayMs,
       error: 'error' in outcome ? outcome.error : null,
     });

@@ -1,5 +1,5 @@
 /** Audiences as people manage them: created, edited, published, deleted. Every change is a catalog change. */
-import { type Clock, isUuid, MillraceError, newId } from '../kernel/index.ts';
+import { type Clock, checkCursor, isUuid, MillraceError, newId } from '../kernel/index.ts';
 import { changeCatalog, query, type Row, type Store, type Tx } from '../store/index.ts';
 import { type BackfillProgress, latestBackfill, requestBackfill } from './backfills.ts';
 import { createCompiler, PqlError } from './pql/index.ts';
@@ -109,6 +109,12 @@ async function ruleRows(tx: Tx): Promise<Map<string, RuleRow>> {
   return new Map(rows.map((row) => [row.audience_id, row]));
 }
 
+/** Line and column of the literal in which an id stands. */
+function placeOf(text: string, id: string): { line: number; column: number } {
+  const before = text.slice(0, Math.max(text.indexOf(id) - 1, 0)).split('\n');
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}
+
 async function checkRule(tx: Tx, id: string, input: AudienceInput): Promise<void> {
   const path = 'expression.value';
   const { audiences } = checkExpression(input.expression, path);
@@ -126,7 +132,13 @@ async function checkRule(tx: Tx, id: string, input: AudienceInput): Promise<void
       'invalid-request',
       `inSegment names an audience that is not published: ${missing}`,
       {
-        errors: [{ path, message: `no published audience has the id ${missing}` }],
+        errors: [
+          {
+            path,
+            ...placeOf(input.expression, missing),
+            message: `no published audience has the id ${missing}`,
+          },
+        ],
       },
     );
   }
@@ -184,7 +196,7 @@ export async function listAudiences(
     context.store.db,
     `select a.*, ${memberCount} from audiences a
       where ($1::uuid is null or a.audience_id > $1) order by a.audience_id limit $2`,
-    [page.cursor, page.limit + 1],
+    [checkCursor(page.cursor), page.limit + 1],
   );
   const items: Audience[] = [];
   for (const row of rows.slice(0, page.limit)) items.push(await shape(context.store.db, row));
@@ -348,7 +360,7 @@ export async function listMembers(
       where m.audience_id = $1 and m.status = 'realized'
         and ($2::uuid is null or m.profile_id > $2)
       order by m.profile_id limit $3`,
-    [id, page.cursor, page.limit + 1],
+    [id, checkCursor(page.cursor), page.limit + 1],
   );
   const items = rows.slice(0, page.limit);
   return { items, nextCursor: rows.length > page.limit ? items.at(-1)!.profileId : null };

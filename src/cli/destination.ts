@@ -6,7 +6,7 @@ import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
 interface Field {
-  key: string;
+  name: string;
   label: string;
   required?: boolean;
   secret?: boolean;
@@ -49,13 +49,13 @@ async function authenticationOf(
 ): Promise<Fields> {
   const authentication: Fields = { type: scheme.type };
   for (const field of scheme.fields) {
-    const value = given[field.key];
-    if (value !== undefined) authentication[field.key] = value;
-    else if (process.stdin.isTTY) authentication[field.key] = await askFor(field);
+    const value = given[field.name];
+    if (value !== undefined) authentication[field.name] = value;
+    else if (process.stdin.isTTY) authentication[field.name] = await askFor(field);
     else if (field.required !== false) {
       throw new MillraceError(
         'invalid-request',
-        `${field.label} is missing: give --field ${field.key}=…, or --fields-file with a JSON object, which keeps secrets out of the process list.`,
+        `${field.label} is missing: give --field ${field.name}=…, or --fields-file with a JSON object, which keeps secrets out of the process list.`,
       );
     }
   }
@@ -93,8 +93,8 @@ async function connect(
     ? JSON.parse(readFileSync(flags.fieldsFile === '-' ? 0 : flags.fieldsFile, 'utf8'))
     : {};
   const given = { ...file, ...flags.field };
-  const settingKeys = new Set(entry.settings.fields.map((field) => field.key));
-  const known = new Set([...settingKeys, ...scheme.fields.map((field) => field.key)]);
+  const settingKeys = new Set(entry.settings.fields.map((field) => field.name));
+  const known = new Set([...settingKeys, ...scheme.fields.map((field) => field.name)]);
   for (const key of Object.keys(given)) {
     if (!known.has(key)) {
       throw new MillraceError(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
+import { invalidField } from './errors.ts';
 
 /** A new time-ordered id (UUID version 7). */
 export function newId(): string {
@@ -11,6 +12,15 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** Whether a text can be used where PostgreSQL expects a uuid. */
 export function isUuid(text: string): boolean {
   return uuidPattern.test(text);
+}
+
+/**
+ * A page cursor that is an id, or null for the first page.
+ * @throws MillraceError `invalid-request`
+ */
+export function checkCursor(cursor: string | null): string | null {
+  if (cursor === null || isUuid(cursor)) return cursor;
+  throw invalidField('cursor', 'is not a cursor of this list; take it from nextCursor');
 }
 
 /** A uuid made of a text, always the same for the same text (SHA-256, cut to 128 bits, version 8). */

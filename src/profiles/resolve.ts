@@ -125,7 +125,7 @@ function link(state: State, profileId: string, identity: UpdateIdentity, joins: 
     ? state.owner.has(key)
     : state.attached.has(attachedKey) ||
       state.input.hasIdentity(profileId, identity.namespace, identity.id);
-  if (isKnown) return;
+  if (isKnown || identity.onlyKnown) return;
   const count = state.count.get(profileId)!;
   if (count >= limits.identitiesPerProfile) {
     state.plan.refused.push({

@@ -7,6 +7,8 @@ export interface UpdateIdentity {
   /** The value, byte for byte as it came. */
   id: string;
   primary?: boolean;
+  /** Joins the person who has it already; does not give it to anybody. */
+  onlyKnown?: true;
   authenticatedState?: 'ambiguous' | 'authenticated' | 'loggedOut';
 }
 

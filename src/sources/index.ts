@@ -1,4 +1,4 @@
-export { findBadText, parseJson, parseJsonText } from './json-text.ts';
+export { parseJson, type ReadJson, readJson } from './json-text.ts';
 export { parseMemberships } from './memberships.ts';
 export { type ParseContext, parseProfiles, parseProfilesNdjson } from './profile-updates.ts';
 export {

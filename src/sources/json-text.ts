@@ -120,27 +120,6 @@ function badText(text: string): string | null {
   return null;
 }
 
-/** Looks at every name and text. Gives the first bad one. */
-export function findBadText(value: JsonValue, path: string): FieldError | null {
-  if (typeof value === 'string') {
-    const message = badText(value);
-    return message ? { path, message } : null;
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  const entries: [string | number, JsonValue][] = Array.isArray(value)
-    ? value.map((item, index) => [index, item])
-    : Object.entries(value);
-  for (const [key, child] of entries) {
-    const inside = stepInto(path, key);
-    const message = typeof key === 'string' ? badText(key) : null;
-    const found = message
-      ? { path: inside, message: `the name ${message}` }
-      : findBadText(child, inside);
-    if (found) return found;
-  }
-  return null;
-}
-
 /** Whether a number's text would come back as another number. */
 function losesDigits(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return true;
@@ -151,27 +130,59 @@ function losesDigits(source: string, value: number): boolean {
 }
 
 type Reviver = (
-  this: unknown,
+  this: object,
   key: string,
   value: unknown,
   context?: { source?: string },
 ) => unknown;
 
-/** A number that would lose digits, found by parsing once more with each number's text at hand. */
-function findBadNumber(text: string): string | null {
-  let bad: string | null = null;
-  const look: Reviver = (_key, value, context) => {
-    if (
-      typeof value === 'number' &&
-      context?.source !== undefined &&
-      losesDigits(context.source, value)
-    ) {
-      bad ??= context.source.slice(0, 40);
+/** Numbers that would lose digits, by the object or array that holds them. */
+type BadNumbers = Map<object, Map<string, string>>;
+
+/** Parses with each number's text at hand: several times slower than without. */
+function parseClosely(text: string): { value: JsonValue; badNumbers: BadNumbers } {
+  const badNumbers: BadNumbers = new Map();
+  const look: Reviver = function look(key, value, context) {
+    const source = context?.source;
+    if (typeof value === 'number' && source !== undefined && losesDigits(source, value)) {
+      const held = badNumbers.get(this) ?? new Map<string, string>();
+      badNumbers.set(this, held.set(key, source.slice(0, 40)));
     }
     return value;
   };
-  JSON.parse(text, look as (key: string, value: unknown) => unknown);
-  return bad;
+  const value = JSON.parse(text, look as (key: string, value: unknown) => unknown) as JsonValue;
+  return { value, badNumbers };
+}
+
+/** Every name, text and number that cannot be kept exactly, with its path. */
+function findBad(root: JsonValue, badNumbers: BadNumbers): FieldError[] {
+  const found: FieldError[] = [];
+  const visit = (value: JsonValue, path: string): void => {
+    if (typeof value === 'string') {
+      const message = badText(value);
+      if (message) found.push({ path, message });
+    }
+    if (typeof value !== 'object' || value === null) return;
+    const numbers = badNumbers.get(value);
+    const entries: [string | number, JsonValue][] = Array.isArray(value)
+      ? value.map((item, index) => [index, item])
+      : Object.entries(value);
+    for (const [key, child] of entries) {
+      const inside = stepInto(path, key);
+      const message = typeof key === 'string' ? badText(key) : null;
+      if (message) found.push({ path: inside, message: `the name ${message}` });
+      const number = numbers?.get(String(key));
+      if (number !== undefined) {
+        found.push({
+          path: inside,
+          message: `the number ${number} cannot be kept exactly; send it as a text`,
+        });
+      }
+      visit(child, inside);
+    }
+  };
+  visit(root, '');
+  return found;
 }
 
 /** Names that came twice in one object, found by a slow parse; only called when the counts differ. */
@@ -193,11 +204,17 @@ function duplicateName(text: string): string {
   return '';
 }
 
+/** A parsed text, and the places in it that cannot be kept exactly. */
+export interface ReadJson {
+  value: JsonValue;
+  bad: readonly FieldError[];
+}
+
 /**
- * Parses one JSON text.
- * @throws MillraceError `malformed-body`, naming the place
+ * Reads one JSON text; what cannot be kept exactly is told, so that the rest can be taken.
+ * @throws MillraceError `malformed-body` when it is not JSON, or a name comes twice in one object
  */
-export function parseJsonText(text: string): JsonValue {
+export function readJsonText(text: string): ReadJson {
   const found = scan(text);
   let value: JsonValue;
   try {
@@ -211,15 +228,14 @@ export function parseJsonText(text: string): JsonValue {
       `The name ${JSON.stringify(duplicateName(text).slice(0, 80))} comes twice in one object.`,
     );
   }
-  if (found.isSuspicious) {
-    const bad = findBadText(value, '');
-    if (bad) throw malformed(bad.path, bad.message);
-    const number = findBadNumber(text);
-    if (number !== null) {
-      throw malformed('', `The number ${number} cannot be kept exactly. Send it as a text.`);
-    }
-  }
-  return value;
+  if (!found.isSuspicious) return { value, bad: [] };
+  const close = parseClosely(text);
+  return { value: close.value, bad: findBad(close.value, close.badNumbers) };
+}
+
+/** Reads a body, as `readJsonText`. */
+export function readJson(bytes: Uint8Array): ReadJson {
+  return readJsonText(decodeUtf8(bytes));
 }
 
 /** Line and column of a syntax error, and nothing of the text: it may be personal. */
@@ -230,7 +246,10 @@ function syntaxMessage(text: string, error: Error): string {
   return `The body is not JSON: line ${before.length}, column ${before.at(-1)!.length + 1}.`;
 }
 
-/** Parses a body. @throws MillraceError `malformed-body` */
+/** Parses a body that is one thing: nothing in it may be bad. @throws MillraceError `malformed-body` */
 export function parseJson(bytes: Uint8Array): JsonValue {
-  return parseJsonText(decodeUtf8(bytes));
+  const { value, bad } = readJson(bytes);
+  const [first] = bad;
+  if (first) throw malformed(first.path, first.message);
+  return value;
 }

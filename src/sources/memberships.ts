@@ -5,7 +5,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, limits } from '../kernel/index.ts';
 import type { ParsedUpdates, ProfileUpdate, UpdateMembership } from '../profiles/index.ts';
 import { checkData, checkIdentityMap, checkInstant, type Problems } from './check.ts';
-import { stepInto } from './json-text.ts';
+import { type ReadJson, stepInto } from './json-text.ts';
 import { checkItems, itemsOf, type ParseContext } from './profile-updates.ts';
 
 /** Words that mean "in": older exports tell a first qualification from a continuing one. */
@@ -110,7 +110,7 @@ function checkItem(
 }
 
 /** Parses an export. */
-export function parseMemberships(body: JsonValue, context: ParseContext): ParsedUpdates {
+export function parseMemberships(body: ReadJson, context: ParseContext): ParsedUpdates {
   return checkItems(itemsOf(body), (item, path, problems) =>
     checkItem(item, path, context, problems),
   );

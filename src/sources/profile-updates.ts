@@ -14,7 +14,7 @@ import {
   collectProblems,
   type Problems,
 } from './check.ts';
-import { decodeUtf8, parseJsonText, stepInto } from './json-text.ts';
+import { decodeUtf8, type ReadJson, readJsonText, stepInto } from './json-text.ts';
 
 export interface ParseContext {
   knownNamespaces: ReadonlySet<string>;
@@ -113,11 +113,33 @@ function checkItem(
 
 type CheckItem = (item: JsonValue, path: string, problems: Problems) => ProfileUpdate | null;
 
+/** Places that cannot be kept, by the item they are in; paths begin with the item's index. */
+function badByItem(bad: ReadJson['bad'], isList: boolean): Map<number, ReadJson['bad'][number][]> {
+  const byItem = new Map<number, ReadJson['bad'][number][]>();
+  for (const { path, message } of bad) {
+    const match = isList ? /^[^[]*\[(\d+)\](.*)$/s.exec(path) : null;
+    const index = match ? Number(match[1]) : 0;
+    const inside = match ? match[2]! : path === '' || path.startsWith('[') ? path : `.${path}`;
+    byItem.set(index, [...(byItem.get(index) ?? []), { path: `[${index}]${inside}`, message }]);
+  }
+  return byItem;
+}
+
+/** Items of a body, with what in the body cannot be kept. */
+export interface Items {
+  items: readonly JsonValue[];
+  bad: ReadJson['bad'];
+  /** Whether the items stood in a list, so that bad paths name their index. */
+  isList: boolean;
+}
+
 /** Runs a check over items; each is taken or rejected by itself. */
-export function checkItems(items: readonly JsonValue[], check: CheckItem): ParsedUpdates {
+export function checkItems({ items, bad, isList }: Items, check: CheckItem): ParsedUpdates {
   const parsed: ParsedUpdates = { updates: [], rejected: [] };
+  const unkeepable = badByItem(bad, isList);
   for (const [index, item] of items.entries()) {
     const problems = collectProblems();
+    for (const { path, message } of unkeepable.get(index) ?? []) problems.add(path, message);
     const update = check(item, `[${index}]`, problems);
     if (update && problems.list.length === 0) parsed.updates.push({ index, update });
     else parsed.rejected.push({ index, errors: problems.list });
@@ -125,13 +147,15 @@ export function checkItems(items: readonly JsonValue[], check: CheckItem): Parse
   return parsed;
 }
 
-/** A parsed JSON body as items: an array, or one object. */
-export function itemsOf(body: JsonValue): readonly JsonValue[] {
-  return Array.isArray(body) ? body : [body];
+/** A JSON body as items: an array, or one object. */
+export function itemsOf({ value, bad }: ReadJson): Items {
+  return Array.isArray(value)
+    ? { items: value, bad, isList: true }
+    : { items: [value], bad, isList: false };
 }
 
 /** The JSON form. */
-export function parseProfiles(body: JsonValue, context: ParseContext): ParsedUpdates {
+export function parseProfiles(body: ReadJson, context: ParseContext): ParsedUpdates {
   return checkItems(itemsOf(body), (item, path, problems) =>
     checkItem(item, path, context, problems),
   );
@@ -149,15 +173,17 @@ function linesOf(text: string): { line: string; number: number }[] {
 export function parseProfilesNdjson(bytes: Uint8Array, context: ParseContext): ParsedUpdates {
   const parsed: ParsedUpdates = { updates: [], rejected: [] };
   for (const { line, number: index } of linesOf(decodeUtf8(bytes))) {
-    const problems = collectProblems();
-    let update: ProfileUpdate | null = null;
     try {
-      update = checkItem(parseJsonText(line), `[${index}]`, context, problems);
+      const { value, bad } = readJsonText(line);
+      const one = checkItems({ items: [value], bad, isList: false }, (item, _path, problems) =>
+        checkItem(item, `[${index}]`, context, problems),
+      );
+      parsed.updates.push(...one.updates.map((taken) => ({ ...taken, index })));
+      parsed.rejected.push(...one.rejected.map((refused) => ({ ...refused, index })));
     } catch (error) {
-      problems.add(`[${index}]`, errorText(error));
+      const errors = [{ path: `[${index}]`, message: errorText(error) }];
+      parsed.rejected.push({ index, errors });
     }
-    if (update) parsed.updates.push({ index, update });
-    else parsed.rejected.push({ index, errors: problems.list });
   }
   return parsed;
 }

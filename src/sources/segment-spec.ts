@@ -24,7 +24,7 @@ import {
   type Problems,
   readInstant,
 } from './check.ts';
-import { stepInto } from './json-text.ts';
+import { type ReadJson, stepInto } from './json-text.ts';
 import { checkItems, type ParseContext } from './profile-updates.ts';
 
 export const segmentCalls = ['identify', 'track', 'group', 'page', 'screen', 'alias'] as const;
@@ -64,14 +64,19 @@ function identitiesOf(
   problems: Problems,
 ): UpdateIdentity[] {
   const identities: UpdateIdentity[] = [];
-  const add = (name: string, namespace: string): void => {
+  const add = (name: string, namespace: string, more: { onlyKnown?: true } = {}): void => {
     const value = item[name];
     if (value === undefined || value === null) return;
     if (!checkIdentityValue(value, stepInto(path, name), problems)) return;
-    identities.push({ namespace, id: value });
+    identities.push({ namespace, id: value, ...more });
   };
   add('userId', context.userNamespace);
-  if (call === 'alias') add('previousId', context.userNamespace);
+  if (call === 'alias') {
+    // The spec does not say whether it was a visitor's or a user's; a visitor's must not become a
+    // user's, because users are what destinations are sent.
+    add('previousId', context.userNamespace, { onlyKnown: true });
+    add('previousId', context.anonymousNamespace);
+  }
   add('anonymousId', context.anonymousNamespace);
   identities.push(...externalIds(item, context));
   if (identities.length === 0 && problems.list.length === 0) {
@@ -215,25 +220,30 @@ function checkCall(
 
 /** One call, e.g. the body of `POST /v1/track`. */
 export function parseSegmentCall(
-  body: JsonValue,
+  { value, bad }: ReadJson,
   call: SegmentCall,
   context: SegmentContext,
 ): ParsedUpdates {
-  return checkItems([body], (item, path, problems) =>
+  return checkItems({ items: [value], bad, isList: false }, (item, path, problems) =>
     checkCall(item, call, undefined, path, context, problems),
   );
 }
 
 /** `POST /v1/batch`: `{batch: [...], sentAt}`. */
-export function parseSegmentBatch(body: JsonValue, context: SegmentContext): ParsedUpdates {
-  const batch = isJsonObject(body) ? body['batch'] : undefined;
+export function parseSegmentBatch(
+  { value, bad }: ReadJson,
+  context: SegmentContext,
+): ParsedUpdates {
+  const batch = isJsonObject(value) ? value['batch'] : undefined;
   if (!Array.isArray(batch)) {
     const problems = collectProblems();
     problems.add('batch', 'must be a list of calls');
     return { updates: [], rejected: [{ index: 0, errors: problems.list }] };
   }
-  const sentAt = (body as JsonObject)['sentAt'];
-  return checkItems(batch, (item, path, problems) =>
+  const sentAt = (value as JsonObject)['sentAt'];
+  // What is bad beside the batch is read by nobody.
+  const inBatch = bad.filter(({ path }) => path.startsWith('batch['));
+  return checkItems({ items: batch, bad: inBatch, isList: true }, (item, path, problems) =>
     checkCall(item, null, sentAt, path, context, problems),
   );
 }

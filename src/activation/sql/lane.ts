@@ -93,7 +93,9 @@ export async function forgetSegment(
   await query(
     tx,
     `update dataflow_audiences set segment_saved = null, segment_recreated_at_ms = $3,
-            segment_due_at_ms = case when segment_recreated_at_ms > $3 - $4 then $3 + $4 else $3 end
+            segment_due_at_ms = case
+              when segment_recreated_at_ms > $3::bigint - $4::bigint then $3::bigint + $4::bigint
+              else $3::bigint end
       where dataflow_id = $1 and audience_id = $2 and segment_saved is not null`,
     [dataflowId, audienceId, nowMs, pauseMs],
   );

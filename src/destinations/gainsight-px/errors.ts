@@ -129,15 +129,15 @@ export function unexpected(response: HttpResponse): RetryableError {
   });
 }
 
-/** The identity of the batch that a 400 names, or undefined. */
-function namedRow(message: string, rows: readonly DeliveryRow[]): DeliveryRow | undefined {
-  const words = new Set(message.split(/[\s"',;:()[\]]+/));
-  return rows.find(
-    (row) =>
-      row.targetValue !== '' &&
-      (words.has(row.targetValue) ||
-        (row.targetValue.length > 5 && message.includes(row.targetValue))),
-  );
+/**
+ * Whether a 400 seems to name this value. A guess, because its text is free: an innocent value may
+ * stand in it by chance, so nobody is judged by it.
+ */
+function isNamed(message: string, value: string): boolean {
+  if (value === '') return false;
+  return value.length > 5
+    ? message.includes(value)
+    : message.split(/[\s"',;:()[\]]+/).includes(value);
 }
 
 /** One outcome a row for an answer to `update_membership`. */
@@ -181,10 +181,12 @@ export function membershipOutcomes(
         : again,
     );
   }
-  const guilty = namedRow(message, rows);
   const error = errorOf('identity-refused', response);
-  if (guilty) return rows.map((row) => (row === guilty ? { kind: 'failed', error } : again));
-  return rows.map(() => ({ kind: 'rejected-batch', error }));
+  return rows.map((row) => ({
+    kind: 'rejected-batch',
+    error,
+    ...(isNamed(message, row.targetValue) ? { suspect: true as const } : {}),
+  }));
 }
 
 function explain(

@@ -35,8 +35,11 @@ export type DeliveryOutcome =
   | { kind: 'duplicate'; error: DeliveryError }
   /** Refused for this row's own sake, for good. */
   | { kind: 'failed'; error: DeliveryError }
-  /** The request was refused as a whole and nothing of it applied: some row of it is guilty. */
-  | { kind: 'rejected-batch'; error: DeliveryError }
+  /**
+   * The request was refused as a whole and nothing of it applied: some row of it is guilty.
+   * `suspect`: the answer seems to name this row; suspects are tried apart from the others first.
+   */
+  | { kind: 'rejected-batch'; error: DeliveryError; suspect?: true }
   /** The request was too large; nothing applied. */
   | { kind: 'too-large'; error: DeliveryError }
   /** The segment does not exist at the destination; nothing applied. */

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { limits, MillraceError } from '../../kernel/index.ts';
 import type { ParsedUpdates, RejectedUpdate } from '../../profiles/index.ts';
 import {
-  parseJson,
   parseMemberships,
   parseProfiles,
   parseProfilesNdjson,
   parseSegmentBatch,
   parseSegmentCall,
+  readJson,
   type SegmentContext,
   segmentCalls,
 } from '../../sources/index.ts';
@@ -38,6 +38,20 @@ async function contextOf(services: Services, request: FastifyRequest): Promise<S
     userNamespace,
     anonymousNamespace,
   };
+}
+
+const ndjsonTypes = /^application\/(x-)?(ndjson|jsonl|json-lines|json-seq)$/;
+
+/** What `/collect` takes; tracking clients in browsers send JSON under other names to `/v1`. */
+function checkMediaType(request: FastifyRequest): void {
+  const type = mediaType(request.headers['content-type']);
+  if (request.url.startsWith('/v1/') || type === 'application/json' || ndjsonTypes.test(type)) {
+    return;
+  }
+  throw new MillraceError(
+    'unsupported-media-type',
+    `The content type ${type === '' ? 'is missing' : `${type.slice(0, 80)} is not supported`}; send application/json or application/x-ndjson.`,
+  );
 }
 
 function bodyOf(request: FastifyRequest): Buffer {
@@ -98,6 +112,7 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
         schema: { tags, summary, response, security: [{ writeKey: [] }, { apiKey: [] }] },
       },
       async (request, reply) => {
+        checkMediaType(request);
         const parsed = parse(bodyOf(request), request, await contextOf(services, request));
         const result = await take(services, request, parsed);
         if (result.accepted === 0 && result.rejected.length > 0) throw refuseAll(result.rejected);
@@ -111,16 +126,16 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
     '/collect/profiles',
     'Profile updates: JSON array or NDJSON',
     (body, request, context) =>
-      /ndjson|jsonl|json-seq|json-lines/.test(mediaType(request.headers['content-type']))
+      ndjsonTypes.test(mediaType(request.headers['content-type']))
         ? parseProfilesNdjson(body, context)
-        : parseProfiles(parseJson(body), context),
+        : parseProfiles(readJson(body), context),
     accepted,
     { 202: acceptedSchema },
   );
   collect(
     '/collect/memberships',
     'Memberships evaluated elsewhere, as a platform exports them',
-    (body, _request, context) => parseMemberships(parseJson(body), context),
+    (body, _request, context) => parseMemberships(readJson(body), context),
     accepted,
     { 202: acceptedSchema },
   );
@@ -135,7 +150,7 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
     collect(
       `/v1/${call}`,
       `The tracking spec's ${call} call`,
-      (body, _request, context) => parseSegmentCall(parseJson(body), call, context),
+      (body, _request, context) => parseSegmentCall(readJson(body), call, context),
       tracked,
       trackedSchema,
     );
@@ -143,7 +158,7 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
   collect(
     '/v1/batch',
     "The tracking spec's batch",
-    (body, _request, context) => parseSegmentBatch(parseJson(body), context),
+    (body, _request, context) => parseSegmentBatch(readJson(body), context),
     tracked,
     trackedSchema,
   );

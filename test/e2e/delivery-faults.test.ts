@@ -1,0 +1,258 @@
+/** PX misbehaves; nobody but the guilty suffers, nothing is lost, and all heals by itself. */
+import { expect, it } from 'vitest';
+import { startSandbox } from '../../px-sandbox/index.ts';
+import { eventually, type TestApp, withApp } from '../support/app.ts';
+import {
+  accountInput,
+  collect,
+  inPx,
+  putFaults,
+  sandboxStats,
+  setUpFlow,
+  update,
+} from '../support/px.ts';
+
+const people = (count: number, n = 60): object[] =>
+  Array.from({ length: count }, (_, index) => update(`person-${index}`, { attributes: { n } }));
+
+const flowOf = (test: TestApp, id: string): Promise<any> =>
+  test.call('GET', `/api/dataflows/${id}`);
+
+const membershipRequests = async (test: TestApp): Promise<number> => {
+  const page = (await (
+    await fetch(`${test.sandbox.url}/sandbox/requests?limit=500`)
+  ).json()) as any;
+  return page.items.filter((item: any) => item.path.includes('update_membership')).length;
+};
+
+it.each([true, false])(
+  'isolates a refused identity in few requests (named by PX: %s), and resends it on request',
+  async (named) => {
+    await withApp('pglite', {}, async (test) => {
+      const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+      const id = audienceIds['Some']!;
+      await test.call('POST', `/api/dataflows/${dataflowId}/disable`);
+      await collect(test, ...people(300));
+      await test.app.idle();
+      const before = await membershipRequests(test);
+      await putFaults(test, [{ kind: 'reject-identity', identity: 'person-123', named }]);
+      await test.call('POST', `/api/dataflows/${dataflowId}/enable`);
+      await test.app.idle();
+      expect((await membershipRequests(test)) - before).toBeLessThanOrEqual(2 * 9 + 2);
+      expect(await inPx(test, id)).toHaveLength(299);
+      const flow = await flowOf(test, dataflowId);
+      expect(flow.counts).toEqual({
+        members: 300,
+        delivered: 299,
+        pending: 0,
+        failed: 1,
+        excluded: 0,
+      });
+      const letters = await test.call<any>('GET', `/api/dataflows/${dataflowId}/dead-letters`);
+      expect(letters.items).toMatchObject([
+        {
+          targetValue: 'person-123',
+          state: 'failed',
+          error: { code: 'identity-refused', status: 400 },
+        },
+      ]);
+      await putFaults(test, []);
+      const resent = await test.call('POST', `/api/dataflows/${dataflowId}/resend`, {});
+      expect(resent).toEqual({ resent: 1 });
+      await test.app.idle();
+      expect(await inPx(test, id)).toHaveLength(300);
+    });
+  },
+);
+
+it('waits as long as PX asks, then goes on', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    await putFaults(test, [
+      {
+        kind: 'status',
+        status: 429,
+        retryAfter: 'seconds',
+        retryAfterSeconds: 2,
+        for: { requests: 1 },
+      },
+    ]);
+    await collect(test, ...people(3));
+    await eventually(
+      () => inPx(test, audienceIds['Some']!),
+      (members) => members.length === 3,
+    );
+    const page = (await (await fetch(`${test.sandbox.url}/sandbox/requests`)).json()) as any;
+    const [accepted, limited] = page.items;
+    expect([accepted.status, limited.status]).toEqual([200, 429]);
+    expect(Date.parse(accepted.time) - Date.parse(limited.time)).toBeGreaterThanOrEqual(2_000);
+  });
+});
+
+it('holds an account whose credentials are refused, without a storm of sign-ins, until they are replaced', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId, accountId } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    const secret = (await (
+      await fetch(`${test.sandbox.url}/sandbox/secret`, { method: 'POST' })
+    ).json()) as object;
+    expect(Object.keys(secret)).toHaveLength(1);
+    await putFaults(test, [{ kind: 'expire-tokens' }]);
+    await collect(test, ...people(30));
+    const account = () => test.call<any>('GET', `/api/accounts/${accountId}`);
+    await eventually(account, (one) => one.state === 'refused');
+    for (const more of [40, 50, 60]) {
+      await collect(test, ...people(more));
+      await test.app.idle();
+    }
+    const page = (await (
+      await fetch(`${test.sandbox.url}/sandbox/requests?limit=500`)
+    ).json()) as any;
+    const refused = page.items.filter(
+      (item: any) => item.path.includes('token') && item.status >= 400,
+    );
+    expect(refused.length).toBeLessThanOrEqual(4);
+    expect(await flowOf(test, dataflowId)).toMatchObject({
+      status: 'error',
+      counts: { members: 60, pending: 60, failed: 0 },
+    });
+    const wrong = await test.send('PATCH', `/api/accounts/${accountId}`, {
+      body: JSON.stringify({
+        authentication: { ...(accountInput(test)['authentication'] as object), password: 'wrong' },
+      }),
+    });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).not.toContain('sandbox-password');
+    await test.call('PATCH', `/api/accounts/${accountId}`, {
+      authentication: accountInput(test)['authentication'],
+    });
+    await test.app.idle();
+    expect(await inPx(test, audienceIds['Some']!)).toHaveLength(60);
+    expect(await account()).toMatchObject({ state: 'connected', error: null });
+  });
+});
+
+it('makes a segment that was deleted in PX again, once, with all its members', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds } = await setUpFlow(test, { Some: 'n > 50', Others: 'n > 40' });
+    await collect(test, ...people(20));
+    await test.app.idle();
+    await fetch(`${test.sandbox.url}/sandbox/segments/${audienceIds['Some']}`, {
+      method: 'DELETE',
+    });
+    await collect(test, update('one-more', { attributes: { n: 99 } }));
+    await eventually(
+      () => inPx(test, audienceIds['Some']!),
+      (members) => members.length === 21,
+    );
+    await test.app.idle();
+    expect(await inPx(test, audienceIds['Others']!)).toHaveLength(21);
+  });
+});
+
+it('keeps delivering to one PX while another is down', async () => {
+  const other = await startSandbox();
+  try {
+    await withApp('pglite', {}, async (test) => {
+      const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+      const id = audienceIds['Some']!;
+      const account = await test.call<any>('POST', '/api/accounts', {
+        ...accountInput(test),
+        name: 'Other PX',
+        settings: { region: 'custom', apiUrl: other.url },
+      });
+      await test.call('POST', '/api/dataflows', {
+        accountId: account.id,
+        name: 'Other guides',
+        mappings: [{ source: { namespace: 'CRMID' }, target: { identity: 'IDENTIFY_ID' } }],
+        audiences: [{ audienceId: id }],
+      });
+      await putFaults(test, [{ kind: 'slow', ms: 3_000 }]);
+      await collect(test, ...people(20));
+      const members = async (): Promise<number> => {
+        const page = (await (
+          await fetch(`${other.url}/sandbox/segments/${id}/members`)
+        ).json()) as any;
+        return page.count ?? 0;
+      };
+      await eventually(members, (count) => count === 20);
+      expect((await flowOf(test, dataflowId)).counts.pending).toBe(20);
+      await putFaults(test, []);
+    });
+  } finally {
+    await other.close();
+  }
+});
+
+it('tells why an account cannot be connected, and keeps nothing of it', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const good = accountInput(test) as any;
+    const attempt = async (change: object, settings: object = {}) =>
+      test.send('POST', '/api/accounts', {
+        body: JSON.stringify({
+          ...good,
+          authentication: { ...good.authentication, ...change },
+          settings: { ...good.settings, ...settings },
+        }),
+      });
+    const password = await attempt({ password: 'not-the-password' });
+    expect(password.status).toBe(422);
+    expect(password.json.detail).toMatch(/user name or password/i);
+    expect(password.text).not.toContain('not-the-password');
+    const secret = await attempt({ clientSecret: 'an-old-secret' });
+    expect(secret.status).toBe(422);
+    expect(secret.json.detail).toMatch(/secret/i);
+    expect(secret.text).not.toContain('an-old-secret');
+    const nobody = await attempt({}, { apiUrl: 'http://127.0.0.1:9' });
+    expect([422, 502]).toContain(nobody.status);
+    await putFaults(test, [{ kind: 'not-activated' }]);
+    const off = await attempt({});
+    expect(off.status).toBe(422);
+    expect(off.json.detail).toMatch(/not activated/);
+    await putFaults(test, []);
+    const missing = await test.send('POST', '/api/accounts', {
+      body: JSON.stringify({ ...good, authentication: { type: 'oauth2_password', username: 'x' } }),
+    });
+    expect(missing.status).toBe(400);
+    expect(missing.json.errors.map((one: any) => one.path)).toContain('authentication.password');
+    expect((await test.call<any>('GET', '/api/accounts')).items).toEqual([]);
+  });
+});
+
+it('shows secrets to nobody', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { accountId } = await setUpFlow(test, {});
+    const { password, clientSecret } = test.sandbox.credentials;
+    for (const path of [
+      '/api/accounts',
+      `/api/accounts/${accountId}`,
+      '/metrics',
+      '/openapi.json',
+    ]) {
+      const { status, text } = await test.send('GET', path);
+      expect(status).toBe(200);
+      expect(text).not.toContain(password);
+      expect(text).not.toContain(clientSecret);
+    }
+  });
+});
+
+it('takes a lost answer and a "possible duplicate" for what they are', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    await putFaults(test, [
+      { kind: 'reset', applied: true, where: 'membership', for: { requests: 1 } },
+      { kind: 'repeat-answers-400' },
+    ]);
+    await collect(test, ...people(50));
+    await eventually(
+      () => flowOf(test, dataflowId),
+      (flow) => flow.counts.pending === 0,
+    );
+    expect((await flowOf(test, dataflowId)).counts).toMatchObject({ delivered: 50, failed: 0 });
+    expect(await inPx(test, audienceIds['Some']!)).toHaveLength(50);
+    expect((await sandboxStats(test)).inFlightPerPair.overlapped).toBe(false);
+  });
+});
