@@ -48,7 +48,8 @@ export interface App {
 
 const refusedRetryDefaultMs = 5 * 60_000;
 
-function secretKeyOf(config: Config): Buffer {
+/** The key of the environment, or null where the data folder keeps one. */
+function givenSecretKey(config: Config): Buffer | null {
   if (config.secretKey !== null) return parseSecretKey(config.secretKey);
   if (config.databaseUrl !== null) {
     throw new MillraceError(
@@ -56,7 +57,7 @@ function secretKeyOf(config: Config): Buffer {
       'MILLRACE_SECRET_KEY is needed with DATABASE_URL: every process must have the same one. Make one with: openssl rand -base64 32',
     );
   }
-  return secretKeyFromFile(`${config.dataDir}/secret.key`);
+  return null;
 }
 
 /** The key must open what it sealed on the first start; another key would lose every credential. */
@@ -110,6 +111,7 @@ function startLoops(services: Services): Loops {
  */
 export async function start(config: Config, options: AppOptions = {}): Promise<App> {
   const clock = options.clock ?? systemClock;
+  const givenKey = givenSecretKey(config);
   const telemetry = createTelemetry({
     level: config.logLevel,
     processMetrics: options.processMetrics ?? false,
@@ -122,7 +124,8 @@ export async function start(config: Config, options: AppOptions = {}): Promise<A
       : { databaseUrl: config.databaseUrl, onError },
   );
   try {
-    return await compose(config, options, { store, clock, telemetry });
+    const key = givenKey ?? secretKeyFromFile(`${config.dataDir}/secret.key`);
+    return await compose(config, options, { store, clock, telemetry }, key);
   } catch (error) {
     await store.close();
     throw error;
@@ -133,9 +136,9 @@ async function compose(
   config: Config,
   options: AppOptions,
   base: Pick<Services, 'store' | 'clock' | 'telemetry'>,
+  key: Buffer,
 ): Promise<App> {
   const { store, clock, telemetry } = base;
-  const key = secretKeyOf(config);
   await checkSecretKey(store, key);
   await ensureStandardNamespaces(store, clock);
   const secrets = createSecretBox(key);

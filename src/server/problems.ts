@@ -95,15 +95,22 @@ export interface Problem {
   [extra: string]: unknown;
 }
 
+/** Advice that an error itself cannot give, because it does not know of requests. */
+const hints: Partial<Record<ErrorCode, string>> = {
+  'storage-unavailable':
+    'Nothing of this request was kept. Send it again when the database is back.',
+};
+
 /** A problem body for an error that people can act on. */
 export function problemOf(error: MillraceError, requestId: string): Problem {
+  const hint = error.hint ?? hints[error.code];
   return {
     type: `urn:millrace:problem:${error.code}`,
     title: titles[error.code],
     status: statusOf[error.code],
     detail: error.message,
     errors: error.errors,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(hint === undefined ? {} : { hint }),
     ...error.extra,
     requestId,
   };

@@ -77,10 +77,7 @@ function asStorageError(error: unknown): unknown {
   return new MillraceError(
     'storage-unavailable',
     `The database is not available: ${errorText(error)}`,
-    {
-      cause: error,
-      hint: 'Nothing of this request was kept. Send it again when the database is back.',
-    },
+    { cause: error },
   );
 }
 

@@ -1,0 +1,102 @@
+/** The command line as people use it: real processes against a real server. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { type Run, runCli } from '../support/process.ts';
+import { inPx, update } from '../support/px.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await startTestApp('pglite');
+});
+afterAll(() => test.stop());
+
+const cli = (args: string[], input = ''): Promise<Run> =>
+  runCli(args, { MILLRACE_URL: test.url, MILLRACE_API_KEY: test.apiKey }, input);
+
+describe('a workflow on the command line', () => {
+  it('makes an audience, connects, activates, and shows how delivery stands', async () => {
+    const key = await cli(['write-key', 'create', '--name', 'Product', '--json']);
+    expect(JSON.parse(key.stdout).key).toMatch(/\S{16,}/);
+    expect((await cli(['audience', 'list'])).stdout).toMatch(/No audiences yet/);
+    const rule = ['audience', 'create', '--name', 'Large', '--rule', 'seats > 50'];
+    expect((await cli(rule)).stdout).toMatch(/^Audience Large is published: [0-9a-f-]{36}\n$/);
+    const { username, password, clientId, clientSecret } = test.sandbox.credentials;
+    const connect = await cli(
+      [
+        ...['destination', 'connect', 'gainsight-px', '--name', 'PX production'],
+        ...['--field', 'region=custom', '--field', `apiUrl=${test.sandbox.url}`],
+        ...['--fields-file', '-'],
+      ],
+      JSON.stringify({ username, password, clientId, clientSecret }),
+    );
+    expect(connect).toMatchObject({ code: 0, stderr: '' });
+    expect(connect.stdout).toMatch(/is connected/);
+    expect(connect.stdout).not.toContain(password);
+    const flow = await cli([
+      ...['dataflow', 'create', '--account', 'PX production', '--name', 'Guides'],
+      ...['--source', 'CRMID', '--audience', 'Large'],
+    ]);
+    expect(flow).toMatchObject({ code: 0, stderr: '' });
+    await test.call('POST', '/collect/profiles', [update('ann', { attributes: { seats: 60 } })]);
+    await test.app.idle();
+    const listed = await cli(['dataflow', 'list', '--json']);
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { name: 'Guides', counts: { members: 1, delivered: 1, pending: 0 } },
+    ]);
+    const audience = JSON.parse((await cli(['--json', 'audience', 'show', 'Large'])).stdout);
+    expect(audience).toMatchObject({ name: 'Large', members: 1 });
+    expect(await inPx(test, audience.id)).toEqual(['ann']);
+    expect((await cli(['audience', 'list'])).stdout).toMatch(/Large\s+published\s+1\s+/);
+    expect((await cli(['destination', 'accounts'])).stdout).toMatch(
+      /PX production\s+gainsight-px\s+connected/,
+    );
+    expect((await cli(['destination', 'test', 'PX production'])).stdout).toMatch(/Signed in/);
+    expect((await cli(['dataflow', 'dead-letters', 'Guides'])).stdout).toMatch(/No dead letters/);
+    expect((await cli(['dataflow', 'remove', 'Guides', 'Large'])).code).toBe(0);
+    await test.app.idle();
+    expect(await inPx(test, audience.id)).toEqual([]);
+  });
+});
+
+describe('what goes wrong', () => {
+  it.each([
+    [['audience', 'create', '--name', 'Bad', '--rule', 'seats >'], 1, /line 1, column 8/],
+    [['audience', 'show', 'Nobody'], 1, /no audience "Nobody"/],
+    [['dataflow', 'list', '--bogus'], 2, /unknown option/],
+    [['audience'], 2, /Usage/],
+    [['nonsense'], 2, /unknown command/],
+    [['audience', 'create', '--name', 'x'], 2, /--rule/],
+    [['destination', 'connect', 'nowhere', '--name', 'x'], 1, /gainsight-px/],
+    [['destination', 'connect', 'gainsight-px', '--name', 'x'], 1, /Username/i],
+  ])('says it in a line or two, with an exit code: %j', async (args, code, text) => {
+    const run = await cli(args);
+    expect(run.code).toBe(code);
+    expect(run.stderr).toMatch(text);
+    expect(run.stderr).not.toMatch(/\bat .*\.ts:/);
+  });
+
+  it('says when no server answers, and when the key is missing or wrong', async () => {
+    const away = await runCli(['audience', 'list'], {
+      MILLRACE_URL: 'http://127.0.0.1:9',
+      MILLRACE_API_KEY: 'k',
+    });
+    expect(away).toMatchObject({ code: 1 });
+    expect(away.stderr).toMatch(/^millrace: No Millrace answers at .*\n$/);
+    const keyless = await runCli(['audience', 'list'], { MILLRACE_URL: test.url });
+    expect(keyless.stderr).toMatch(/MILLRACE_API_KEY is not set/);
+    const wrong = await runCli(['audience', 'list'], {
+      MILLRACE_URL: test.url,
+      MILLRACE_API_KEY: 'wrong',
+    });
+    expect(wrong).toMatchObject({ code: 1 });
+    expect(wrong.stderr).toMatch(/valid key/);
+  });
+
+  it('has help everywhere', async () => {
+    for (const args of [['--help'], ['audience', '--help'], ['dataflow', 'create', '--help']]) {
+      const run = await cli(args);
+      expect(run.code).toBe(0);
+      expect(run.stdout).toMatch(/^Usage: millrace/);
+    }
+  });
+});

@@ -1,0 +1,64 @@
+/** Commands as processes of their own: what people start, stop and kill. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+export interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+type Env = Record<string, string | undefined>;
+
+function start(args: readonly string[], env: Env): { child: ChildProcess; run: Run } {
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([key]) => !/^(MILLRACE_|DATABASE_URL|DATA_DIR|PORT$)/.test(key),
+    ),
+  );
+  const child = spawn(process.execPath, [entry, ...args], { env: { ...clean, ...env } });
+  const run: Run = { code: null, stdout: '', stderr: '' };
+  child.stdout!.on('data', (data) => (run.stdout += data));
+  child.stderr!.on('data', (data) => (run.stderr += data));
+  return { child, run };
+}
+
+/** Runs a command to its end. */
+export async function runCli(args: readonly string[], env: Env = {}, input = ''): Promise<Run> {
+  const { child, run } = start(args, env);
+  child.stdin!.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { ...run, code };
+}
+
+export interface Server {
+  url: string;
+  output: Run;
+  /** Sends the signal and waits for the end. Gives the exit code (null: killed). */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `millrace up` and waits until it says where it listens. */
+export async function startUp(env: Env): Promise<Server> {
+  const { child, run } = start(['up'], { PORT: '0', LOG_LEVEL: 'info', ...env });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.on('data', () => {
+      const found = /Millrace is up: (\S+)/.exec(run.stdout);
+      if (found) resolve(found[1]!);
+    });
+    void ended.then(() => reject(new Error(`millrace up ended: ${run.stderr}${run.stdout}`)));
+  });
+  return {
+    url,
+    output: run,
+    end: async (signal) => {
+      child.kill(signal);
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
