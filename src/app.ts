@@ -26,7 +26,7 @@ import {
 } from './pipeline/index.ts';
 import { ensureStandardNamespaces } from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
-import { openStore, query, type Store } from './store/index.ts';
+import { openStore, query, type Store, vacuumOnce } from './store/index.ts';
 
 export interface AppOptions {
   clock?: Clock;
@@ -84,6 +84,7 @@ async function checkSecretKey(store: Store, key: Buffer): Promise<void> {
 interface Loops {
   timers: Loop;
   backfill: Loop;
+  vacuum: Loop;
 }
 
 function startLoops(services: Services): Loops {
@@ -102,6 +103,11 @@ function startLoops(services: Services): Loops {
       },
       { now, onError: (error) => engine.events.loopFailed('backfill', error) },
     ),
+    vacuum: startLoop(() => vacuumOnce(services.store, now()), {
+      now,
+      onError: (error) => engine.events.loopFailed('vacuum', error),
+      sleepMaxMs: limits.vacuumEveryMs,
+    }),
   };
 }
 
@@ -188,7 +194,7 @@ async function compose(
     // Requests in flight get their time; then they are cut, and their rows are sent again later.
     const cut = new AbortController();
     void delay(limits.stopGraceMs, cut.signal).then(() => abort.abort());
-    await Promise.all([loops.timers.stop(), loops.backfill.stop(), lanes.stop()]);
+    await Promise.all([...Object.values(loops).map((loop) => loop.stop()), lanes.stop()]);
     cut.abort();
     await connections.close();
     await store.close();

@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MillraceError } from '../src/kernel/index.ts';
-import { changeCatalog, holdCatalog, lockDataDir, openStore, query } from '../src/store/index.ts';
+import {
+  changeCatalog,
+  holdCatalog,
+  lockDataDir,
+  openStore,
+  query,
+  vacuumOnce,
+} from '../src/store/index.ts';
+import { eventually } from './support/app.ts';
 import { backends, newPlace, withStore } from './support/stores.ts';
 
 describe.each(backends)('store on %s', (backend) => {
@@ -92,6 +100,23 @@ describe.each(backends)('store on %s', (backend) => {
       const heard = new Promise<void>((resolve) => store.listen('ledger', resolve));
       store.announce('ledger');
       await heard;
+    });
+  });
+
+  it('has nothing left to vacuum in the end', async () => {
+    await withStore(backend, async (store) => {
+      const fill = `insert into settings (key, value, updated_at_ms)
+        select n::text, '1', 0 from generate_series(1, 30000) n`;
+      await query(store.db, fill, []);
+      await query(store.db, 'update settings set updated_at_ms = 1', []);
+      // Statistics are written a moment after the change.
+      if (!store.capabilities.vacuumsItself) {
+        await eventually(
+          () => vacuumOnce(store, 0),
+          (pass) => pass.more,
+        );
+      }
+      expect(await vacuumOnce(store, 5)).toMatchObject({ more: false, nextAtMs: 60_005 });
     });
   });
 

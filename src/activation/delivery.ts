@@ -94,23 +94,23 @@ async function claimBatch(
   account: OpenAccount,
 ): Promise<Batch | { nextAtMs: number | null }> {
   const { store, clock } = context;
-  const ready = lane.audiences
-    .filter((audience) => audience.segmentSaved !== null)
+  const notReady = lane.audiences
+    .filter((audience) => audience.segmentSaved === null)
     .map((audience) => audience.audienceId);
-  if (ready.length === 0) return { nextAtMs: null };
+  if (notReady.length === lane.audiences.length) return { nextAtMs: null };
   const claimId = newId();
   const { rowsPerRequest } = account.definition.limits;
   return store.transaction(async (tx) => {
     const nowMs = clock.now();
     const rows = await claimRows(tx, {
       dataflowId,
-      audienceIds: ready,
+      withoutAudienceIds: notReady,
       claimId,
       nowMs,
       claimedUntilMs: nowMs + limits.claimMs,
       rowsMax: rowsPerRequest,
     });
-    if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, ready) };
+    if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
     const waitUntilMs = await reserveRequest(tx, lane.accountId, account.definition.limits, nowMs);
     if (waitUntilMs !== null) throw new RateUsedUp(waitUntilMs);
     return { dataflowId, claimId, account, lane, rows };

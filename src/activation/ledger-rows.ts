@@ -97,7 +97,9 @@ export async function resendFailed(
     store.db,
     `update ledger set failed = false, attempts = 0, error = null, due_at_ms = $2
       where dataflow_id = $1 and failed and ($3::uuid is null or audience_id = $3)
-        and ($4::text is null or target_value = $4) returning 1 as one`,
+        and ($4::text is null or target_value = $4)
+        and audience_id in (select audience_id from dataflow_audiences where dataflow_id = $1)
+     returning 1 as one`,
     [dataflowId, options.nowMs, options.audienceId, options.targetValue],
   );
   store.announce('ledger');

@@ -65,6 +65,9 @@ export const limits = {
   tokenRefreshAheadMs: 60_000,
 
   // Database
+  /** PGlite: how often tables are looked at, and how many changed rows call for a vacuum. */
+  vacuumEveryMs: 60_000,
+  vacuumDeadRows: 20_000,
   databaseConnections: 10,
 
   // Stop

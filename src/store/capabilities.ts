@@ -8,6 +8,8 @@ export interface StoreCapabilities {
   readonly sharedByProcesses: boolean;
   /** What was committed survives power loss (both survive `kill -9`). */
   readonly survivesPowerLoss: boolean;
+  /** Background workers vacuum and analyze. */
+  readonly vacuumsItself: boolean;
   /** Ingest transactions that are worth running side by side. */
   readonly ingestLanes: number;
 }
@@ -18,12 +20,14 @@ export const capabilitiesOf: Readonly<Record<StoreBackend, StoreCapabilities>> =
     concurrentTransactions: false,
     sharedByProcesses: false,
     survivesPowerLoss: false,
+    vacuumsItself: false,
     ingestLanes: 1,
   },
   postgres: {
     concurrentTransactions: true,
     sharedByProcesses: true,
     survivesPowerLoss: true,
+    vacuumsItself: true,
     ingestLanes: 2,
   },
 };

@@ -11,3 +11,4 @@ export {
   type StoreOptions,
   type Tx,
 } from './store.ts';
+export { vacuumOnce } from './vacuum.ts';

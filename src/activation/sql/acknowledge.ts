@@ -27,8 +27,11 @@ export async function endClaim(
 ): Promise<{ acceptedAtMs: number; isDelivered: boolean; isPending: boolean }[]> {
   return query(
     tx,
-    `with v as (
-       select * from jsonb_to_recordset($1::jsonb) as v ("audienceId" uuid, "targetValue" text,
+    // The dataflow stands in v, so that the planner, which has no statistics on PGlite, looks rows up
+    // by their key: with it as a constant, it read the whole ledger and compared each row with v.
+    `with v as materialized (
+       select $2::uuid as "dataflowId", v.*
+         from jsonb_to_recordset($1::jsonb) as v ("audienceId" uuid, "targetValue" text,
               kind text, uncertain boolean, "dueAtMs" bigint, "groupId" uuid, error jsonb))
      update ledger l
         set delivered = case when v.kind = 'delivered' then l.sent_desired else l.delivered end,
@@ -47,7 +50,7 @@ export async function endClaim(
               when v.kind = 'failed' then null
               else v."dueAtMs" end
        from v
-      where l.dataflow_id = $2 and l.audience_id = v."audienceId"
+      where l.dataflow_id = v."dataflowId" and l.audience_id = v."audienceId"
         and l.target_value = v."targetValue" and l.claim_id = $3
      returning l.accepted_at_ms as "acceptedAtMs", v.kind = 'delivered' as "isDelivered",
                l.due_at_ms is not null as "isPending"`,

@@ -18,12 +18,17 @@ export interface ClaimedRow {
  * together again, and apart from others: if the destination then says "duplicate", that is true of
  * all of them or of none. `skip locked` lets workers claim side by side; the claim itself is the
  * lease, because `due_at_ms` becomes its end.
+ *
+ * Audiences are named by those to leave out: `audience_id = any (…)` lets the planner, which has no
+ * statistics on PGlite, take the primary key and sort the whole ledger for every claim (measured
+ * with 20,000 rows pending: 44 ms against 8 ms a claim of 1,000 on PGlite).
  */
 export async function claimRows(
   tx: Tx,
   options: {
     dataflowId: string;
-    audienceIds: readonly string[];
+    /** Not to be sent now: their segment is not there yet. */
+    withoutAudienceIds: readonly string[];
     claimId: string;
     nowMs: number;
     claimedUntilMs: number;
@@ -34,12 +39,12 @@ export async function claimRows(
     tx,
     `with first as (
        select claim_id, sent_time_ms = last_qualification_time_ms as is_repeat from ledger
-        where dataflow_id = $1 and due_at_ms <= $2 and audience_id = any ($3::uuid[])
+        where dataflow_id = $1 and due_at_ms <= $2 and audience_id <> all ($3::uuid[])
         order by due_at_ms limit 1 for update skip locked),
      picked as (
        select l.audience_id, l.target_value, l.uncertain
          from ledger l, first f
-        where l.dataflow_id = $1 and l.due_at_ms <= $2 and l.audience_id = any ($3::uuid[])
+        where l.dataflow_id = $1 and l.due_at_ms <= $2 and l.audience_id <> all ($3::uuid[])
           and case when f.claim_id is not null and f.is_repeat
                    then l.claim_id = f.claim_id
                         and l.sent_time_ms = l.last_qualification_time_ms
@@ -60,7 +65,7 @@ export async function claimRows(
     [
       options.dataflowId,
       options.nowMs,
-      options.audienceIds,
+      options.withoutAudienceIds,
       options.rowsMax,
       options.claimId,
       options.claimedUntilMs,
@@ -72,14 +77,14 @@ export async function claimRows(
 export async function nextDueMs(
   tx: Tx,
   dataflowId: string,
-  audienceIds: readonly string[],
+  withoutAudienceIds: readonly string[],
 ): Promise<number | null> {
   const rows = await query<{ due: number }>(
     tx,
     `select due_at_ms as due from ledger
-      where dataflow_id = $1 and due_at_ms is not null and audience_id = any ($2::uuid[])
+      where dataflow_id = $1 and due_at_ms is not null and audience_id <> all ($2::uuid[])
       order by due_at_ms limit 1`,
-    [dataflowId, audienceIds],
+    [dataflowId, withoutAudienceIds],
   );
   return rows[0]?.due ?? null;
 }

@@ -1,0 +1,67 @@
+/** `npm run bench [-- NAMES…] [--backend pglite|postgres]`: measures, and prints a ratio to a limit. */
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import type { StoreBackend } from '../src/store/index.ts';
+import { benchDelivery } from './delivery.ts';
+import { benchIngest } from './ingest.ts';
+import { benchLatency } from './latency.ts';
+import { closePlaces } from './places.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { backend: { type: 'string' }, scale: { type: 'string', default: '1' } },
+});
+const scale = Number(values.scale);
+const names = positionals.length > 0 ? positionals : ['ingest', 'delivery', 'latency'];
+const backends: StoreBackend[] =
+  values.backend === undefined ? ['pglite', 'postgres'] : [values.backend as StoreBackend];
+const sync: Record<StoreBackend, string> = {
+  pglite: 'PGlite (never syncs to disk)',
+  postgres: 'PostgreSQL (syncs at every commit)',
+};
+const round = (value: number): string => Math.round(value).toLocaleString('en');
+
+const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
+  ingest: async (backend) => {
+    const { perSecond, probePerSecond, updates, memoryMiB } = await benchIngest(
+      backend,
+      20_000 * scale,
+    );
+    const ratio = (perSecond / probePerSecond).toFixed(2);
+    return `${round(updates)} updates, 100 audiences: ${round(perSecond)} updates/s; probe ${round(probePerSecond)}/s; ratio ${ratio} (aim 0.5); peak memory ${round(memoryMiB)} MiB`;
+  },
+  delivery: async (backend) => {
+    const { perSecond, probePerSecond, memberships, memoryMiB } = await benchDelivery(
+      backend,
+      50_000 * scale,
+    );
+    const ratio = (perSecond / probePerSecond).toFixed(2);
+    return `${round(memberships)} memberships: ${round(perSecond)}/s; probe ${round(probePerSecond)}/s; ratio ${ratio} (aim 0.6); peak memory ${round(memoryMiB)} MiB`;
+  },
+  latency: async (backend) => {
+    const { updates, seconds, p50Ms, p99Ms, maxMs, memoryMiB } = await benchLatency(
+      backend,
+      20 * scale,
+    );
+    return `${round(updates / seconds)} updates/s over HTTP for ${round(seconds)} s, update sent to member in PX: p50 ${round(p50Ms)} ms, p99 ${round(p99Ms)} ms, max ${round(maxMs)} ms (aim: p99 under 1,000 ms); peak memory ${round(memoryMiB)} MiB`;
+  },
+};
+
+/** Each measurement has a process of its own, so that its memory is its own. */
+function runApart(name: string, backend: StoreBackend): void {
+  const args = [import.meta.filename, name, '--backend', backend, '--scale', values.scale];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
+
+const unknown = names.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}"; there are: ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 2;
+} else if (names.length === 1 && backends.length === 1) {
+  const [name, backend] = [names[0]!, backends[0]!];
+  console.log(`${name.padEnd(9)} ${sync[backend].padEnd(36)} ${await benches[name]!(backend)}`);
+  await closePlaces();
+} else {
+  for (const name of names) for (const backend of backends) runApart(name, backend);
+}
