@@ -106,6 +106,7 @@ async function probeSeconds(
         claimRows(tx, {
           dataflowId,
           withoutAudienceIds: [],
+          inFlightClaimIds: [],
           claimId,
           nowMs,
           claimedUntilMs: nowMs + limits.claimMs,

@@ -6,4 +6,4 @@ export {
   type WriteKeySettings,
   writeKeySettingsDefault,
 } from './keys.ts';
-export { builtInRoles, type Permission, permissions, permissionsOf } from './permissions.ts';
+export type { Permission } from './permissions.ts';

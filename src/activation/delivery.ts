@@ -30,6 +30,8 @@ export interface DeliveryContext {
   /** How long refused credentials rest before they are tried once more: no login storms. */
   refusedRetryMs: number;
   signal: AbortSignal;
+  /** Claims whose requests are out. After a sleep of the host their time may be up; they still hold. */
+  inFlightClaimIds: Set<string>;
   /** Called when a full batch was claimed, before it is sent: there is work for another worker. */
   onClaimed?: () => void;
 }
@@ -72,7 +74,10 @@ export async function deliverOnce(
     if ('nextAtMs' in batch)
       return { more: false, nextAtMs: earlier(batch.nextAtMs, segments.nextAtMs) };
     if (batch.rows.length === account.definition.limits.rowsPerRequest) context.onClaimed?.();
-    await deliverBatch(context, batch);
+    context.inFlightClaimIds.add(batch.claimId);
+    await deliverBatch(context, batch).finally(() =>
+      context.inFlightClaimIds.delete(batch.claimId),
+    );
     return { more: true };
   } catch (error) {
     if (error instanceof RateUsedUp) return { more: false, nextAtMs: error.untilMs };
@@ -105,6 +110,7 @@ async function claimBatch(
     const rows = await claimRows(tx, {
       dataflowId,
       withoutAudienceIds: notReady,
+      inFlightClaimIds: [...context.inFlightClaimIds],
       claimId,
       nowMs,
       claimedUntilMs: nowMs + limits.claimMs,

@@ -41,7 +41,8 @@ function startLane(context: DeliveryContext, dataflowId: string): Lane {
 }
 
 /** Starts lanes for the enabled dataflows, and follows the catalog. */
-export function startLanes(context: DeliveryContext): Lanes {
+export function startLanes(given: Omit<DeliveryContext, 'inFlightClaimIds'>): Lanes {
+  const context: DeliveryContext = { ...given, inFlightClaimIds: new Set() };
   const { store, clock } = context;
   const lanes = new Map<string, Lane>();
   const stopping = new Set<Promise<void>>();

@@ -14,7 +14,6 @@ export {
 export {
   type Audience,
   type AudienceInput,
-  checkExpression,
   createAudience,
   deleteAudience,
   getAudience,
@@ -29,9 +28,8 @@ export {
   type ImportedMembership,
   type MembershipWrite,
   type Subject,
-  segmentMembershipOf,
 } from './evaluate.ts';
-export { loadAudienceCatalog, ownMembershipOrigin } from './load-catalog.ts';
+export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
 export {
   dueTimers,

@@ -14,6 +14,11 @@ export const limits = {
   pageRowsDefault: 100,
   pageRowsMax: 1_000,
 
+  idempotencyKeyChars: 200,
+  idempotencyKeptMs: 24 * 3_600_000,
+  /** A request that is under way longer than this was cut off; its key may be used again. */
+  idempotencyUnderWayMs: 60_000,
+
   // Collect
   batchUpdates: 10_000,
   jsonDepth: 64,

@@ -1,5 +1,5 @@
 export { type Absorbed, absorb, type ChangedProfile } from './absorb.ts';
-export { emptyProfile, type Profile } from './apply.ts';
+export type { Profile } from './apply.ts';
 export type { IdentityMap } from './identity-map.ts';
 export { findProfiles, getProfile, identityGraph } from './lookup.ts';
 export { createNamespace, ensureStandardNamespaces, listNamespaces } from './namespace-registry.ts';
@@ -9,7 +9,6 @@ export {
   type Namespace,
   type NamespaceType,
   namespaceTypes,
-  standardNamespaces,
   stitches,
 } from './namespaces.ts';
 export type { RefusedMerge } from './resolve.ts';

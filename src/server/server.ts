@@ -5,6 +5,7 @@ import { limits, MillraceError, newId } from '../kernel/index.ts';
 import { parseJson } from '../sources/index.ts';
 import { addAuthorisation } from './authorise.ts';
 import { addBodyParsing } from './body.ts';
+import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
 import { handleError, problemOf } from './problems.ts';
 import { audienceRoutes } from './routes/audiences.ts';
@@ -52,6 +53,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   });
   addBodyParsing(server, parseJson, isCollectUrl);
   addAuthorisation(server, services);
+  addIdempotency(server, services);
   await addOpenApi(server);
   operateRoutes(server, services);
   collectRoutes(server, services);

@@ -213,6 +213,24 @@ describe('the rest of the API', () => {
     expect(answer.json.errors[0]).toMatchObject({ path: 'expression.value', line, column });
   });
 
+  it('creates once for one Idempotency-Key, and refuses it for something else', async () => {
+    const headers = { 'idempotency-key': 'first' };
+    const body = JSON.stringify({ name: 'Product' });
+    const create = (text: string) => test.send('POST', '/api/write-keys', { body: text, headers });
+    const [first, second] = [await create(body), await create(body)];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.json).toEqual(first.json);
+    expectProblem(await create(JSON.stringify({ name: 'Other' })), 422, /Idempotency-Key/);
+    const keys = await test.call<any>('GET', '/api/write-keys');
+    expect(keys.items.filter((one: any) => one.name === 'Product')).toHaveLength(1);
+    // What failed was not done, so the key is free.
+    const bad = { 'idempotency-key': 'second' };
+    const refused = await test.send('POST', '/api/write-keys', { body: '{}', headers: bad });
+    expect(refused.status).toBe(400);
+    const again = await test.send('POST', '/api/write-keys', { body, headers: bad });
+    expect(again.status).toBe(201);
+  });
+
   it('refuses a rule that reads itself, naming the cycle', async () => {
     const create = (name: string, value: string) =>
       test.call<any>('POST', '/api/audiences', { name, expression: { value } });

@@ -105,9 +105,6 @@ export function readSlot(environment: Environment, slot: number): Run {
   return () => slots[slot];
 }
 
-/** Names of the system that stand beside the attributes of a profile. */
-export const systemNames = new Set(['xEvent', 'identityMap', 'segmentMembership']);
-
 /** The time word that an expression is, directly or through a `let`. */
 export function timeWordOf(environment: Environment, expr: Expr): TimeWord | null {
   if (expr.kind === 'timeWord') return expr.word;

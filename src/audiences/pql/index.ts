@@ -2,7 +2,7 @@
 import type { Rule } from './ast.ts';
 import { recursion } from './compile.ts';
 import { compileCondition, createEnvironment, createShared } from './environment.ts';
-import { PqlError, PqlFault, type PqlProblem, problemOf } from './errors.ts';
+import { PqlError, PqlFault, problemOf } from './errors.ts';
 import { parseRule } from './parser.ts';
 import { printRule } from './print.ts';
 import type { Reads } from './reads.ts';
@@ -61,17 +61,6 @@ export function createCompiler(options: { timeZone: string }): Compiler {
 /** @throws PqlError */
 export function parse(text: string): Rule {
   return reported(text, () => parseRule(text));
-}
-
-/** What is wrong with a rule; nothing when it compiles. */
-export function check(text: string): { problems: readonly PqlProblem[] } {
-  try {
-    createCompiler({ timeZone: 'UTC' }).compile(text);
-    return { problems: [] };
-  } catch (error) {
-    if (error instanceof PqlError) return { problems: error.problems };
-    throw error;
-  }
 }
 
 export { PqlError, type PqlProblem } from './errors.ts';
