@@ -1,5 +1,5 @@
 /** The dataflows as the ledger and delivery see them, read with the catalog. */
-import { query, type Tx } from '../store/index.ts';
+import { query, type Store, type Tx } from '../store/index.ts';
 import type { Mapping } from './mapping.ts';
 
 export type FlowAudienceState = 'scheduled' | 'active' | 'ended' | 'removing';
@@ -61,4 +61,11 @@ export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
     }
   }
   return { flows, byId: new Map(flows.map((flow) => [flow.dataflowId, flow])), byAudience };
+}
+
+/** Tells engines, backfills and delivery that dataflows changed; after the commit. */
+export function announceFlows(store: Store): void {
+  store.announce('catalog');
+  store.announce('backfill');
+  store.announce('ledger');
 }

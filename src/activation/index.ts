@@ -10,22 +10,18 @@ export {
 } from './accounts.ts';
 export { type Connections, type ConnectionsOptions, createConnections } from './connections.ts';
 export {
-  addAudience,
   createDataflow,
-  type Dataflow,
-  type DataflowAudienceInput,
   dataflowsOfAudience,
   deleteDataflow,
-  getDataflow,
-  listDataflows,
-  removeAudience,
   updateDataflow,
 } from './dataflows.ts';
 export type { DeliveryContext } from './delivery.ts';
 export { type ActivationEvents, createActivationEvents } from './events.ts';
+export { addAudience, type DataflowAudienceInput, removeAudience } from './flow-audiences.ts';
 export { type Flow, type FlowCatalog, loadFlowCatalog } from './flows.ts';
 export { type Lanes, startLanes } from './lanes.ts';
 export { type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger, resendFailed } from './ledger-rows.ts';
 export { type Mapping, mappingReads } from './mapping.ts';
+export { type Dataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { shiftDue } from './sql/shift-due.ts';

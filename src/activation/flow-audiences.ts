@@ -1,0 +1,100 @@
+/** The audiences of a dataflow: activated with a schedule, and taken off again. */
+import { requestBackfill } from '../audiences/index.ts';
+import { invalidField, MillraceError } from '../kernel/index.ts';
+import { changeCatalog, query, type Tx } from '../store/index.ts';
+import { checkAudience, definitionOfAccount } from './check-dataflow.ts';
+import { announceFlows, type FlowAudienceState } from './flows.ts';
+import { type Dataflow, type DataflowsContext, getDataflow } from './read-dataflows.ts';
+
+export interface DataflowAudienceInput {
+  audienceId: string;
+  startMs: number | null;
+  endMs: number | null;
+  keepMembers: boolean;
+}
+
+/** The state an activation begins in. */
+export function scheduleState(
+  input: DataflowAudienceInput,
+  nowMs: number,
+  path: string,
+): FlowAudienceState {
+  if (input.startMs !== null && input.endMs !== null && input.endMs <= input.startMs) {
+    throw invalidField(`${path}.endDate`, 'must be after the start');
+  }
+  if (input.endMs !== null && input.endMs <= nowMs) return 'ended';
+  return input.startMs !== null && input.startMs > nowMs ? 'scheduled' : 'active';
+}
+
+/** Puts an audience on a dataflow, or back on it, and asks for its backfill. */
+export async function putAudience(
+  tx: Tx,
+  dataflowId: string,
+  input: DataflowAudienceInput,
+  state: FlowAudienceState,
+  nowMs: number,
+): Promise<void> {
+  const { audienceId } = input;
+  await query(
+    tx,
+    `insert into dataflow_audiences (dataflow_id, audience_id, state, start_at_ms, end_at_ms,
+            keep_members, segment_due_at_ms, added_at_ms)
+     values ($1, $2, $3, $4, $5, $6, 0, $7)
+         on conflict (dataflow_id, audience_id) do update set state = $3, start_at_ms = $4,
+            end_at_ms = $5, keep_members = $6, segment_due_at_ms = 0`,
+    [dataflowId, audienceId, state, input.startMs, input.endMs, input.keepMembers, nowMs],
+  );
+  await requestBackfill(tx, { kind: 'activation', audienceId, dataflowId, nowMs });
+}
+
+/** Activates an audience in a dataflow, again or for the first time: everything is reconciled. */
+export async function addAudience(
+  context: DataflowsContext,
+  dataflowId: string,
+  input: DataflowAudienceInput,
+): Promise<Dataflow> {
+  const { store, clock } = context;
+  const flow = await store.transaction(async (tx) => {
+    await changeCatalog(store, tx);
+    const { accountId } = await getDataflow(tx, dataflowId);
+    const definition = await definitionOfAccount(tx, accountId);
+    const { audienceId } = input;
+    await checkAudience(tx, definition, { dataflowId, accountId }, audienceId, 'audienceId');
+    const nowMs = clock.now();
+    await putAudience(tx, dataflowId, input, scheduleState(input, nowMs, ''), nowMs);
+    return getDataflow(tx, dataflowId);
+  });
+  announceFlows(store);
+  return flow;
+}
+
+/** Takes an audience off: its members leave the destination, then its segment is deleted. */
+export async function removeAudience(
+  context: DataflowsContext,
+  dataflowId: string,
+  audienceId: string,
+): Promise<Dataflow> {
+  const { store, clock } = context;
+  const flow = await store.transaction(async (tx) => {
+    await changeCatalog(store, tx);
+    const before = await getDataflow(tx, dataflowId);
+    if (!before.audiences.some((audience) => audience.audienceId === audienceId)) {
+      throw new MillraceError('not-found', `The dataflow does not carry audience ${audienceId}.`);
+    }
+    await query(
+      tx,
+      `update dataflow_audiences set state = 'removing', segment_due_at_ms = 0
+        where dataflow_id = $1 and audience_id = $2`,
+      [dataflowId, audienceId],
+    );
+    await requestBackfill(tx, {
+      kind: 'activation',
+      audienceId,
+      dataflowId,
+      nowMs: clock.now(),
+    });
+    return getDataflow(tx, dataflowId);
+  });
+  announceFlows(store);
+  return flow;
+}
