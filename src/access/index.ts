@@ -7,3 +7,4 @@ export {
   writeKeySettingsDefault,
 } from './keys.ts';
 export type { Permission } from './permissions.ts';
+export { lackOf, type Requirement, requirementText } from './requirement.ts';

@@ -1,14 +1,23 @@
 /** Who calls, and whether they may: checked before the body is read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Actor, Permission } from '../access/index.ts';
-import { type WriteKeySettings, writeKeySettingsDefault } from '../access/index.ts';
+import {
+  type Actor,
+  lackOf,
+  type Requirement,
+  requirementText,
+  type WriteKeySettings,
+  writeKeySettingsDefault,
+} from '../access/index.ts';
 import { MillraceError } from '../kernel/index.ts';
 import type { Services } from './services.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the caller needs; `public` needs nothing. Every route says one of the two. */
-    permission?: Permission | 'public';
+    /**
+     * What the caller needs: a permission, `[A, B]` for all of them, `{ anyOf: [A, B] }` for one of
+     * them. `signed-in` is anybody but a write key; `public` needs nothing. Every route says one.
+     */
+    permission?: Requirement | 'signed-in' | 'public';
   }
   interface FastifyRequest {
     actor: Actor | null;
@@ -52,6 +61,20 @@ async function identify(services: Services, request: FastifyRequest): Promise<Ac
   throw unauthenticated();
 }
 
+/** @throws MillraceError `forbidden`, with what lacks in `permission` (a text) and `permissions` */
+function checkPermission(actor: Actor, required: Requirement | 'signed-in'): void {
+  if (actor.kind === 'write-key' && required !== 'Ingest') {
+    throw new MillraceError('forbidden', 'A write key only sends data; use an API key for this.', {
+      extra: { permission: required === 'signed-in' ? 'An API key' : requirementText(required) },
+    });
+  }
+  const lack = required === 'signed-in' ? null : lackOf(required, actor.permissions);
+  if (lack === null) return;
+  throw new MillraceError('forbidden', `You need ${lack.text} for this.`, {
+    extra: { permission: lack.text, permissions: lack.permissions },
+  });
+}
+
 /** Adds the check to every route that is registered afterwards. */
 export function addAuthorisation(server: FastifyInstance, services: Services): void {
   server.decorateRequest('actor', null);
@@ -68,10 +91,6 @@ export function addAuthorisation(server: FastifyInstance, services: Services): v
     request.writeKeySettings = writeKeySettingsDefault;
     if (permission === 'public' || request.is404) return;
     request.actor = await identify(services, request);
-    if (permission && !request.actor.permissions.has(permission)) {
-      throw new MillraceError('forbidden', `You need ${permission} for this.`, {
-        extra: { permission },
-      });
-    }
+    if (permission) checkPermission(request.actor, permission);
   });
 }

@@ -12,6 +12,7 @@ import { audienceRoutes } from './routes/audiences.ts';
 import { collectRoutes, isCollectUrl } from './routes/collect.ts';
 import { dataflowRoutes } from './routes/dataflows.ts';
 import { destinationRoutes } from './routes/destinations.ts';
+import { meRoutes } from './routes/me.ts';
 import { operateRoutes } from './routes/operate.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { writeKeyRoutes } from './routes/write-keys.ts';
@@ -56,6 +57,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   addIdempotency(server, services);
   await addOpenApi(server);
   operateRoutes(server, services);
+  meRoutes(server);
   collectRoutes(server, services);
   profileRoutes(server, services);
   audienceRoutes(server, services);
