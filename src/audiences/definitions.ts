@@ -2,7 +2,7 @@
 import { type Clock, checkCursor, isUuid, MillraceError, newId } from '../kernel/index.ts';
 import { changeCatalog, query, type Row, type Store, type Tx } from '../store/index.ts';
 import { type BackfillProgress, latestBackfill, requestBackfill } from './backfills.ts';
-import { createCompiler, PqlError } from './pql/index.ts';
+import { compileExpression } from './expression.ts';
 
 export type LifecycleState = 'draft' | 'published' | 'inactive' | 'archived';
 
@@ -45,26 +45,8 @@ const transitions: Readonly<Record<LifecycleState, readonly LifecycleState[]>> =
 };
 
 /** Compiles a rule to find what is wrong with it and which audiences it is built on. */
-export function checkExpression(text: string, path: string): { audiences: readonly string[] } {
-  try {
-    return createCompiler({ timeZone: 'UTC' }).compile(text).reads;
-  } catch (error) {
-    if (!(error instanceof PqlError)) throw error;
-    const first = error.problems[0]!;
-    throw new MillraceError(
-      'invalid-request',
-      `The rule is not valid: line ${first.line}, column ${first.column}: ${first.message}`,
-      {
-        errors: error.problems.map(({ line, column, message, suggestion }) => ({
-          path,
-          line,
-          column,
-          message,
-          ...(suggestion === undefined ? {} : { suggestion }),
-        })),
-      },
-    );
-  }
+function checkExpression(text: string, path: string): { audiences: readonly string[] } {
+  return compileExpression(text, { path, timeZone: 'UTC' }).reads;
 }
 
 interface RuleRow {

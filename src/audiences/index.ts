@@ -29,6 +29,7 @@ export {
   type MembershipWrite,
   type Subject,
 } from './evaluate.ts';
+export { prepareGiven, readGivenInstant } from './given-profile.ts';
 export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
 export {

@@ -5,6 +5,7 @@ import { audienceCommand } from './audience.ts';
 import { dataflowCommand } from './dataflow.ts';
 import { demoCommand } from './demo.ts';
 import { destinationCommand } from './destination.ts';
+import { evalCommand } from './eval.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
 import { upCommand } from './up.ts';
 import { writeKeyCommand } from './write-key.ts';
@@ -13,6 +14,7 @@ const subcommands = [
   upCommand,
   demoCommand,
   pxSandboxCommand,
+  evalCommand,
   audienceCommand,
   destinationCommand,
   dataflowCommand,

@@ -15,6 +15,7 @@ import { destinationRoutes } from './routes/destinations.ts';
 import { meRoutes } from './routes/me.ts';
 import { operateRoutes } from './routes/operate.ts';
 import { profileRoutes } from './routes/profiles.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { writeKeyRoutes } from './routes/write-keys.ts';
 import type { Services } from './services.ts';
 
@@ -61,6 +62,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   collectRoutes(server, services);
   profileRoutes(server, services);
   audienceRoutes(server, services);
+  ruleRoutes(server, services);
   destinationRoutes(server, services);
   dataflowRoutes(server, services);
   writeKeyRoutes(server, services);

@@ -72,4 +72,5 @@ export {
   type PqlMembership,
   type PqlProfile,
 } from './scope.ts';
+export { type Calendar, createCalendar } from './time.ts';
 export { printRule as print };
