@@ -4,17 +4,18 @@
  */
 import {
   AuthenticationError,
+  type DeliveryError,
   type DeliveryOutcome,
   type DeliveryRow,
   MisconfiguredError,
   RetryableError,
 } from '../destinations/index.ts';
-import { type Clock, errorText, limits, newId, type PassResult } from '../kernel/index.ts';
+import { type Clock, errorText, isoTime, limits, newId, type PassResult } from '../kernel/index.ts';
 import type { Store, Tx } from '../store/index.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { Connections, OpenAccount } from './connections.ts';
 import type { ActivationEvents } from './events.ts';
-import { reserveRequest } from './rate.ts';
+import { RateUsedUp, reserveRequest } from './rate.ts';
 import { tidySegments } from './segments.ts';
 import { blockAccount, clearAccount } from './sql/account-state.ts';
 import { endClaim, type RowVerdict } from './sql/acknowledge.ts';
@@ -47,16 +48,6 @@ interface Batch {
 /** A segment that keeps vanishing is made again at most this often. */
 const segmentPauseMs = 60_000;
 
-/** Thrown inside the claim's transaction to undo it: the rate allows nothing before `untilMs`. */
-class RateUsedUp extends Error {
-  readonly untilMs: number;
-
-  constructor(untilMs: number) {
-    super('the rate is used up');
-    this.untilMs = untilMs;
-  }
-}
-
 /** One pass for one dataflow: its segments, then at most one request of members. */
 export async function deliverOnce(
   context: DeliveryContext,
@@ -80,7 +71,9 @@ export async function deliverOnce(
     );
     return { more: true };
   } catch (error) {
-    if (error instanceof RateUsedUp) return { more: false, nextAtMs: error.untilMs };
+    if (error instanceof RateUsedUp && error.window === 'second') {
+      return { more: false, nextAtMs: error.untilMs };
+    }
     const held = await holdAccount(context, dataflowId, lane, error);
     if (!held) throw error;
     return { more: false, nextAtMs: held };
@@ -117,8 +110,7 @@ async function claimBatch(
       rowsMax: rowsPerRequest,
     });
     if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
-    const waitUntilMs = await reserveRequest(tx, lane.accountId, account.definition.limits, nowMs);
-    if (waitUntilMs !== null) throw new RateUsedUp(waitUntilMs);
+    await reserveRequest(tx, lane.accountId, account.definition.limits, nowMs);
     return { dataflowId, claimId, account, lane, rows };
   });
 }
@@ -221,6 +213,12 @@ async function releaseBatch(context: DeliveryContext, batch: Batch, error: unkno
   await store.transaction((tx) => acknowledge(context, tx, batch, verdicts, nowMs));
 }
 
+/** The day's requests are spent: everybody waits for the next, and people are told. */
+function quotaHold(error: RateUsedUp): { untilMs: number; error: DeliveryError } {
+  const message = `The requests of this day are used up; sending goes on at ${isoTime(error.untilMs)}`;
+  return { untilMs: error.untilMs, error: { code: 'daily-quota-used', message } };
+}
+
 /** Holds the account after a failure that concerns all of it. Gives the end of the hold, or null. */
 async function holdAccount(
   context: DeliveryContext,
@@ -240,20 +238,18 @@ async function holdAccount(
     const untilMs = nowMs + context.refusedRetryMs;
     hold = { ...base, state: 'misconfigured', untilMs, isFailure: true, error: error.error };
   } else if (error instanceof RetryableError) {
-    const untilMs = nowMs + (error.afterMs ?? delayMs);
+    // "Retry-After: 0" is no invitation to a storm.
+    const untilMs = nowMs + Math.max(error.afterMs ?? delayMs, limits.retryDelayFirstMs / 2);
     const isFailure = error.scope === 'outage';
     hold = { ...base, state: 'connected', untilMs, isFailure, error: error.error };
+  } else if (error instanceof RateUsedUp) {
+    hold = { ...base, state: 'connected', isFailure: false, ...quotaHold(error) };
   } else {
     events.passFailed(dataflowId, error);
     return null;
   }
   await store.transaction((tx) => blockAccount(tx, hold));
-  const { code, message } = error.error;
-  events.accountHeld(
-    dataflowId,
-    hold.state === 'connected' ? 'waiting' : hold.state,
-    code,
-    message,
-  );
+  const state = hold.state === 'connected' ? 'waiting' : hold.state;
+  events.accountHeld(dataflowId, state, hold.error);
   return hold.untilMs;
 }

@@ -1,15 +1,22 @@
 /** What delivery tells logs and metrics, per batch. Labels are bounded: ids of dataflows, kinds. */
 import { Counter, Gauge, Histogram } from 'prom-client';
+import type { DeliveryError } from '../destinations/index.ts';
 import { errorText, type Telemetry } from '../kernel/index.ts';
 
 export interface ActivationEvents {
   batchDelivered(dataflowId: string, counts: Record<string, number>, tookMs: number): void;
   changeAcknowledged(dataflowId: string, latenciesMs: readonly number[]): void;
-  accountHeld(dataflowId: string, state: string, code: string, message: string): void;
+  accountHeld(dataflowId: string, state: string, error: DeliveryError): void;
   segmentSaved(dataflowId: string, audienceId: string): void;
+  segmentRefused(dataflowId: string, audienceId: string, error: DeliveryError): void;
   segmentMissing(dataflowId: string, audienceId: string): void;
   segmentLeft(dataflowId: string, audienceId: string): void;
   passFailed(dataflowId: string, error: unknown): void;
+}
+
+/** An answer's text is the destination's own and may name people: it stays out of the logs. */
+function loggable({ code, message, status }: DeliveryError): object {
+  return status === undefined ? { code, reason: message } : { code, status };
 }
 
 const latencyBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
@@ -51,10 +58,12 @@ export function createActivationEvents({ logger, registry }: Telemetry): Activat
     changeAcknowledged: (dataflow, latenciesMs) => {
       for (const ms of latenciesMs) latency.observe({ dataflow }, ms / 1_000);
     },
-    accountHeld: (dataflow, state, code, message) => {
+    accountHeld: (dataflow, state, error) => {
       held.set({ dataflow, state }, 1);
-      logger.warn({ dataflow, state, code, reason: message }, 'delivery waits');
+      logger.warn({ dataflow, state, ...loggable(error) }, 'delivery waits');
     },
+    segmentRefused: (dataflow, audience, error) =>
+      logger.warn({ dataflow, audience, ...loggable(error) }, 'segment refused at the destination'),
     segmentSaved: (dataflow, audience) =>
       logger.info({ dataflow, audience }, 'segment saved at the destination'),
     segmentMissing: (dataflow, audience) =>

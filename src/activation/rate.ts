@@ -9,6 +9,18 @@ export interface RateLimit {
   requestsPerDay: number;
 }
 
+/** Thrown to undo a claim for which the rate has no request left before `untilMs`. */
+export class RateUsedUp extends Error {
+  readonly untilMs: number;
+  readonly window: 'second' | 'day';
+
+  constructor(untilMs: number, window: 'second' | 'day') {
+    super(`the requests of this ${window} are used up`);
+    this.untilMs = untilMs;
+    this.window = window;
+  }
+}
+
 const windowMs = { second: 1_000, day: 86_400_000 } as const;
 
 /** Takes one request of a window; false when it is used up. */
@@ -34,22 +46,21 @@ async function take(
 }
 
 /**
- * Reserves one request. Gives null when it may be sent now, else the time (ms) to ask again.
- * A reservation of this second that the day refuses is not given back: it costs one slot.
+ * Reserves one request, in the transaction of what it is for.
+ * @throws RateUsedUp which undoes that transaction, with the time to ask again
  */
 export async function reserveRequest(
   tx: Tx,
   accountId: string,
   limit: RateLimit,
   nowMs: number,
-): Promise<number | null> {
+): Promise<void> {
   for (const [window, max] of [
     ['second', limit.requestsPerSecond],
     ['day', limit.requestsPerDay],
   ] as const) {
     if (!(await take(tx, accountId, window, nowMs, max))) {
-      return nowMs - (nowMs % windowMs[window]) + windowMs[window];
+      throw new RateUsedUp(nowMs - (nowMs % windowMs[window]) + windowMs[window], window);
     }
   }
-  return null;
 }

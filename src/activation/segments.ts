@@ -1,8 +1,10 @@
 /** The segments of a dataflow at its destination: made before members, renamed, deleted when empty. */
+import { RejectedError } from '../destinations/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
 import { changeCatalog } from '../store/index.ts';
 import type { OpenAccount } from './connections.ts';
 import type { DeliveryContext } from './delivery.ts';
+import { reserveRequest } from './rate.ts';
 import {
   claimSegment,
   dropAudience,
@@ -52,28 +54,35 @@ async function withClaim(
   context: DeliveryContext,
   dataflowId: string,
   audience: LaneAudience,
+  account: OpenAccount,
   work: () => Promise<void>,
 ): Promise<boolean> {
   const { store, clock } = context;
   const { audienceId } = audience;
   const nowMs = clock.now();
   const untilMs = nowMs + limits.claimMs;
-  const claimed = await store.transaction((tx) =>
-    claimSegment(tx, { dataflowId, audienceId, nowMs, untilMs }),
-  );
+  const claimed = await store.transaction(async (tx) => {
+    if (!(await claimSegment(tx, { dataflowId, audienceId, nowMs, untilMs }))) return false;
+    await reserveRequest(tx, account.accountId, account.definition.limits, nowMs);
+    return true;
+  });
   if (!claimed) return false;
   try {
     await work();
   } catch (error) {
     const problem = (error as { error?: object }).error ?? null;
+    const isRejected = error instanceof RejectedError;
+    const dueAtMs = clock.now() + (isRejected ? limits.retryDelayMaxMs : 0);
     await store.transaction((tx) =>
       endSegmentClaim(
         tx,
-        { dataflowId, audienceId, dueAtMs: clock.now() },
+        { dataflowId, audienceId, dueAtMs },
         { error: problem && { ...problem } },
       ),
     );
-    throw error;
+    // Only this segment waits: the others of the account are not to blame for it.
+    if (isRejected) context.events.segmentRefused(dataflowId, audienceId, error.error);
+    else throw error;
   }
   return true;
 }
@@ -85,7 +94,7 @@ async function saveSegment(
   account: OpenAccount,
 ): Promise<boolean> {
   const { audienceId, name, description } = audience;
-  return withClaim(context, dataflowId, audience, async () => {
+  return withClaim(context, dataflowId, audience, account, async () => {
     const { segmentId } = await account.connection.saveSegment(
       { audienceId, name, description, isKnown: audience.segmentSaved !== null },
       context.signal,
@@ -109,7 +118,7 @@ async function removeSegment(
   const { store } = context;
   const { audienceId } = audience;
   if (await store.transaction((tx) => hasPending(tx, dataflowId, audienceId))) return false;
-  return withClaim(context, dataflowId, audience, async () => {
+  return withClaim(context, dataflowId, audience, account, async () => {
     if (audience.segmentSaved !== null) {
       await account.connection.deleteSegment(audienceId, context.signal);
     }

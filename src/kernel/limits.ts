@@ -68,6 +68,8 @@ export const limits = {
   retryAfterMaxMs: 3_600_000,
   responseBytes: 1024 * 1024,
   tokenRefreshAheadMs: 60_000,
+  /** A token counts as good for at least this long, whatever its answer says. */
+  tokenLifeMinMs: 10_000,
 
   // Database
   /** PGlite: how often tables are looked at, and how many changed rows call for a vacuum. */

@@ -1,6 +1,8 @@
 /** PX misbehaves; nobody but the guilty suffers, nothing is lost, and all heals by itself. */
 import { expect, it } from 'vitest';
 import { startSandbox } from '../../px-sandbox/index.ts';
+import { fakeClock } from '../../src/kernel/index.ts';
+import { query } from '../../src/store/index.ts';
 import { eventually, type TestApp, withApp } from '../support/app.ts';
 import {
   accountInput,
@@ -254,5 +256,95 @@ it('takes a lost answer and a "possible duplicate" for what they are', async () 
     expect((await flowOf(test, dataflowId)).counts).toMatchObject({ delivered: 50, failed: 0 });
     expect(await inPx(test, audienceIds['Some']!)).toHaveLength(50);
     expect((await sandboxStats(test)).inFlightPerPair.overlapped).toBe(false);
+  });
+});
+
+it('lets a segment whose name PX refuses wait, and nobody else', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { dataflowId } = await setUpFlow(test, {});
+    await putFaults(test, [
+      { kind: 'status', status: 400, where: 'metadata', for: { requests: 1 } },
+    ]);
+    const ids: string[] = [];
+    for (const name of ['Refused', 'Taken']) {
+      const audience = await test.call<any>('POST', '/api/audiences', {
+        name,
+        expression: { value: 'n > 50' },
+      });
+      ids.push(audience.id);
+      await test.call('POST', `/api/dataflows/${dataflowId}/audiences`, {
+        audienceId: audience.id,
+      });
+      await test.app.idle();
+    }
+    await collect(test, ...people(20));
+    await test.app.idle();
+    expect(await inPx(test, ids[1]!)).toHaveLength(20);
+    const flow = await flowOf(test, dataflowId);
+    expect(flow).toMatchObject({ status: 'enabled', error: null, counts: { pending: 20 } });
+    expect(flow.audiences.map((one: any) => one.segmentError?.code)).toEqual([
+      'segment-refused',
+      undefined,
+    ]);
+  });
+});
+
+it('makes no storm of a Retry-After that is over already', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    await putFaults(test, [
+      { kind: 'status', status: 429, retryAfter: 'past', for: { requests: 2 } },
+    ]);
+    await collect(test, ...people(3));
+    await eventually(
+      () => inPx(test, audienceIds['Some']!),
+      (members) => members.length === 3,
+    );
+    const page = (await (await fetch(`${test.sandbox.url}/sandbox/requests`)).json()) as any;
+    const times = page.items.slice(0, 3).map((item: any) => Date.parse(item.time));
+    expect(page.items.slice(0, 3).map((item: any) => item.status)).toEqual([200, 429, 429]);
+    expect(times[0] - times[1]).toBeGreaterThanOrEqual(400);
+    expect(times[1] - times[2]).toBeGreaterThanOrEqual(400);
+  });
+});
+
+it('waits for the next day when the requests of this one are used up, and says so', async () => {
+  const clock = fakeClock(Date.parse('2026-03-10T21:00:00Z'));
+  await withApp('pglite', { clock }, async (test) => {
+    const { audienceIds, accountId, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    const spend = `update account_rates set used = $1 where "window" = 'day'`;
+    await query(test.app.services.store.db, spend, [1_000_000]);
+    await collect(test, ...people(3));
+    await test.app.idle();
+    expect(await inPx(test, audienceIds['Some']!)).toEqual([]);
+    const flow = await flowOf(test, dataflowId);
+    expect(flow).toMatchObject({
+      counts: { pending: 3, failed: 0 },
+      error: { code: 'daily-quota-used', message: expect.stringContaining('2026-03-11T00:00:00') },
+    });
+    clock.set(Date.parse('2026-03-11T00:00:00Z'));
+    await test.app.idle();
+    expect(await inPx(test, audienceIds['Some']!)).toHaveLength(3);
+    const account = await test.call<any>('GET', `/api/accounts/${accountId}`);
+    expect(account).toMatchObject({ state: 'connected', error: null });
+  });
+});
+
+it('takes a token that lives two seconds, or says nothing of its life, without signing in anew for each call', async () => {
+  await withApp('pglite', {}, async (test) => {
+    for (const expiresIn of [2, 0, null]) {
+      await putFaults(test, [{ kind: 'token-life', expiresIn }]);
+      const account = await test.call<any>('POST', '/api/accounts', {
+        ...accountInput(test),
+        name: `expires_in ${expiresIn}`,
+      });
+      const before = (await sandboxStats(test)).tokensIssued;
+      for (let time = 0; time < 5; time += 1) {
+        await test.call('POST', `/api/accounts/${account.id}/test`);
+      }
+      expect((await sandboxStats(test)).tokensIssued - before).toBeLessThanOrEqual(2);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import type { DeliveryError } from '../../destinations/index.ts';
 import { query, type Tx } from '../../store/index.ts';
 
 /** Puts an account on hold after a failure that concerns all of it. Shared by all processes. */
@@ -10,7 +11,7 @@ export async function blockAccount(
     nowMs: number;
     /** A failure of the destination; a rate limit is none. */
     isFailure: boolean;
-    error: object;
+    error: DeliveryError;
   },
 ): Promise<void> {
   await query(
@@ -37,7 +38,7 @@ export async function clearAccount(tx: Tx, accountId: string): Promise<void> {
     tx,
     `update accounts set state = 'connected', failures = 0, failing_since_ms = null, error = null,
             blocked_until_ms = 0
-      where account_id = $1 and (failures > 0 or state <> 'connected')`,
+      where account_id = $1 and (failures > 0 or state <> 'connected' or error is not null)`,
     [accountId],
   );
 }

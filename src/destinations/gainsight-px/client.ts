@@ -3,7 +3,7 @@ import { limits } from '../../kernel/index.ts';
 import type { ConnectionContext, DestinationConnection } from '../kit/definition.ts';
 import { createHttpClient, type HttpRequest, type HttpResponse } from '../kit/http.ts';
 import { createTokenSource, type TokenSource } from '../kit/oauth2.ts';
-import { checkResponse, membershipOutcomes, unexpected } from './errors.ts';
+import { checkResponse, membershipOutcomes, segmentRefusal, unexpected } from './errors.ts';
 import { membershipUpdate } from './mapping.ts';
 import { apiUrlOf, type PxAuthentication, type PxSettings, tokenUrlOf } from './settings.ts';
 
@@ -79,7 +79,7 @@ export function connectPx(context: ConnectionContext): DestinationConnection {
         response = await send({ method: 'POST', path: `${path}?failIfExists=false`, body, signal });
       }
       checkResponse(response, clock.now());
-      if (response.status >= 300) throw unexpected(response);
+      if (response.status >= 300) throw segmentRefusal(response);
       const { id } = JSON.parse(response.body || '{}') as { id?: unknown };
       return { segmentId: typeof id === 'string' ? id : null };
     },
@@ -90,8 +90,8 @@ export function connectPx(context: ConnectionContext): DestinationConnection {
         path: `/v1/external_segment/metadata?${query}`,
         signal,
       });
-      // Assumed: PX may not offer this call; the empty segment then stays.
-      if (response.status === 404 || response.status === 405) return 'left';
+      // Assumed: PX may not offer this call, or refuse it for a segment in use; it then stays, empty.
+      if ([400, 404, 405, 409].includes(response.status)) return 'left';
       checkResponse(response, clock.now());
       if (response.status >= 300) throw unexpected(response);
       return 'deleted';

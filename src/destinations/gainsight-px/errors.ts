@@ -4,7 +4,12 @@
  */
 import { limits } from '../../kernel/index.ts';
 import type { ErrorExplanation } from '../kit/definition.ts';
-import { AuthenticationError, MisconfiguredError, RetryableError } from '../kit/errors.ts';
+import {
+  AuthenticationError,
+  MisconfiguredError,
+  RejectedError,
+  RetryableError,
+} from '../kit/errors.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import type { DeliveryError, DeliveryOutcome, DeliveryRow } from '../kit/outcome.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
@@ -121,6 +126,12 @@ export function checkResponse(response: HttpResponse, nowMs: number): void {
   }
 }
 
+/** What an answer to `metadata` that is no success means: this segment is refused, or who knows. */
+export function segmentRefusal(response: HttpResponse): Error {
+  if (![400, 409, 413, 422].includes(response.status)) return unexpected(response);
+  return new RejectedError(errorOf('segment-refused', response));
+}
+
 /** An unexpected 4xx: not known to be permanent, so it is tried again. */
 export function unexpected(response: HttpResponse): RetryableError {
   return new RetryableError(errorOf('unexpected', response), {
@@ -215,6 +226,18 @@ export const errorTable: readonly ErrorExplanation[] = [
     'Nothing: it is made again and its members are sent.',
   ),
   explain(
+    'segment-refused',
+    'PX refuses this segment',
+    'PX did not take the name or description of this audience. Its people wait; others are sent.',
+    'Change the name or description of the audience; it is tried again every minute.',
+  ),
+  explain(
+    'daily-quota-used',
+    'The requests of the day are used up',
+    'PX allows 1,000,000 requests a day, and they are spent.',
+    'Nothing: sending goes on at midnight UTC. Fewer requests: activate fewer audiences.',
+  ),
+  explain(
     'too-large',
     'The request is too large for PX (413)',
     'PX refused even a request with this one person.',
@@ -280,6 +303,12 @@ export const errorTable: readonly ErrorExplanation[] = [
     'Wrong client ID or secret',
     'A newly generated secret replaces the old one.',
     'Update the credentials.',
+  ),
+  explain(
+    'sign-in-refused',
+    'PX refuses to sign in',
+    'PX did not say which part of the credentials is wrong.',
+    'Update the credentials, and check region and token URL.',
   ),
   explain(
     'not-activated',

@@ -13,6 +13,8 @@ export const regionHosts = {
 export const tokenPathAssumed = '/v1/oauth/token';
 
 const secret = z.string().min(1, 'is required').max(4_096);
+/** Sent as a header, so it can hold nothing else. */
+const headerSecret = secret.regex(/^[\x21-\x7e]+$/, 'must be letters, digits and signs, no spaces');
 
 export const authenticationSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -22,18 +24,35 @@ export const authenticationSchema = z.discriminatedUnion('type', [
     clientId: secret,
     clientSecret: secret,
   }),
-  z.strictObject({ type: z.literal('api_key'), apiKey: secret }),
+  z.strictObject({ type: z.literal('api_key'), apiKey: headerSecret }),
 ]);
 
 export type PxAuthentication = z.output<typeof authenticationSchema>;
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https://' });
 
+/** Whether a URL is without what must not be in it; true for what is no URL, which is told elsewhere. */
+function isWithout(text: string, parts: readonly ('username' | 'password' | 'search' | 'hash')[]) {
+  const url = URL.parse(text);
+  return url === null || parts.every((part) => url[part] === '');
+}
+
+/** Settings are shown to everybody, so a URL in them must hold no password. */
+const tokenUrl = httpUrl.refine(
+  (text) => isWithout(text, ['username', 'password', 'hash']),
+  'must have no user name, password or #',
+);
+/** Paths are put behind it. */
+const apiUrl = httpUrl.refine(
+  (text) => isWithout(text, ['username', 'password', 'search', 'hash']),
+  'must have no user name, password, ? or #',
+);
+
 export const settingsSchema = z
   .strictObject({
     region: z.enum(['US', 'EU', 'US2', 'custom']).default('US'),
-    apiUrl: httpUrl.optional(),
-    tokenUrl: httpUrl.optional(),
+    apiUrl: apiUrl.optional(),
+    tokenUrl: tokenUrl.optional(),
     clientAuthentication: z.enum(['body', 'basic']).default('body'),
   })
   .refine((settings) => settings.region !== 'custom' || settings.apiUrl !== undefined, {

@@ -46,6 +46,8 @@ export interface OAuthToken {
   refreshToken: string | null;
   /** Milliseconds since 1970. */
   expiresAtMs: number;
+  /** From here on it is renewed before it is used. */
+  renewAtMs: number;
 }
 
 /** Where a destination keeps its token; shared by every process that uses the account. */
@@ -84,6 +86,7 @@ export interface ConnectionContext {
  *
  * Each method throws `AuthenticationError`, `MisconfiguredError` or `RetryableError` (kit/errors)
  * when the whole call failed for that reason; anything else thrown is a bug and is retried.
+ * `saveSegment` may throw `RejectedError`: this segment is refused, everything else goes on.
  */
 export interface DestinationConnection {
   /** Signs in and probes that the destination can be used; throws as above when not. */

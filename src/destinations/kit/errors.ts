@@ -46,6 +46,11 @@ export class AuthenticationError extends DestinationError {
   }
 }
 
+/** One thing was refused for its own sake (a segment's name): others go on. Nothing was applied. */
+export class RejectedError extends DestinationError {
+  override readonly name = 'RejectedError';
+}
+
 /** The destination works but is not set up for this (a feature is off). Nothing was applied. */
 export class MisconfiguredError extends DestinationError {
   override readonly name = 'MisconfiguredError';

@@ -1,8 +1,9 @@
 /** OAuth 2 password grant: early renewal, one sign-in at a time, and never a storm of them. */
 import * as oauth from 'oauth4webapi';
 import { type Clock, errorText, limits } from '../../kernel/index.ts';
+import { checkUrl } from './addresses.ts';
 import type { OAuthToken, TokenStore } from './definition.ts';
-import { AuthenticationError, RetryableError } from './errors.ts';
+import { AuthenticationError, MisconfiguredError, RetryableError } from './errors.ts';
 import type { HttpClient } from './http.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -26,15 +27,22 @@ export interface TokenSource {
 /** Life of a token whose answer does not say: short, so that a wrong guess costs little. */
 const lifeDefaultMs = 300_000;
 
+const lifeMaxMs = 365 * 86_400_000;
+
 /**
- * `expires_in` as servers really send it: a number, a number as text, nothing (a short life), or
- * zero and less (good for the call at hand only).
+ * `expires_in` as servers really send it: a number, a number as text, or nothing that helps (absent,
+ * no number, zero and less): then a short life is assumed, and a 401 tells when that was too long.
+ * Never so short that signing in becomes a storm.
  */
 function lifeMs(value: unknown): number {
-  if (value === undefined || value === null) return lifeDefaultMs;
   const seconds = typeof value === 'string' ? Number.parseFloat(value) : value;
-  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return lifeDefaultMs;
-  return Math.max(0, Math.min(seconds * 1_000, 365 * 86_400_000));
+  if (typeof seconds !== 'number' || Number.isNaN(seconds) || seconds <= 0) return lifeDefaultMs;
+  return Math.min(Math.max(seconds * 1_000, limits.tokenLifeMinMs), lifeMaxMs);
+}
+
+/** Renewed a minute ahead; a token that lives shorter than that, at half its life. */
+function renewAfterMs(life: number): number {
+  return Math.max(life - limits.tokenRefreshAheadMs, life / 2);
 }
 
 const unusableAnswer = (status: number, text: string): RetryableError =>
@@ -93,6 +101,7 @@ function fetchOver(
       throw unusableAnswer(status, 'something that is not JSON');
     }
     if (typeof json !== 'object' || json === null) throw unusableAnswer(status, 'no JSON object');
+    if (status >= 400 && typeof json['error'] !== 'string') throw bareRefusal(status);
     const { expires_in: expiresIn, ...rest } = json;
     onLife(lifeMs(expiresIn));
     return new Response(JSON.stringify(rest), {
@@ -102,8 +111,22 @@ function fetchOver(
   };
 }
 
+/** A refusal without OAuth's `error`: 401 and 403 are about the credentials, the rest says nothing. */
+function bareRefusal(status: number): Error {
+  if (status !== 401 && status !== 403) return unusableAnswer(status, 'no reason');
+  return new AuthenticationError({
+    code: 'sign-in-refused',
+    message: `The destination refused to sign in (${status}), without saying which field is wrong.`,
+    status,
+  });
+}
+
+/** OAuth's own words for "not now", which come with 400 like a refusal. */
+const notNow = new Set(['temporarily_unavailable', 'server_error', 'slow_down']);
+
 function refusal(error: oauth.ResponseBodyError): Error {
   const base = { status: error.status };
+  if (notNow.has(error.error)) return unusableAnswer(error.status, `"${error.error}"`);
   if (error.error === 'invalid_grant') {
     return new AuthenticationError(
       { ...base, code: 'invalid_grant', message: 'PX refused the user name or password.' },
@@ -150,6 +173,8 @@ async function signIn(
     grant.clientAuthentication === 'basic'
       ? oauth.ClientSecretBasic(grant.clientSecret)
       : oauth.ClientSecretPost(grant.clientSecret);
+  // The library has its own check of the protocol, whose words say less.
+  checkUrl(new URL(grant.tokenUrl), options.allowInsecure);
   try {
     const response = await oauth.genericTokenEndpointRequest(
       server,
@@ -169,21 +194,12 @@ async function signIn(
       accessToken: token.access_token,
       refreshToken: token.refresh_token ?? null,
       expiresAtMs: options.clock.now() + life,
+      renewAtMs: options.clock.now() + renewAfterMs(life),
     };
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError) throw refusal(error);
     if (error instanceof AuthenticationError || error instanceof RetryableError) throw error;
-    if ((error as Error).name === 'MisconfiguredError') throw error;
-    if (error instanceof oauth.WWWAuthenticateChallengeError) {
-      throw new AuthenticationError(
-        {
-          code: 'invalid_client',
-          message: 'PX refused the client ID or secret.',
-          status: error.status,
-        },
-        { fields: ['clientId', 'clientSecret'], cause: error },
-      );
-    }
+    if (error instanceof MisconfiguredError) throw error;
     throw unusableAnswer(200, `no usable token (${errorText(error)})`);
   }
 }
@@ -199,14 +215,13 @@ export function createTokenSource(
   let signingIn: Promise<OAuthToken> | null = null;
   const isFresh = (token: OAuthToken | null): token is OAuthToken => {
     if (!token || token.accessToken === refusedToken) return false;
-    return token.expiresAtMs - limits.tokenRefreshAheadMs > clock.now();
+    return token.renewAtMs > clock.now();
   };
   const renew = async (signal: AbortSignal | undefined): Promise<OAuthToken> => {
     const stored = await tokens.load();
     if (isFresh(stored)) return stored;
     const token = await signIn(grant, { ...options, signal });
-    // A life shorter than the renewal margin would sign in for every call: it is used up once.
-    if (token.expiresAtMs > clock.now()) await tokens.save(token);
+    await tokens.save(token);
     return token;
   };
   return {
