@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import type { StoreBackend } from '../src/store/index.ts';
 import { benchDelivery } from './delivery.ts';
+import { benchEvaluate } from './evaluate.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { closePlaces } from './places.ts';
@@ -12,7 +13,7 @@ const { values, positionals } = parseArgs({
   options: { backend: { type: 'string' }, scale: { type: 'string', default: '1' } },
 });
 const scale = Number(values.scale);
-const names = positionals.length > 0 ? positionals : ['ingest', 'delivery', 'latency'];
+const names = positionals.length > 0 ? positionals : ['evaluate', 'ingest', 'delivery', 'latency'];
 const backends: StoreBackend[] =
   values.backend === undefined ? ['pglite', 'postgres'] : [values.backend as StoreBackend];
 const sync: Record<StoreBackend, string> = {
@@ -48,20 +49,31 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
 };
 
 /** Each measurement has a process of its own, so that its memory is its own. */
-function runApart(name: string, backend: StoreBackend): void {
-  const args = [import.meta.filename, name, '--backend', backend, '--scale', values.scale];
+function runApart(name: string, backend: StoreBackend | null): void {
+  const args = [import.meta.filename, name, '--scale', values.scale];
+  if (backend !== null) args.push('--backend', backend);
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }
 
-const unknown = names.find((name) => !Object.hasOwn(benches, name));
+/** Benches without a store. */
+const storeless: Record<string, () => Promise<void>> = {
+  evaluate: () => benchEvaluate(10_000 * scale, console.log),
+};
+
+const known = [...Object.keys(storeless), ...Object.keys(benches)];
+const unknown = names.find((name) => !known.includes(name));
 if (unknown !== undefined) {
-  console.error(`There is no bench "${unknown}"; there are: ${Object.keys(benches).join(', ')}`);
+  console.error(`There is no bench "${unknown}"; there are: ${known.join(', ')}`);
   process.exitCode = 2;
+} else if (names.length === 1 && storeless[names[0]!]) {
+  await storeless[names[0]!]!();
 } else if (names.length === 1 && backends.length === 1) {
   const [name, backend] = [names[0]!, backends[0]!];
   console.log(`${name.padEnd(9)} ${sync[backend].padEnd(36)} ${await benches[name]!(backend)}`);
   await closePlaces();
 } else {
-  for (const name of names) for (const backend of backends) runApart(name, backend);
+  for (const name of names) {
+    for (const backend of storeless[name] ? [null] : backends) runApart(name, backend);
+  }
 }

@@ -2,7 +2,7 @@
 import type { ProfileUpdate } from '../src/profiles/index.ts';
 
 const plans = ['free', 'pro', 'team', 'enterprise'];
-const eventTypes = ['login', 'export', 'invite', 'report', 'purchase'];
+export const eventTypes = ['login', 'export', 'invite', 'report', 'purchase'];
 const dayMs = 86_400_000;
 
 /**

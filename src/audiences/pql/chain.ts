@@ -1,9 +1,10 @@
 /**
- * `chain`: events chosen one state after the other in time. Works over the distinct times of the
- * array, latest first: for each state and each choice of what later states still refer to, the times
- * at which the rest of the chain can be met. See the note on cost at `solve`.
+ * `chain`: events chosen one state after the other in time, depth-first, with a memo of what failed.
+ * Over a profile's events the items of a state are found as queries find them, and shared with them.
+ * See the note on cost at `chainSolver`.
  */
 import type { ChainState, Expr, ExprOf, TimeRule, When } from './ast.ts';
+import { eventItems } from './collections.ts';
 import {
   compile,
   compileCondition,
@@ -13,18 +14,18 @@ import {
   withContext,
 } from './environment.ts';
 import { fault } from './errors.ts';
-import { splitCondition } from './events.ts';
+import { lowerBound, splitCondition } from './events.ts';
 import type { EvaluationScope } from './scope.ts';
 import { unitMsMax } from './time.ts';
 import { compileTimeRule, type ResolveAnchor } from './time-rules.ts';
-import { EventItem, holds, instantOf, type Value } from './values.ts';
+import { holds, instantOf, type Value } from './values.ts';
 
 type LabelTimes = (number | undefined)[];
 
 interface CompiledState {
   count: number;
-  /** WHAT and WHERE of one item. */
-  matches(scope: EvaluationScope, item: Value): boolean;
+  /** Items that meet WHAT and WHERE, in order of time. */
+  candidates(scope: EvaluationScope, items: readonly Timed[]): readonly Timed[];
   /** WHEN of one item, given the times chosen for earlier states. */
   when: ((scope: EvaluationScope, t: number, labels: LabelTimes) => boolean) | null;
   /** Earlier states whose time WHEN refers to. */
@@ -50,13 +51,11 @@ function compileState(
   state: ChainState,
   index: number,
   labels: ReadonlyMap<string, number>,
+  isTimed: boolean,
 ): CompiledState {
-  const slot = newSlot(environment);
-  const inside = withContext(environment, slot);
-  const what = compileCondition(inside, state.what);
-  const where = state.where ? compileCondition(inside, state.where) : null;
-  environment.rule.usedSlots.delete(slot);
-  const { slots } = environment.rule;
+  const candidates = isTimed
+    ? eventCandidates(environment, state)
+    : itemCandidates(environment, state);
   const times: { current: LabelTimes } = { current: [] };
   const refersTo = new Set<number>();
   const resolve: ResolveAnchor = (expr) => {
@@ -73,10 +72,7 @@ function compileState(
   const when = state.when ? compileWhen(environment, state.when, resolve) : null;
   return {
     count: state.count,
-    matches: (scope, item) => {
-      slots[slot] = item;
-      return holds(what(scope)) && (where === null || holds(where(scope)));
-    },
+    candidates,
     when:
       when &&
       ((scope, t, labelTimes) => {
@@ -87,7 +83,27 @@ function compileState(
   };
 }
 
-/** Times as a path of the item: `timestamp`, or any other. */
+/** Events by the conditions of a state: found as any query over events. */
+function eventCandidates(environment: Environment, state: ChainState): CompiledState['candidates'] {
+  const list = eventItems(environment, state.where ? [state.what, state.where] : [state.what]);
+  return (scope) => list(scope);
+}
+
+function itemCandidates(environment: Environment, state: ChainState): CompiledState['candidates'] {
+  const slot = newSlot(environment);
+  const inside = withContext(environment, slot);
+  const what = compileCondition(inside, state.what);
+  const where = state.where ? compileCondition(inside, state.where) : null;
+  environment.rule.usedSlots.delete(slot);
+  const { slots } = environment.rule;
+  return (scope, items) =>
+    items.filter((timed) => {
+      slots[slot] = (timed as TimedItem).item;
+      return holds(what(scope)) && (where === null || holds(where(scope)));
+    });
+}
+
+/** Times as a path of the item. */
 function compileTimes(
   environment: Environment,
   path: Expr,
@@ -96,9 +112,7 @@ function compileTimes(
   const { run } = compile(withContext(environment, slot), path);
   environment.rule.usedSlots.delete(slot);
   const { slots, shared } = environment.rule;
-  const isTimestamp = path.kind === 'name' && path.name === 'timestamp';
   return (scope, item) => {
-    if (isTimestamp && item instanceof EventItem) return item.timestampMs;
     slots[slot] = item;
     return instantOf(run(scope), shared.read);
   };
@@ -132,6 +146,7 @@ export function compileChain(environment: Environment, expr: ExprOf<'chain'>): R
   const array: Run = isEvents
     ? (scope) => scope.events() as Value
     : compile(environment, expr.array).run;
+  const isTimed = isEvents && expr.path.kind === 'name' && expr.path.name === 'timestamp';
   const timeOf = compileTimes(environment, expr.path);
   const labels = new Map<string, number>();
   const states: CompiledState[] = [];
@@ -139,22 +154,36 @@ export function compileChain(environment: Environment, expr: ExprOf<'chain'>): R
     if (labels.has(state.label))
       throw fault({ from: state.from, to: state.to }, `the label ${state.label} is used twice`);
     labels.set(state.label, index);
-    states.push(compileState(environment, state, index, labels));
+    states.push(compileState(environment, state, index, labels, isTimed));
   }
+  const solve = chainSolver(states);
+  if (isTimed) return (scope) => solve(scope, []);
   return (scope) => {
     const value = array(scope);
     if (!Array.isArray(value)) return false;
     const items = value
-      .map((item) => ({ item, t: timeOf(scope, item) }))
-      .filter(({ t }) => !Number.isNaN(t))
-      .sort((left, right) => left.t - right.t);
-    return solve(scope, states, items);
+      .map((item): TimedItem => ({ item, timestampMs: timeOf(scope, item) }))
+      .filter(({ timestampMs }) => !Number.isNaN(timestampMs))
+      .sort((left, right) => left.timestampMs - right.timestampMs);
+    return solve(scope, items);
   };
 }
 
+/** Events have their time already. */
 interface Timed {
+  timestampMs: number;
+}
+
+interface TimedItem extends Timed {
   item: Value;
-  t: number;
+}
+
+/** What failed: after which times a state cannot be met any more. */
+interface Failures {
+  /** Where nothing else matters: the earliest such time. */
+  fromMs: number;
+  /** By the times of earlier states that this one or a later one refers to. */
+  keys: Set<string>;
 }
 
 /**
@@ -163,13 +192,10 @@ interface Timed {
  * is tried once: with n events, and r labels referred to across a state, at most s·n^(1+r) tries of
  * n events. Without references it is s·n² at worst, and chains look back one state in practice.
  */
-function solve(
-  scope: EvaluationScope,
+function chainSolver(
   states: readonly CompiledState[],
-  items: readonly Timed[],
-): boolean {
-  const candidates = states.map((state) => items.filter(({ item }) => state.matches(scope, item)));
-  // Labels that matter from a state on.
+): (scope: EvaluationScope, items: readonly Timed[]) => boolean {
+  // Labels that matter from a state on, and whether a later state refers to one.
   const liveFrom = states.map((_state, index) =>
     [
       ...new Set(
@@ -177,35 +203,57 @@ function solve(
       ),
     ].sort(),
   );
-  const failed = new Set<string>();
-  const times: LabelTimes = [];
-  const attempt = (index: number, afterMs: number): boolean => {
-    const state = states[index];
-    if (!state) return true;
-    const key = `${index} ${afterMs} ${liveFrom[index]!.map((label) => times[label]).join(' ')}`;
-    if (failed.has(key)) return false;
-    if (choose(state, index, afterMs)) return true;
-    failed.add(key);
-    return false;
-  };
-  /** Chooses the last event of a state; the ones before it only have to be enough. */
-  const choose = (state: CompiledState, index: number, afterMs: number): boolean => {
-    const fitting = candidates[index]!.filter(
-      ({ t }) => t > afterMs && (state.when === null || state.when(scope, t, times)),
-    );
-    let lastTried = Number.NaN;
-    for (let last = state.count - 1; last < fitting.length; last += 1) {
-      const { t } = fitting[last]!;
-      // Of events at one time any is as good as another.
-      if (t === lastTried) continue;
-      lastTried = t;
-      times[index] = t;
-      if (attempt(index + 1, t)) return true;
-      // Nothing later refers to this state: a later choice only leaves less room.
-      if (!states.some((one) => one.refersTo.includes(index))) break;
+  const isReferred = states.map((_state, index) =>
+    states.some((one) => one.refersTo.includes(index)),
+  );
+  return (scope, items) => {
+    const candidates: (readonly Timed[])[] = [];
+    for (const state of states) {
+      const list = state.candidates(scope, items);
+      if (list.length < state.count) return false;
+      candidates.push(list);
     }
-    times[index] = undefined;
-    return false;
+    const times: LabelTimes = [];
+    const failures: (Failures | undefined)[] = [];
+    const attempt = (index: number, afterMs: number): boolean => {
+      const state = states[index];
+      if (!state) return true;
+      const live = liveFrom[index]!;
+      const known = failures[index];
+      if (live.length === 0) {
+        if (known && afterMs >= known.fromMs) return false;
+        if (choose(state, index, afterMs)) return true;
+        failures[index] = { fromMs: afterMs, keys: new Set() };
+        return false;
+      }
+      const key = known ? `${afterMs} ${live.map((label) => times[label]).join(' ')}` : '';
+      if (known?.keys.has(key)) return false;
+      if (choose(state, index, afterMs)) return true;
+      failures[index] ??= { fromMs: Number.POSITIVE_INFINITY, keys: new Set() };
+      failures[index].keys.add(key || `${afterMs} ${live.map((label) => times[label]).join(' ')}`);
+      return false;
+    };
+    /** Chooses the last event of a state; the ones before it only have to be enough. */
+    const choose = (state: CompiledState, index: number, afterMs: number): boolean => {
+      const list = candidates[index]!;
+      let fitting = 0;
+      let lastTried = Number.NaN;
+      for (let at = lowerBound(list, afterMs); at < list.length; at += 1) {
+        const { timestampMs } = list[at]!;
+        if (timestampMs <= afterMs) continue;
+        if (state.when !== null && !state.when(scope, timestampMs, times)) continue;
+        fitting += 1;
+        // Of events at one time any is as good as another.
+        if (fitting < state.count || timestampMs === lastTried) continue;
+        lastTried = timestampMs;
+        times[index] = timestampMs;
+        if (attempt(index + 1, timestampMs)) return true;
+        // Nothing later refers to this state: a later choice only leaves less room.
+        if (!isReferred[index]) break;
+      }
+      times[index] = undefined;
+      return false;
+    };
+    return attempt(0, Number.NEGATIVE_INFINITY);
   };
-  return attempt(0, Number.NEGATIVE_INFINITY);
 }

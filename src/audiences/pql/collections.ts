@@ -17,15 +17,9 @@ import {
   withName,
 } from './environment.ts';
 import { fault } from './errors.ts';
-import {
-  allEvents,
-  type EventQuery,
-  queryWindowMs,
-  splitCondition,
-  visitEvents,
-} from './events.ts';
+import { allEvents, type EventQuery, queryWindowMs, scanEvents, splitCondition } from './events.ts';
 import { aggregate, groupKey, ranked } from './methods.ts';
-import { type EvaluationScope, noteBoundary } from './scope.ts';
+import { type EvaluationScope, keepMemo, memoOf, noteBoundary } from './scope.ts';
 import { type EventItem, entriesOf, holds, isMissing, type Value } from './values.ts';
 
 type CallStep = Extract<Step, { kind: 'call' }>;
@@ -49,6 +43,8 @@ export const collectionMethods: Readonly<Record<string, { argsMin: number; argsM
 interface PerItem {
   slots: readonly number[];
   compiled: Compiled;
+  /** Text that identifies it among all rules, or null when it looks outside of the item. */
+  key: string | null;
 }
 
 /** Compiles the argument of a collection method: an expression in the item's context, or a lambda. */
@@ -56,20 +52,26 @@ function perItem(environment: Environment, argument: Argument, isCondition: bool
   const slot = newSlot(environment);
   let inside: Environment;
   let body: Expr;
+  let itemName: string | null = null;
   if (argument.kind === 'lambda') {
     if (argument.names.length !== 1)
       throw fault(argument, 'this function has one parameter, the item');
-    inside = withName(environment, argument.names[0]!, { slot, kind: 'any' });
+    itemName = argument.names[0]!;
+    inside = withName(environment, itemName, { slot, kind: 'any' });
     body = argument.body;
   } else {
     inside = withContext(environment, slot);
     body = argument;
   }
-  const compiled: Compiled = isCondition
-    ? { kind: 'boolean', run: compileCondition(inside, body) }
-    : compile(inside, body);
-  environment.rule.usedSlots.delete(slot);
-  return { slots: [slot], compiled };
+  const { result: compiled, alone } = standsAlone(
+    environment,
+    slot,
+    (): Compiled =>
+      isCondition
+        ? { kind: 'boolean', run: compileCondition(inside, body) }
+        : compile(inside, body),
+  );
+  return { slots: [slot], compiled, key: alone ? canonical(body, itemName) : null };
 }
 
 function items(value: Value): readonly Value[] {
@@ -209,7 +211,7 @@ function memoized(environment: Environment, key: string | null, run: Run): Run {
   const id = memoIds.get(key) ?? memoIds.size;
   memoIds.set(key, id);
   return (scope) => {
-    const known = scope.memo[id];
+    const known = memoOf(scope, id);
     if (known) {
       noteBoundary(scope, known.nextMs);
       return known.value;
@@ -217,7 +219,7 @@ function memoized(environment: Environment, key: string | null, run: Run): Run {
     const outer = scope.nextMs;
     scope.nextMs = Number.POSITIVE_INFINITY;
     const value = run(scope);
-    scope.memo[id] = { value, nextMs: scope.nextMs };
+    keepMemo(scope, id, { value, nextMs: scope.nextMs });
     if (outer < scope.nextMs) scope.nextMs = outer;
     return value;
   };
@@ -230,33 +232,32 @@ function noteReads(environment: Environment, query: EventQuery): void {
 /** All matching events, earliest first. */
 function listRun(environment: Environment, query: EventQuery): Run {
   noteReads(environment, query);
-  const visit = visitEvents(environment, query);
-  return memoized(environment, query.key === null ? null : `list ${query.key}`, (scope) => {
-    const found: EventItem[] = [];
-    visit(scope, (event, endsMs) => {
-      noteBoundary(scope, endsMs);
-      found.push(event);
-      return false;
-    });
-    return found.reverse();
-  });
+  return listOf(environment, query);
+}
+
+function listOf(environment: Environment, query: EventQuery): Run {
+  const { list } = scanEvents(environment, query);
+  const key = query.key === null ? null : `list ${query.key}`;
+  return memoized(environment, key, (scope) => list(scope) as Value);
+}
+
+/** Events that meet conditions in their own context, earliest first. Its reads are the caller's to note. */
+export function eventItems(
+  environment: Environment,
+  conditions: readonly Expr[],
+): (scope: EvaluationScope) => readonly EventItem[] {
+  let query = allEvents;
+  for (const condition of conditions) query = narrow(environment, query, condition, null);
+  return listOf(environment, query) as (scope: EvaluationScope) => EventItem[];
 }
 
 /** Whether at least `count` events match: stops at the last one needed, and knows when it ends. */
 function atLeastRun(environment: Environment, query: EventQuery, count: number): Run {
   noteReads(environment, query);
   if (count <= 0) return () => true;
-  const visit = visitEvents(environment, query);
-  return memoized(environment, query.key === null ? null : `${count} ${query.key}`, (scope) => {
-    let found = 0;
-    visit(scope, (_event, endsMs) => {
-      found += 1;
-      if (found < count) return false;
-      noteBoundary(scope, endsMs);
-      return true;
-    });
-    return found >= count;
-  });
+  const { atLeast } = scanEvents(environment, query);
+  const key = query.key === null ? null : `${count} ${query.key}`;
+  return memoized(environment, key, (scope) => atLeast(scope, count));
 }
 
 function countRun(environment: Environment, query: EventQuery): Run {
@@ -301,7 +302,12 @@ export function compileCollection(
   if (!source) return null;
   const [first, ...others] = source.steps;
   let compiled: Compiled;
-  if (first?.kind === 'call' && first.name === 'count') {
+  if (first?.kind === 'call' && isAggregate(first.name) && first.name !== 'count') {
+    checkCount(first);
+    const value = first.args[0] ? perItem(environment, first.args[0], false) : null;
+    const list = listRun(environment, source.query);
+    compiled = aggregateOf(environment, first.name, list, value, source.query.key);
+  } else if (first?.kind === 'call' && first.name === 'count') {
     checkCount(first);
     compiled = { kind: 'number', run: countRun(environment, source.query) };
   } else if (first?.kind === 'call' && first.name === 'exists') {
@@ -333,11 +339,15 @@ function checkCount(step: CallStep): void {
   );
 }
 
+function isAggregate(name: string): name is Aggregate {
+  return ['sum', 'average', 'min', 'max', 'count'].includes(name);
+}
+
 function compileOver(environment: Environment, expr: ExprOf<'over'>): Compiled {
   const list = compileEventList(environment, expr.binding);
   const slot = newSlot(environment);
   const inside = withName(environment, expr.binding.name, { slot, kind: 'any' });
-  const value: PerItem = { slots: [slot], compiled: compile(inside, expr.value) };
+  const value: PerItem = { slots: [slot], compiled: compile(inside, expr.value), key: null };
   environment.rule.usedSlots.delete(slot);
   return aggregateOf(environment, expr.aggregate, list, value);
 }
@@ -347,16 +357,20 @@ function aggregateOf(
   name: Aggregate,
   list: Run,
   value: PerItem | null,
+  listKey: string | null = null,
 ): Compiled {
   const { read } = environment.rule.shared;
   const gives: Kind = name === 'min' || name === 'max' ? 'any' : 'number';
   const values = value && name !== 'count' ? valuesOf(environment, value) : null;
+  const run: Run = (scope) => {
+    const found = items(list(scope));
+    return aggregate(name, values ? values(scope, found) : found, read);
+  };
+  const valueKey = value ? value.key : '';
+  const isShared = listKey !== null && valueKey !== null;
   return {
     kind: gives,
-    run: (scope) => {
-      const found = items(list(scope));
-      return aggregate(name, values ? values(scope, found) : found, read);
-    },
+    run: memoized(environment, isShared ? `${name} ${listKey} of ${valueKey}` : null, run),
   };
 }
 
@@ -409,19 +423,13 @@ function nestedExists(
   const inside = withName(environment, first.name, { slot, kind: 'any' });
   const inner = walkBindings(inside, others, true);
   environment.rule.usedSlots.delete(slot);
-  const visit = visitEvents(environment, query);
+  const { some } = scanEvents(environment, query);
   const { slots } = environment.rule;
-  return (scope) => {
-    let found = false;
-    visit(scope, (event, endsMs) => {
+  return (scope) =>
+    some(scope, (event) => {
       slots[slot] = event;
-      if (!holds(inner(scope))) return false;
-      noteBoundary(scope, endsMs);
-      found = true;
-      return true;
+      return holds(inner(scope));
     });
-    return found;
-  };
 }
 
 /**

@@ -26,7 +26,7 @@ import { fault, nearestName } from './errors.ts';
 import { lifted, type Method, type MethodContext, methods } from './methods.ts';
 import { compareWithAnchor } from './occurs.ts';
 import { likeTest, literalPattern } from './regex.ts';
-import { noteBoundary } from './scope.ts';
+import { type EvaluationScope, noteBoundary } from './scope.ts';
 import { anchorOfWord, compileOccurs } from './time-rules.ts';
 import {
   equals,
@@ -36,16 +36,28 @@ import {
   isMissing,
   order,
   property,
+  propertyReader,
   type Value,
 } from './values.ts';
 
 /** Compiles where a condition is due: a known number, string or timestamp is none. */
 function compileCondition(environment: Environment, expr: Expr): Run {
+  return conditionOf(environment, expr).run;
+}
+
+function conditionOf(environment: Environment, expr: Expr): Compiled {
   const compiled = compile(environment, expr);
   if (['number', 'string', 'timestamp', 'object'].includes(compiled.kind)) {
     throw fault(expr, `a condition is due here, not a ${compiled.kind}`);
   }
-  return compiled.run;
+  return compiled;
+}
+
+type Test = (scope: EvaluationScope) => boolean;
+
+/** A condition as a test. What is known to be a boolean needs no look at arrays. */
+function testOf({ kind, run }: Compiled): Test {
+  return kind === 'boolean' ? (scope) => run(scope) === true : (scope) => holds(run(scope));
 }
 
 function compile(environment: Environment, expr: Expr): Compiled {
@@ -80,8 +92,8 @@ function compile(environment: Environment, expr: Expr): Compiled {
     case 'negate':
       return compileNegate(environment, expr);
     case 'not': {
-      const run = compileCondition(environment, expr.operand);
-      return { kind: 'boolean', run: (scope) => !holds(run(scope)) };
+      const test = testOf(conditionOf(environment, expr.operand));
+      return { kind: 'boolean', run: (scope) => !test(scope) };
     }
     case 'arithmetic':
       return compileArithmetic(environment, expr);
@@ -156,15 +168,25 @@ function compileTimeWord(environment: Environment, expr: ExprOf<'timeWord'>): Co
 /** Walks names from a value. */
 function walk(start: Run, names: readonly string[]): Run {
   if (names.length === 0) return start;
-  if (names.length === 1) {
-    const name = names[0]!;
-    return (scope) => property(start(scope), name);
-  }
+  const readers = names.map(propertyReader);
+  const [first, second] = readers as [(typeof readers)[0], ...typeof readers];
+  if (!second) return (scope) => first(start(scope));
+  if (readers.length === 2) return (scope) => second(first(start(scope)));
   return (scope) => {
     let value = start(scope);
-    for (const name of names) value = property(value, name);
+    for (const read of readers) value = read(value);
     return value;
   };
+}
+
+/** Walks names from the attributes, which are always an object. */
+function walkAttributes(names: readonly string[]): Run {
+  const [name, ...rest] = names as [string, ...string[]];
+  const start: Run =
+    name in Object.prototype
+      ? (scope) => property(scope.profile.attributes as Value, name)
+      : (scope) => scope.profile.attributes[name];
+  return walk(start, rest);
 }
 
 /** A path from the profile: attributes, or one of the system's names. */
@@ -192,7 +214,7 @@ function profilePath(environment: Environment, names: readonly string[]): Compil
       };
     default:
       reads.attribute(names);
-      return { kind: 'any', run: walk((scope) => scope.profile.attributes as Value, names) };
+      return { kind: 'any', run: walkAttributes(names) };
   }
 }
 
@@ -597,17 +619,35 @@ function comparison(
       return equals(value, wanted, read);
     };
   }
+  if (expr.right.kind === 'literal' && typeof expr.right.value === 'number')
+    return numberTest(a, expr.operator as OrderOperator, expr.right.value);
   const isInOrder = {
     '>': (difference: number) => difference > 0,
     '>=': (difference: number) => difference >= 0,
     '<': (difference: number) => difference < 0,
     '<=': (difference: number) => difference <= 0,
-  }[expr.operator as '>' | '>=' | '<' | '<='];
+  }[expr.operator as OrderOperator];
   return (scope) => {
     const value = a(scope);
     const wanted = b(scope);
     if (Array.isArray(value)) return value.some((item) => isInOrder(order(item, wanted, read)));
     return isInOrder(order(value, wanted, read));
+  };
+}
+
+type OrderOperator = '>' | '>=' | '<' | '<=';
+
+/** An order against a known number: only numbers have one. */
+function numberTest(run: Run, operator: OrderOperator, wanted: number): Run {
+  const test = {
+    '>': (value: Value): boolean => typeof value === 'number' && value > wanted,
+    '>=': (value: Value): boolean => typeof value === 'number' && value >= wanted,
+    '<': (value: Value): boolean => typeof value === 'number' && value < wanted,
+    '<=': (value: Value): boolean => typeof value === 'number' && value <= wanted,
+  }[operator];
+  return (scope) => {
+    const value = run(scope);
+    return Array.isArray(value) ? value.some(test) : test(value);
   };
 }
 
@@ -642,6 +682,8 @@ function compileIn(environment: Environment, expr: ExprOf<'in'>): Compiled {
     kind: 'boolean',
     run: (scope) => {
       const value = left.run(scope);
+      if (set && typeof value !== 'object' && value !== undefined)
+        return set.has(value) !== negated;
       const list = right.run(scope);
       if (isMissing(value) || !Array.isArray(list)) return false;
       const found = Array.isArray(value)
@@ -678,19 +720,26 @@ function compileLike(environment: Environment, expr: ExprOf<'like'>): Compiled {
 }
 
 function compileJunction(environment: Environment, expr: ExprOf<'and' | 'or'>): Compiled {
-  const runs = expr.items.map((item) => compileCondition(environment, item));
-  const stopsAt = expr.kind === 'or';
-  if (runs.length === 2) {
-    const [a, b] = runs as [Run, Run];
-    if (stopsAt) return { kind: 'boolean', run: (scope) => holds(a(scope)) || holds(b(scope)) };
-    return { kind: 'boolean', run: (scope) => holds(a(scope)) && holds(b(scope)) };
-  }
-  return {
-    kind: 'boolean',
-    run: (scope) => {
-      for (const run of runs) if (holds(run(scope)) === stopsAt) return stopsAt;
-      return !stopsAt;
-    },
+  const tests = expr.items.map((item) => testOf(conditionOf(environment, item)));
+  return { kind: 'boolean', run: expr.kind === 'or' ? anyOf(tests) : allOf(tests) };
+}
+
+function allOf(tests: readonly Test[]): Test {
+  const [a, b, c] = tests as [Test, Test, ...Test[]];
+  if (tests.length === 2) return (scope) => a(scope) && b(scope);
+  if (tests.length === 3) return (scope) => a(scope) && b(scope) && c!(scope);
+  return (scope) => {
+    for (const test of tests) if (!test(scope)) return false;
+    return true;
+  };
+}
+
+function anyOf(tests: readonly Test[]): Test {
+  const [a, b] = tests as [Test, Test];
+  if (tests.length === 2) return (scope) => a(scope) || b(scope);
+  return (scope) => {
+    for (const test of tests) if (test(scope)) return true;
+    return false;
   };
 }
 

@@ -54,11 +54,13 @@ export interface Shared {
   read: ReadInstant;
   /** Canonical text of a sub-expression → its place in a scope's memo. */
   memoIds: Map<string, number>;
+  /** Lists of event types, each kept once. */
+  typeLists: Map<string, readonly string[]>;
 }
 
 export function createShared(timeZone: string): Shared {
   const calendar = createCalendar(timeZone);
-  return { calendar, read: calendar.read, memoIds: new Map() };
+  return { calendar, read: calendar.read, memoIds: new Map(), typeLists: new Map() };
 }
 
 export function createEnvironment(

@@ -133,41 +133,101 @@ export function splitCondition(
   return { types, ages, rest };
 }
 
-function eventsOf(scope: EvaluationScope, types: readonly string[] | null): readonly EventItem[] {
-  if (types === null) return scope.events();
-  if (types.length === 1) return scope.eventsOfType(types[0]!);
-  const wanted = new Set(types);
-  return scope.events().filter((event) => wanted.has(event.eventType));
+/** The one list for these types, so that scopes can keep their events by it. */
+function typeList(environment: Environment, types: readonly string[]): readonly string[] {
+  const { typeLists } = environment.rule.shared;
+  const key = JSON.stringify([...types].sort());
+  const known = typeLists.get(key);
+  if (known) return known;
+  typeLists.set(key, types);
+  return types;
 }
 
-/** First index whose time is at least `ms`, in events that are in order of time. */
-function lowerBound(events: readonly EventItem[], isIn: (event: EventItem) => boolean): number {
+/** First index whose event passes; in order of time, none passes before one that does. */
+function firstPassing(events: readonly EventItem[], passes: (event: EventItem) => boolean): number {
   let low = 0;
   let high = events.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isIn(events[middle]!)) high = middle;
+    if (passes(events[middle]!)) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-export type Visit = (event: EventItem, endsMs: number) => boolean;
+/** First index whose time is at least `ms`. */
+export function lowerBound(events: readonly { timestampMs: number }[], ms: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (events[middle]!.timestampMs >= ms) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
-/**
- * Visits the matching events, newest first, with the time at which each ceases to match by age; ends
- * when the visitor says true. Notes when events of the future will begin to match.
- */
-export function visitEvents(
-  environment: Environment,
-  query: EventQuery,
-): (scope: EvaluationScope, visit: Visit) => void {
-  const { slots, shared } = environment.rule;
-  const { calendar } = shared;
-  const { types, ages, rest } = query;
-  /** When an event leaves a window: the first moment at which it no longer matches. */
-  const leavesMs = (event: EventItem, age: AgeTest): number =>
-    calendar.add(event.timestampMs, age.count, age.unit) + (age.inclusive ? 1 : 0);
+interface AgeLimit {
+  /** First index of the events that are young enough now. */
+  first(scope: EvaluationScope, events: readonly EventItem[]): number;
+  /** The first moment at which an event no longer matches; later events leave later. */
+  leavesMs(event: EventItem): number;
+}
+
+function ageLimit(environment: Environment, age: AgeTest): AgeLimit {
+  const { calendar } = environment.rule.shared;
+  const { count, unit } = age;
+  const extraMs = age.inclusive ? 1 : 0;
+  const stepMs = calendar.exactMs(unit);
+  if (stepMs !== null) {
+    const lengthMs = count * stepMs + extraMs;
+    return {
+      first: (scope, events) => lowerBound(events, scope.nowMs - lengthMs + 1),
+      leavesMs: (event) => event.timestampMs + lengthMs,
+    };
+  }
+  const leavesMs = (event: EventItem): number =>
+    calendar.add(event.timestampMs, count, unit) + extraMs;
+  return {
+    first: (scope, events) => firstPassing(events, (event) => leavesMs(event) > scope.nowMs),
+    leavesMs,
+  };
+}
+
+/** A query ready to run. All notes of boundaries are made by it. */
+export interface EventScan {
+  /** Whether at least `count` (one or more) match: looks at the newest first and stops there. */
+  atLeast(scope: EvaluationScope, count: number): boolean;
+  /** All that match, earliest first; not to be changed. */
+  list(scope: EvaluationScope): readonly EventItem[];
+  /** Whether one matches for which the test holds too. */
+  some(scope: EvaluationScope, test: (event: EventItem) => boolean): boolean;
+}
+
+export function scanEvents(environment: Environment, query: EventQuery): EventScan {
+  const { slots } = environment.rule;
+  const { rest } = query;
+  const types = query.types && typeList(environment, query.types);
+  const limits = query.ages.map((age) => ageLimit(environment, age));
+  const isFree = rest.length === 0;
+  const eventsOf = (scope: EvaluationScope): readonly EventItem[] =>
+    types ? scope.eventsOfTypes(types) : scope.events();
+  const lowOf = (scope: EvaluationScope, events: readonly EventItem[]): number => {
+    let low = 0;
+    for (const limit of limits) low = Math.max(low, limit.first(scope, events));
+    return low;
+  };
+  /** End of the events that have happened; notes when the next one will. */
+  const highOf = (scope: EvaluationScope, events: readonly EventItem[]): number => {
+    const last = events.at(-1);
+    if (limits.length === 0 || !last || last.timestampMs <= scope.nowMs) return events.length;
+    const high = lowerBound(events, scope.nowMs + 1);
+    noteBoundary(scope, events[high]!.timestampMs);
+    return high;
+  };
+  const noteEnd = (scope: EvaluationScope, event: EventItem): void => {
+    for (const limit of limits) noteBoundary(scope, limit.leavesMs(event));
+  };
   const test = (scope: EvaluationScope, event: EventItem): boolean => {
     for (const condition of rest) {
       for (const slot of condition.slots) slots[slot] = event;
@@ -175,25 +235,47 @@ export function visitEvents(
     }
     return true;
   };
-  return (scope, visit) => {
-    const events = eventsOf(scope, types);
-    let low = 0;
-    let high = events.length;
-    if (ages.length > 0) {
-      for (const age of ages)
-        low = Math.max(
-          low,
-          lowerBound(events, (event) => leavesMs(event, age) > scope.nowMs),
-        );
-      high = lowerBound(events, (event) => event.timestampMs > scope.nowMs);
-      if (high < events.length) noteBoundary(scope, events[high]!.timestampMs);
-    }
-    for (let index = high - 1; index >= low; index -= 1) {
-      const event = events[index]!;
-      if (!test(scope, event)) continue;
-      let endsMs = Number.POSITIVE_INFINITY;
-      for (const age of ages) endsMs = Math.min(endsMs, leavesMs(event, age));
-      if (visit(event, endsMs)) return;
-    }
+  return {
+    atLeast: (scope, count) => {
+      const events = eventsOf(scope);
+      const low = lowOf(scope, events);
+      const high = highOf(scope, events);
+      if (high - low < count) return false;
+      let found = isFree ? count : 0;
+      let index = isFree ? high - count : high;
+      while (found < count && index > low) {
+        index -= 1;
+        if (test(scope, events[index]!)) found += 1;
+      }
+      if (found < count) return false;
+      noteEnd(scope, events[index]!);
+      return true;
+    },
+    list: (scope) => {
+      const events = eventsOf(scope);
+      const low = lowOf(scope, events);
+      const high = highOf(scope, events);
+      let found: readonly EventItem[] = events;
+      if (!isFree) {
+        const matching: EventItem[] = [];
+        for (let index = low; index < high; index += 1) {
+          if (test(scope, events[index]!)) matching.push(events[index]!);
+        }
+        found = matching;
+      } else if (low > 0 || high < events.length) found = events.slice(low, high);
+      if (found.length > 0) noteEnd(scope, found[0]!);
+      return found;
+    },
+    some: (scope, wanted) => {
+      const events = eventsOf(scope);
+      const low = lowOf(scope, events);
+      for (let index = highOf(scope, events) - 1; index >= low; index -= 1) {
+        const event = events[index]!;
+        if (!test(scope, event) || !wanted(event)) continue;
+        noteEnd(scope, event);
+        return true;
+      }
+      return false;
+    },
   };
 }

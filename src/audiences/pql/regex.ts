@@ -72,9 +72,38 @@ function likeParts(pattern: string): LikePart[] {
   return parts;
 }
 
+/** A pattern of texts and `%` alone, as searches; null for others, and for halves of characters. */
+function plainLike(
+  pattern: string,
+  parts: readonly LikePart[],
+): ((text: string) => boolean) | null {
+  if (!pattern.isWellFormed() || parts.some((part) => part.kind === 'one')) return null;
+  const pieces = [''];
+  for (const part of parts) {
+    if (part.kind === 'any') pieces.push('');
+    else if (part.kind === 'text') pieces[pieces.length - 1] += part.value;
+  }
+  const [first, last] = [pieces[0]!, pieces.at(-1)!];
+  if (pieces.length === 1) return (text) => text === first;
+  const inner = pieces.slice(1, -1).filter((piece) => piece !== '');
+  return (text) => {
+    if (text.length < first.length + last.length) return false;
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    let at = first.length;
+    for (const piece of inner) {
+      const found = text.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return at <= text.length - last.length;
+  };
+}
+
 /** `like`: `%` any run, `_` one code point, a backslash makes the next one plain. */
 export function likeTest(pattern: string): (text: string) => boolean {
   const parts = likeParts(pattern);
+  const plain = plainLike(pattern, parts);
+  if (plain) return plain;
   return (text) => {
     const characters = [...text];
     let part = 0;

@@ -36,9 +36,11 @@ export interface EvaluationScope {
   readonly nowMs: number;
   /** Earliest time at which what was evaluated so far can change. */
   nextMs: number;
-  readonly memo: (Memo | undefined)[];
+  /** By id, in chunks: rules are many, and one profile needs the answers of few. */
+  readonly memo: (Memo | undefined)[][];
   events(): readonly EventItem[];
-  eventsOfType(type: string): readonly EventItem[];
+  /** Events of some types (a list that is always the same object), in order of time. */
+  eventsOfTypes(types: readonly string[]): readonly EventItem[];
 }
 
 export interface Memo {
@@ -46,16 +48,35 @@ export interface Memo {
   nextMs: number;
 }
 
+const memoChunk = 64;
+
+export function memoOf(scope: EvaluationScope, id: number): Memo | undefined {
+  return scope.memo[Math.floor(id / memoChunk)]?.[id % memoChunk];
+}
+
+export function keepMemo(scope: EvaluationScope, id: number, memo: Memo): void {
+  const chunk = Math.floor(id / memoChunk);
+  scope.memo[chunk] ??= new Array<Memo | undefined>(memoChunk);
+  scope.memo[chunk][id % memoChunk] = memo;
+}
+
 const none: readonly EventItem[] = [];
 
 export function openScope(profile: PqlProfile, nowMs: number): EvaluationScope {
   let items: EventItem[] | undefined;
   let byType: Map<string, EventItem[]> | undefined;
+  let byTypes: Map<readonly string[], readonly EventItem[]> | undefined;
   const events = (): readonly EventItem[] => {
-    items ??= profile.events.map(
-      (event) => new EventItem(event.eventType, event.timestampMs, event.body),
-    );
+    if (items) return items;
+    items = [];
+    for (const { eventType, timestampMs, body } of profile.events) {
+      items.push(new EventItem(eventType, timestampMs, body));
+    }
     return items;
+  };
+  const ofType = (type: string): readonly EventItem[] => {
+    byType ??= groupByType(events());
+    return byType.get(type) ?? none;
   };
   return {
     profile,
@@ -63,18 +84,27 @@ export function openScope(profile: PqlProfile, nowMs: number): EvaluationScope {
     nextMs: Number.POSITIVE_INFINITY,
     memo: [],
     events,
-    eventsOfType: (type) => {
-      if (!byType) {
-        byType = new Map();
-        for (const item of events()) {
-          const list = byType.get(item.eventType);
-          if (list) list.push(item);
-          else byType.set(item.eventType, [item]);
-        }
+    eventsOfTypes: (types) => {
+      if (types.length === 1) return ofType(types[0]!);
+      byTypes ??= new Map();
+      let found = byTypes.get(types);
+      if (!found) {
+        found = events().filter((event) => types.includes(event.eventType));
+        byTypes.set(types, found);
       }
-      return byType.get(type) ?? none;
+      return found;
     },
   };
+}
+
+function groupByType(events: readonly EventItem[]): Map<string, EventItem[]> {
+  const byType = new Map<string, EventItem[]>();
+  for (const event of events) {
+    const list = byType.get(event.eventType);
+    if (list) list.push(event);
+    else byType.set(event.eventType, [event]);
+  }
+  return byType;
 }
 
 /** Notes a time at which an answer changes; those that have passed do not matter. */

@@ -12,6 +12,8 @@ const exactMs: Partial<Record<Unit, number>> = {
 };
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
+/** Exact where there are no clock changes. */
+const utcMs: Partial<Record<Unit, number>> = { day: dayMs, week: weekMs };
 /** 1 January 1970 was a Thursday; weeks begin on Monday. */
 const firstMondayMs = -3 * dayMs;
 
@@ -44,6 +46,8 @@ export const unitMsMax: Record<Unit, number> = {
 };
 
 export interface Calendar {
+  /** Length of a unit where adding it is plain addition of milliseconds, else null. */
+  exactMs(unit: Unit): number | null;
   /** An instant moved by whole units; calendar units keep the wall clock. */
   add(ms: number, count: number, unit: Unit): number;
   /** Start of the calendar unit that holds an instant. */
@@ -176,6 +180,7 @@ export function createCalendar(timeZone: string): Calendar {
     }).toZonedDateTime(timeZone).epochMilliseconds;
   };
   return {
+    exactMs: (unit) => exactMs[unit] ?? (isUtc ? (utcMs[unit] ?? null) : null),
     add,
     startOf,
     ceil: (ms, unit) => {

@@ -78,6 +78,21 @@ export function property(value: Value, name: string): Value {
   return Object.hasOwn(value, name) && name !== '__proto__' ? value[name] : undefined;
 }
 
+/** Reads one property of whatever comes, as `property` does, with the name looked at ahead. */
+export function propertyReader(name: string): (value: Value) => Value {
+  // What every object inherits must not be taken for data; other names cannot be inherited.
+  const isInherited = name in Object.prototype;
+  if (isInherited || name === 'eventType' || name === 'timestamp') {
+    return (value) => property(value, name);
+  }
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (value instanceof EventItem) return value.body[name];
+    if (Array.isArray(value) || value instanceof Instant) return property(value, name);
+    return value[name];
+  };
+}
+
 /** An object's own names, in stored order; events have theirs first. */
 export function entriesOf(value: Value): [string, Value][] {
   if (value instanceof EventItem) {
