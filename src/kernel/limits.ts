@@ -48,6 +48,20 @@ export const limits = {
   expressionChars: 65_536,
   expressionDepth: 200,
 
+  // Governance
+  /** Rules whose fields are remembered between checks. */
+  rulesRemembered: 5_000,
+  fieldChars: 1_024,
+  labelNameChars: 64,
+  labelsPerField: 100,
+  labelExpressionDepth: 8,
+  labelExpressionParts: 100,
+  marketingActionsPerDataflow: 100,
+  /** Violations told in one answer. */
+  violationsTold: 100,
+  /** People a count of consents looks at; of more it is an estimate. */
+  consentCountProfiles: 50_000,
+
   // Events kept for one profile; the oldest go first, and that is reported
   eventsPerProfile: 10_000,
 

@@ -161,6 +161,8 @@ interface DesiredMemberTable {
   audience_id: string;
   target_value: string;
   excluded_reason: string | null;
+  /** The consent policy, where the reason is `consent`. */
+  excluded_policy_id: string | null;
   since_ms: number;
 }
 
@@ -214,6 +216,51 @@ interface IdempotencyKeyTable {
   at_ms: number;
 }
 
+interface LabelTable {
+  name: string;
+  kind: 'contract' | 'identity' | 'sensitive' | 'custom';
+  description: string;
+  created_at_ms: number;
+}
+
+interface FieldLabelsTable {
+  field: string;
+  labels: Json<string[]>;
+}
+
+interface MarketingActionTable {
+  name: string;
+  core: boolean;
+  description: string;
+  created_at_ms: number;
+}
+
+interface PolicyTable {
+  policy_id: string;
+  name: string;
+  core: boolean;
+  description: string;
+  marketing_actions: Json<string[]>;
+  expression: Json<JsonValue>;
+  enabled: boolean;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+interface ConsentPolicyTable {
+  policy_id: string;
+  name: string;
+  description: string;
+  marketing_actions: Json<string[]>;
+  /** Null: whatever the labels. */
+  labels: Json<JsonValue> | null;
+  expression: string;
+  enabled: boolean;
+  version: number;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 export interface Database {
   settings: { key: string; value: Json<JsonValue>; updated_at_ms: number };
   catalog: { one: boolean; version: number };
@@ -235,6 +282,11 @@ export interface Database {
   api_keys: ApiKeyTable;
   write_keys: WriteKeyTable;
   idempotency_keys: IdempotencyKeyTable;
+  labels: LabelTable;
+  field_labels: FieldLabelsTable;
+  marketing_actions: MarketingActionTable;
+  policies: PolicyTable;
+  consent_policies: ConsentPolicyTable;
 }
 
 /** A row as it is read, and as it is inserted. */

@@ -1,0 +1,46 @@
+export {
+  type ConsentPolicy,
+  type ConsentPolicyInput,
+  changeConsentPolicy,
+  consentApplies,
+  getConsentPolicy,
+  insertConsentPolicy,
+  listConsentPolicies,
+  removeConsentPolicy,
+} from './consent-policies.ts';
+export type { LabelExpression } from './expression.ts';
+export { fieldPath, pathsOverlap } from './fields.ts';
+export type { Govern, GovernOptions } from './govern.ts';
+export { type GovernedAudience, type InheritedLabel, inheritedLabels } from './inheritance.ts';
+export {
+  checkLabels,
+  deleteLabel,
+  getFieldLabels,
+  insertLabel,
+  type Label,
+  type LabelledField,
+  listFieldLabels,
+  listLabels,
+  loadFieldLabels,
+  setFieldLabels,
+} from './labels.ts';
+export {
+  checkMarketingActions,
+  deleteMarketingAction,
+  insertMarketingAction,
+  listMarketingActions,
+  type MarketingAction,
+} from './marketing-actions.ts';
+export {
+  changePolicy,
+  checkPolicy,
+  enableCore,
+  getPolicy,
+  insertPolicy,
+  listPolicies,
+  type Policy,
+  type PolicyInput,
+  removePolicy,
+} from './policies.ts';
+export { type GovernedFlow, type GovernedState, unitsOf } from './state.ts';
+export { type Violation, violationsOf } from './violations.ts';
