@@ -1,8 +1,10 @@
 /** Audiences as people manage them: created, edited, published, deleted. Every change is a catalog change. */
+import { checkLabels, type Govern, type InheritedLabel } from '../governance/index.ts';
 import { type Clock, checkCursor, isUuid, MillraceError, newId } from '../kernel/index.ts';
 import { changeCatalog, query, type Row, type Store, type Tx } from '../store/index.ts';
 import { type BackfillProgress, latestBackfill, requestBackfill } from './backfills.ts';
 import { compileExpression } from './expression.ts';
+import { loadInheritedLabels } from './governed.ts';
 
 export type LifecycleState = 'draft' | 'published' | 'inactive' | 'archived';
 
@@ -12,6 +14,8 @@ export interface Audience {
   description: string;
   expression: { type: 'PQL'; format: 'pql/text'; value: string };
   labels: string[];
+  /** Labels of what its rule reads, with where each comes from. */
+  inheritedLabels: InheritedLabel[];
   lifecycleState: LifecycleState;
   origin: 'segmentation-service' | 'custom-upload' | 'external';
   version: number;
@@ -138,13 +142,21 @@ const memberCount = `(select count(*) from memberships m
 
 type AudienceRow = Row<'audiences'> & { members: number };
 
-async function shape(tx: Tx | Store['db'], row: AudienceRow): Promise<Audience> {
+/** Gives the inherited labels of an audience, by its id. */
+type InheritedBy = Awaited<ReturnType<typeof loadInheritedLabels>>;
+
+async function shape(
+  tx: Tx | Store['db'],
+  row: AudienceRow,
+  inheritedBy: InheritedBy,
+): Promise<Audience> {
   return {
     id: row.audience_id,
     name: row.name,
     description: row.description,
     expression: { type: 'PQL', format: 'pql/text', value: row.expression },
     labels: row.labels,
+    inheritedLabels: inheritedBy(row.audience_id),
     lifecycleState: row.lifecycle_state,
     origin: row.origin,
     version: row.version,
@@ -166,7 +178,7 @@ export async function getAudience(tx: Tx | Store['db'], id: string): Promise<Aud
       )
     : [];
   if (!rows[0]) throw new MillraceError('not-found', `There is no audience ${id}.`);
-  return shape(tx, rows[0]);
+  return shape(tx, rows[0], await loadInheritedLabels(tx));
 }
 
 /** A page of audiences, oldest first, after a cursor (an audience's id). */
@@ -181,7 +193,10 @@ export async function listAudiences(
     [checkCursor(page.cursor), page.limit + 1],
   );
   const items: Audience[] = [];
-  for (const row of rows.slice(0, page.limit)) items.push(await shape(context.store.db, row));
+  const inheritedBy = await loadInheritedLabels(context.store.db);
+  for (const row of rows.slice(0, page.limit)) {
+    items.push(await shape(context.store.db, row, inheritedBy));
+  }
   return { items, nextCursor: rows.length > page.limit ? items.at(-1)!.id : null };
 }
 
@@ -198,6 +213,7 @@ export async function createAudience(
   const audience = await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
     await checkRule(tx, id, input);
+    await checkLabels(tx, input.labels, 'labels');
     const nowMs = clock.now();
     await query(
       tx,
@@ -232,9 +248,10 @@ function announceChange(store: Store): void {
 /**
  * Changes an audience. A new rule is a new version: everybody is evaluated again, and members of
  * the old rule who are not in the new one leave.
+ * @throws MillraceError `policy-violation` when an active dataflow would break a policy by it
  */
 export async function updateAudience(
-  context: DefinitionsContext,
+  context: DefinitionsContext & { govern: Govern },
   id: string,
   change: Partial<AudienceInput>,
 ): Promise<Audience> {
@@ -252,23 +269,26 @@ export async function updateAudience(
     checkTransition(before.lifecycleState, after.lifecycleState);
     const isNewRule = after.expression !== before.expression.value;
     if (isNewRule) await checkRule(tx, id, after);
+    if (change.labels) await checkLabels(tx, change.labels, 'labels');
     const nowMs = clock.now();
-    await query(
-      tx,
-      `update audiences set name = $2, description = $3, expression = $4, version = version + $5,
+    const write = (): Promise<unknown> =>
+      query(
+        tx,
+        `update audiences set name = $2, description = $3, expression = $4, version = version + $5,
               lifecycle_state = $6, labels = $7::jsonb, updated_at_ms = $8, error = null
         where audience_id = $1`,
-      [
-        id,
-        after.name,
-        after.description,
-        after.expression,
-        isNewRule ? 1 : 0,
-        after.lifecycleState,
-        JSON.stringify(after.labels),
-        nowMs,
-      ],
-    );
+        [
+          id,
+          after.name,
+          after.description,
+          after.expression,
+          isNewRule ? 1 : 0,
+          after.lifecycleState,
+          JSON.stringify(after.labels),
+          nowMs,
+        ],
+      );
+    await context.govern(tx, { nowMs, changed: `audience:${id}` }, write);
     const isPublished = after.lifecycleState === 'published';
     if (isPublished && (isNewRule || before.lifecycleState !== 'published')) {
       await requestBackfill(tx, { kind: 'audience', audienceId: id, dataflowId: null, nowMs });

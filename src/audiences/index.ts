@@ -30,8 +30,14 @@ export {
   type Subject,
 } from './evaluate.ts';
 export { prepareGiven, readGivenInstant } from './given-profile.ts';
+export {
+  type AudienceFacts,
+  governedAudiences,
+  loadAudienceFacts,
+} from './governed.ts';
 export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
+export { compileProfileTest, type ProfileTest } from './profile-test.ts';
 export {
   dueTimers,
   loadMemberships,

@@ -1,0 +1,67 @@
+/** Audiences as governance sees them, and the labels that each inherits. */
+import {
+  type GovernedAudience,
+  type InheritedLabel,
+  inheritedLabels,
+  loadFieldLabels,
+} from '../governance/index.ts';
+import { query, type Store, type Tx } from '../store/index.ts';
+import { ruleFields } from './rule-fields.ts';
+
+/** An audience before its rule is read. */
+export interface AudienceFacts {
+  audienceId: string;
+  name: string;
+  labels: readonly string[];
+  /** Id that `inSegment` knows it by. */
+  membershipId: string;
+  /** Null: evaluated elsewhere. */
+  expression: string | null;
+}
+
+/** All audiences, whatever their state. */
+export async function loadAudienceFacts(tx: Tx | Store['db']): Promise<AudienceFacts[]> {
+  return query<AudienceFacts>(
+    tx,
+    `select audience_id as "audienceId", name, labels,
+            coalesce(external_id, audience_id::text) as "membershipId",
+            case when origin = 'segmentation-service' and external_origin is null
+                 then expression end as expression
+       from audiences order by audience_id`,
+    [],
+  );
+}
+
+/** Reads the rules: which fields each audience sees, and on which others it is built. */
+export function governedAudiences(
+  facts: readonly AudienceFacts[],
+): ReadonlyMap<string, GovernedAudience> {
+  const byMembership = new Map<string, string[]>();
+  for (const { membershipId, audienceId } of facts) {
+    byMembership.set(membershipId, [...(byMembership.get(membershipId) ?? []), audienceId]);
+  }
+  const everyId = facts.map((one) => one.audienceId);
+  return new Map(
+    facts.map(({ audienceId, name, labels, expression }) => {
+      const fields = ruleFields(expression ?? 'false');
+      const builtOn = fields.anyMembership
+        ? everyId
+        : fields.builtOn.flatMap((id) => byMembership.get(id) ?? []);
+      return [audienceId, { audienceId, name, labels, builtOn, reads: fields.reads }];
+    }),
+  );
+}
+
+/** Gives the inherited labels of an audience, by id; without any label anywhere it reads no rule. */
+export async function loadInheritedLabels(
+  tx: Tx | Store['db'],
+): Promise<(audienceId: string) => InheritedLabel[]> {
+  const fieldLabels = await loadFieldLabels(tx);
+  const facts = await loadAudienceFacts(tx);
+  if (fieldLabels.size === 0 && facts.every((one) => one.labels.length === 0)) return () => [];
+  const audiences = governedAudiences(facts);
+  return (audienceId) => {
+    const audience = audiences.get(audienceId);
+    return audience ? inheritedLabels(audience, audiences, fieldLabels) : [];
+  };
+}
