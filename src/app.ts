@@ -1,6 +1,11 @@
 /** The composition root: config → store → rooms → loops → server. */
 import { createKeys } from './access/index.ts';
-import { createActivationEvents, createConnections, startLanes } from './activation/index.ts';
+import {
+  createActivationEvents,
+  createConnections,
+  govern,
+  startLanes,
+} from './activation/index.ts';
 import {
   type Clock,
   type Config,
@@ -167,6 +172,7 @@ async function compose(
     ingestQueue,
     namespaces: createNamespaceFilter(engine),
     connections,
+    govern,
     isAccepting: () => accepting,
   };
   const server = await createServer(services);

@@ -4,6 +4,7 @@ import { invalidField, MillraceError } from '../kernel/index.ts';
 import { changeCatalog, query, type Tx } from '../store/index.ts';
 import { checkAudience, definitionOfAccount } from './check-dataflow.ts';
 import { announceFlows, type FlowAudienceState } from './flows.ts';
+import { govern } from './govern.ts';
 import { type Dataflow, type DataflowsContext, getDataflow } from './read-dataflows.ts';
 
 export interface DataflowAudienceInput {
@@ -61,7 +62,9 @@ export async function addAudience(
     const { audienceId } = input;
     await checkAudience(tx, definition, { dataflowId, accountId }, audienceId, 'audienceId');
     const nowMs = clock.now();
-    await putAudience(tx, dataflowId, input, scheduleState(input, nowMs, ''), nowMs);
+    await govern(tx, { nowMs, changed: `audience:${audienceId}`, dataflowId }, () =>
+      putAudience(tx, dataflowId, input, scheduleState(input, nowMs, ''), nowMs),
+    );
     return getDataflow(tx, dataflowId);
   });
   announceFlows(store);

@@ -1,6 +1,7 @@
 /** The dataflows as the ledger and delivery see them, read with the catalog. */
 import { query, type Store, type Tx } from '../store/index.ts';
-import type { Mapping } from './mapping.ts';
+import { type ConsentRule, consentPlan } from './consent.ts';
+import { type Mapping, mappingReads, type ProfileChange } from './mapping.ts';
 
 export type FlowAudienceState = 'scheduled' | 'active' | 'ended' | 'removing';
 
@@ -8,6 +9,8 @@ export interface FlowAudience {
   audienceId: string;
   state: FlowAudienceState;
   keepMembers: boolean;
+  /** Tests that must hold for a person to be delivered. */
+  consent: readonly ConsentRule[];
 }
 
 export interface Flow {
@@ -30,11 +33,11 @@ interface FlowRow {
   accountId: string;
   enabled: boolean;
   mappings: Mapping[];
-  audiences: FlowAudience[];
+  audiences: Omit<FlowAudience, 'consent'>[];
 }
 
-/** Reads all dataflows with their audiences. */
-export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
+/** Reads all dataflows with their audiences, and the consent that each needs. */
+export async function loadFlowCatalog(tx: Tx, timeZone: string): Promise<FlowCatalog> {
   const rows = await query<FlowRow>(
     tx,
     `select d.dataflow_id as "dataflowId", d.account_id as "accountId", d.enabled, d.mappings,
@@ -45,13 +48,19 @@ export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
       group by d.dataflow_id order by d.dataflow_id`,
     [],
   );
+  const consentOf = await consentPlan(tx, timeZone);
   const flows = rows.map(
     (row): Flow => ({
       dataflowId: row.dataflowId,
       accountId: row.accountId,
       enabled: row.enabled,
       mapping: row.mappings[0]!,
-      audiences: new Map(row.audiences.map((audience) => [audience.audienceId, audience])),
+      audiences: new Map(
+        row.audiences.map((audience) => [
+          audience.audienceId,
+          { ...audience, consent: consentOf(row.dataflowId, audience.audienceId) },
+        ]),
+      ),
     }),
   );
   const byAudience = new Map<string, Flow[]>();
@@ -61,6 +70,15 @@ export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
     }
   }
   return { flows, byId: new Map(flows.map((flow) => [flow.dataflowId, flow])), byAudience };
+}
+
+/** Whether a change of a profile can change what a dataflow sends for it. */
+export function flowReads(flow: Flow, change: ProfileChange): boolean {
+  if (mappingReads(flow.mapping, change)) return true;
+  for (const { consent } of flow.audiences.values()) {
+    if (consent.some((rule) => rule.test.readsChange(change))) return true;
+  }
+  return false;
 }
 
 /** Tells engines, backfills and delivery that dataflows changed; after the commit. */

@@ -9,6 +9,7 @@ export {
   updateAccount,
 } from './accounts.ts';
 export { type Connections, type ConnectionsOptions, createConnections } from './connections.ts';
+export { type ConsentCount, consentEffects, countConsent } from './count-consent.ts';
 export {
   createDataflow,
   dataflowsOfAudience,
@@ -16,12 +17,28 @@ export {
   updateDataflow,
 } from './dataflows.ts';
 export type { DeliveryContext } from './delivery.ts';
+export { evaluatePolicies } from './evaluate-policies.ts';
 export { type ActivationEvents, createActivationEvents } from './events.ts';
 export { addAudience, type DataflowAudienceInput, removeAudience } from './flow-audiences.ts';
-export { type Flow, type FlowCatalog, loadFlowCatalog } from './flows.ts';
+export { type Flow, type FlowCatalog, flowReads, loadFlowCatalog } from './flows.ts';
+export { govern } from './govern.ts';
+export {
+  createConsentPolicy,
+  createLabel,
+  createMarketingAction,
+  createPolicy,
+  deleteConsentPolicy,
+  deletePolicy,
+  enableCorePolicies,
+  labelField,
+  removeLabel,
+  removeMarketingAction,
+  updateConsentPolicy,
+  updatePolicy,
+} from './govern-changes.ts';
 export { type Lanes, startLanes } from './lanes.ts';
 export { type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger, resendFailed } from './ledger-rows.ts';
-export { type Mapping, mappingReads } from './mapping.ts';
+export type { Mapping } from './mapping.ts';
 export { type Dataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { shiftDue } from './sql/shift-due.ts';

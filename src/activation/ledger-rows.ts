@@ -14,6 +14,8 @@ export interface LedgerEntry {
   state: LedgerState;
   /** Why it is excluded, or the last error. */
   reason: string | null;
+  /** The consent policy that excludes it, where that is the reason. */
+  policy: { id: string; name: string } | null;
   error: JsonObject | null;
   attempts: number;
   lastQualificationTimeMs: number;
@@ -56,7 +58,10 @@ export async function listLedger(
           store.db,
           `select audience_id as "audienceId", target_value as "targetValue",
                   profile_id as "profileId", 'in' as desired, 'out' as delivered,
-                  'excluded' as state, excluded_reason as reason, null as error, 0 as attempts,
+                  'excluded' as state, excluded_reason as reason, null as error,
+                  (select jsonb_build_object('id', c.policy_id, 'name', c.name)
+                     from consent_policies c where c.policy_id = excluded_policy_id) as policy,
+                  0 as attempts,
                   since_ms as "lastQualificationTimeMs", null as "nextTryAtMs"
              from desired_members where dataflow_id = $1 and excluded_reason is not null
               and ($2::uuid is null or (audience_id, target_value, profile_id) > ($2, $3, $4::uuid))
@@ -68,7 +73,7 @@ export async function listLedger(
           `select audience_id as "audienceId", target_value as "targetValue",
                   profile_id as "profileId", case when desired then 'in' else 'out' end as desired,
                   case when delivered then 'in' else 'out' end as delivered,
-                  $5 as state, error ->> 'message' as reason, error, attempts,
+                  $5 as state, error ->> 'message' as reason, null as policy, error, attempts,
                   last_qualification_time_ms as "lastQualificationTimeMs",
                   due_at_ms as "nextTryAtMs"
              from ledger where dataflow_id = $1 and ${conditions[options.state]}

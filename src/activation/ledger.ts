@@ -58,19 +58,22 @@ function pairsOf(flows: FlowCatalog, subject: LedgerSubject, dataflowId: string 
 
 function wantedBy(profile: Profile, pair: Pair, nowMs: number): DesiredMember[] {
   const { flow, audienceId } = pair;
-  const state = flow.audiences.get(audienceId)!.state;
+  const { state, consent } = flow.audiences.get(audienceId)!;
   const base = { profileId: profile.profileId, dataflowId: flow.dataflowId, audienceId };
-  const excluded = (reason: ExclusionReason): DesiredMember[] => [
-    { ...base, targetValue: '', excludedReason: reason, sinceMs: nowMs },
+  const excluded = (excludedReason: ExclusionReason, policyId: string | null = null) => [
+    { ...base, targetValue: '', excludedReason, excludedPolicyId: policyId, sinceMs: nowMs },
   ];
   if (state === 'removing' || state === 'ended') return [];
   if (state === 'scheduled') return excluded('schedule');
+  const refused = consent.find((rule) => !rule.test.holds(profile));
+  if (refused) return excluded('consent', refused.policyId);
   const targets = targetsOf(profile, flow.mapping);
   if (targets.kind === 'excluded') return excluded(targets.reason);
   return targets.values.map((targetValue) => ({
     ...base,
     targetValue,
     excludedReason: null,
+    excludedPolicyId: null,
     sinceMs: nowMs,
   }));
 }
@@ -100,7 +103,9 @@ function compare(
   wanted: readonly DesiredMember[],
 ): void {
   const same = (left: DesiredMember, right: DesiredMember): boolean =>
-    left.profileId === right.profileId && left.excludedReason === right.excludedReason;
+    left.profileId === right.profileId &&
+    left.excludedReason === right.excludedReason &&
+    left.excludedPolicyId === right.excludedPolicyId;
   const wantedByKey = new Map(
     wanted.map((member) => [key(member.dataflowId, member.audienceId, member.targetValue), member]),
   );

@@ -40,11 +40,14 @@ export function targetsOf(profile: Profile, mapping: Mapping): Targets {
   return { kind: 'values', values: fitting };
 }
 
+/** What changed in a profile, as far as it matters here. */
+export interface ProfileChange {
+  identitiesChanged: boolean;
+  changedPaths: readonly (readonly string[])[];
+}
+
 /** Whether a change of a profile can change what a mapping gives. */
-export function mappingReads(
-  mapping: Mapping,
-  change: { identitiesChanged: boolean; changedPaths: readonly (readonly string[])[] },
-): boolean {
+export function mappingReads(mapping: Mapping, change: ProfileChange): boolean {
   if ('namespace' in mapping.source) return change.identitiesChanged;
   const names = mapping.source.attribute.split('.');
   return change.changedPaths.some((path) =>

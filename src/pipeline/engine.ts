@@ -84,7 +84,7 @@ export function createEngine(options: {
       version,
       timeZone: settings.timeZone,
       audiences,
-      flows: await loadFlowCatalog(tx),
+      flows: await loadFlowCatalog(tx, settings.timeZone),
       namespaces,
       blockedValues: new Set(settings.blockedValues.map((value) => value.toLowerCase())),
       stitches: (symbol) => {

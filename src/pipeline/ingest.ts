@@ -2,7 +2,7 @@
  * A batch of updates, in one transaction: the heart. What it returns from is durable: profiles,
  * events, memberships and the ledger are committed together, or nothing is.
  */
-import { mappingReads } from '../activation/index.ts';
+import { flowReads } from '../activation/index.ts';
 import { type ImportedMembership, moveMemberships } from '../audiences/index.ts';
 import { absorb, type ChangedProfile, type ProfileUpdate } from '../profiles/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -72,7 +72,7 @@ function evaluationOf(
     nowMs,
   );
   const targetsChanged =
-    !change.isNew && catalog.flows.flows.some((flow) => mappingReads(flow.mapping, change));
+    !change.isNew && catalog.flows.flows.some((flow) => flowReads(flow, change));
   return {
     profile: change.profile,
     affected,

@@ -1,6 +1,7 @@
 /** What routes may use: the rooms below, already wired. Made once, in `app.ts`. */
 import type { Keys } from '../access/index.ts';
 import type { Connections } from '../activation/index.ts';
+import type { Govern } from '../governance/index.ts';
 import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
 import type { Engine, IngestQueue, NamespaceFilter } from '../pipeline/index.ts';
 import type { Store } from '../store/index.ts';
@@ -15,6 +16,8 @@ export interface Services {
   ingestQueue: IngestQueue;
   namespaces: NamespaceFilter;
   connections: Connections;
+  /** Judges changes by the data usage policies. */
+  govern: Govern;
   /** False once the process is stopping: no new work is taken. */
   isAccepting(): boolean;
 }

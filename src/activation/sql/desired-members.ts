@@ -7,6 +7,8 @@ export interface DesiredMember {
   audienceId: string;
   targetValue: string;
   excludedReason: string | null;
+  /** The consent policy, where that is the reason. */
+  excludedPolicyId: string | null;
   sinceMs: number;
 }
 
@@ -18,7 +20,8 @@ export async function loadDesired(
   const rows = await query<DesiredMember>(
     tx,
     `select profile_id as "profileId", dataflow_id as "dataflowId", audience_id as "audienceId",
-            target_value as "targetValue", excluded_reason as "excludedReason", since_ms as "sinceMs"
+            target_value as "targetValue", excluded_reason as "excludedReason",
+            excluded_policy_id as "excludedPolicyId", since_ms as "sinceMs"
        from desired_members where profile_id = any ($1::uuid[])`,
     [profileIds],
   );
@@ -67,10 +70,12 @@ export async function insertDesired(tx: Tx, members: readonly DesiredMember[]): 
   await query(
     tx,
     `insert into desired_members (profile_id, dataflow_id, audience_id, target_value,
-                                  excluded_reason, since_ms)
-     select "profileId", "dataflowId", "audienceId", "targetValue", "excludedReason", "sinceMs"
+                                  excluded_reason, excluded_policy_id, since_ms)
+     select "profileId", "dataflowId", "audienceId", "targetValue", "excludedReason",
+            "excludedPolicyId", "sinceMs"
        from jsonb_to_recordset($1::jsonb) as w ("profileId" uuid, "dataflowId" uuid,
-            "audienceId" uuid, "targetValue" text, "excludedReason" text, "sinceMs" bigint)`,
+            "audienceId" uuid, "targetValue" text, "excludedReason" text, "excludedPolicyId" uuid,
+            "sinceMs" bigint)`,
     [JSON.stringify(members)],
   );
 }

@@ -1,0 +1,42 @@
+/** Consent as the ledger needs it: the tests that must hold, by dataflow and audience. */
+import { compileProfileTest, type ProfileTest } from '../audiences/index.ts';
+import { MillraceError } from '../kernel/index.ts';
+import type { Tx } from '../store/index.ts';
+import { consentOf, loadWorkspace } from './governed-state.ts';
+
+export interface ConsentRule {
+  policyId: string;
+  test: ProfileTest;
+}
+
+/** A test that can no longer be compiled: nobody is delivered on a guess. */
+const nobody: ProfileTest = { holds: () => false, readsChange: () => false };
+
+function testOf(expression: string, timeZone: string): ProfileTest {
+  try {
+    return compileProfileTest(expression, 'expression.value', timeZone);
+  } catch (error) {
+    if (error instanceof MillraceError) return nobody;
+    throw error;
+  }
+}
+
+/** The rules of every audience of every dataflow. */
+export async function consentPlan(
+  tx: Tx,
+  timeZone: string,
+): Promise<(dataflowId: string, audienceId: string) => readonly ConsentRule[]> {
+  const workspace = await loadWorkspace(tx, { onlyEnabled: true });
+  if (workspace.consentPolicies.length === 0) return () => [];
+  const rules = new Map(
+    workspace.consentPolicies.map(({ id, expression }) => [
+      id,
+      { policyId: id, test: testOf(expression, timeZone) },
+    ]),
+  );
+  const plan = new Map(
+    workspace.flows.map((flow) => [flow.dataflowId, consentOf(workspace, flow)] as const),
+  );
+  return (dataflowId, audienceId) =>
+    (plan.get(dataflowId)?.get(audienceId) ?? []).map(({ id }) => rules.get(id)!);
+}
