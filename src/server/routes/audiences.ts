@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dataflowsOfAudience } from '../../activation/index.ts';
@@ -10,7 +10,7 @@ import {
   listMembers,
   updateAudience,
 } from '../../audiences/index.ts';
-import { limits } from '../../kernel/index.ts';
+import { limits, MillraceError } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
 import {
   descriptionSchema,
@@ -22,7 +22,7 @@ import {
   toWire,
 } from '../wire.ts';
 
-const expressionSchema = z.strictObject({
+export const expressionSchema = z.strictObject({
   type: z.literal('PQL').default('PQL'),
   format: z.literal('pql/text').default('pql/text'),
   value: z.string().max(limits.expressionChars * 2),
@@ -44,12 +44,20 @@ export const backfillSchema = z
   })
   .nullable();
 
+/** A label of what a rule reads; `field` is null where it is an audience's own, the last of `via`. */
+export const inheritedLabelSchema = z.object({
+  label: z.string(),
+  field: z.string().nullable(),
+  via: z.array(z.object({ audienceId: z.string(), name: z.string() })),
+});
+
 const audienceSchema = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
   expression: z.object({ type: z.string(), format: z.string(), value: z.string() }),
   labels: z.array(z.string()),
+  inheritedLabels: z.array(inheritedLabelSchema),
   lifecycleState: lifecycleSchema,
   origin: z.enum(['segmentation-service', 'custom-upload', 'external']),
   version: z.number(),
@@ -84,6 +92,15 @@ const memberSchema = z.object({
 
 const tags = ['Audiences'];
 
+/** Labels guard the data, so whoever edits rules may not change them along the way. */
+function needLabelling(request: FastifyRequest): void {
+  const permission = 'Apply Data Usage Labels';
+  if (request.actor?.permissions.has(permission)) return;
+  throw new MillraceError('forbidden', `You need ${permission} to change labels.`, {
+    extra: { permission },
+  });
+}
+
 export function audienceRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
   const wire = (value: unknown) => toWire(value) as z.output<typeof audienceSchema>;
@@ -100,6 +117,7 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     },
     async (request, reply) => {
       const { expression, ...rest } = request.body;
+      if (rest.labels.length > 0) needLabelling(request);
       const audience = await createAudience(services, { ...rest, expression: expression.value });
       return reply.status(201).send(wire(audience));
     },
@@ -148,6 +166,7 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     },
     async (request) => {
       const { expression, ...rest } = request.body;
+      if (rest.labels !== undefined) needLabelling(request);
       const change = JSON.parse(JSON.stringify({ ...rest, expression: expression?.value }));
       return wire(await updateAudience(services, request.params.id, change));
     },

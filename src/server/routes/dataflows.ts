@@ -28,7 +28,7 @@ import { backfillSchema } from './audiences.ts';
 
 const objectSchema = z.record(z.string(), z.json());
 
-const mappingSchema = z.strictObject({
+export const mappingSchema = z.strictObject({
   source: z.union([
     z.strictObject({ namespace: z.string().min(1) }),
     z.strictObject({ attribute: z.string().min(1) }),
@@ -102,6 +102,7 @@ const ledgerEntrySchema = z.object({
   delivered: z.enum(['in', 'out']),
   state: z.enum(['pending', 'delivered', 'failed', 'excluded']),
   reason: z.string().nullable(),
+  policy: z.object({ id: z.string(), name: z.string() }).nullable(),
   error: objectSchema.nullable(),
   attempts: z.number(),
   lastQualificationTime: isoTimeSchema,
