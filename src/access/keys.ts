@@ -1,5 +1,5 @@
 /** API keys (for people's programs) and write keys (for what sends data). */
-import { type Clock, hashKey, MillraceError, newId, newKey } from '../kernel/index.ts';
+import { type Clock, hashKey, isUuid, MillraceError, newId, newKey } from '../kernel/index.ts';
 import type { Store } from '../store/index.ts';
 import { type Permission, permissionsOf } from './permissions.ts';
 
@@ -163,10 +163,9 @@ export function createKeys(options: { store: Store; clock: Clock }): Keys {
       }));
     },
     deleteWriteKey: async (id) => {
-      const result = await store.db
-        .deleteFrom('write_keys')
-        .where('key_id', '=', id)
-        .executeTakeFirst();
+      const result = isUuid(id)
+        ? await store.db.deleteFrom('write_keys').where('key_id', '=', id).executeTakeFirst()
+        : { numDeletedRows: 0n };
       if (result.numDeletedRows === 0n) {
         throw new MillraceError('not-found', `There is no write key ${id}.`);
       }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { password, text } from '@clack/prompts';
 import { type Command, InvalidArgumentError } from 'commander';
-import { MillraceError } from '../kernel/index.ts';
+import { isJsonObject, MillraceError } from '../kernel/index.ts';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
@@ -62,6 +62,28 @@ async function authenticationOf(
   return authentication;
 }
 
+/** Reads the fields of a file. What is wrong with it is told without its text, which holds secrets. */
+function fieldsOf(path: string): Fields {
+  const refuse = (what: string): never => {
+    throw new MillraceError('invalid-request', `--fields-file: ${path} ${what}.`);
+  };
+  let text: string;
+  try {
+    text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    return refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text);
+  } catch {
+    return refuse('is not JSON');
+  }
+  const isFlat =
+    isJsonObject(fields) && Object.values(fields).every((value) => typeof value === 'string');
+  return isFlat ? (fields as Fields) : refuse('is not a JSON object of texts');
+}
+
 interface ConnectFlags {
   name: string;
   scheme?: string;
@@ -89,9 +111,7 @@ async function connect(
     const known = schemes.map((one) => one.type).join(', ');
     throw new MillraceError('invalid-request', `--scheme is one of: ${known}.`);
   }
-  const file: Fields = flags.fieldsFile
-    ? JSON.parse(readFileSync(flags.fieldsFile === '-' ? 0 : flags.fieldsFile, 'utf8'))
-    : {};
+  const file = flags.fieldsFile ? fieldsOf(flags.fieldsFile) : {};
   const given = { ...file, ...flags.field };
   const settingKeys = new Set(entry.settings.fields.map((field) => field.name));
   const known = new Set([...settingKeys, ...scheme.fields.map((field) => field.name)]);

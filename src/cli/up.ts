@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { start } from '../app.ts';
 import { readConfig } from '../kernel/index.ts';
 
 /** Ends once, gracefully; a second signal ends at once. */
@@ -24,6 +23,8 @@ export function upCommand(program: Command): void {
     .action(async () => {
       const stopped = stopSignal();
       const config = readConfig(process.env);
+      // The other commands need no server, and should not wait for one to load.
+      const { start } = await import('../app.ts');
       const app = await start(config, { processMetrics: true });
       console.log(`Millrace is up: ${app.url}`);
       await stopped;

@@ -71,8 +71,16 @@ export function invalidField(path: string, message: string): MillraceError {
   });
 }
 
-/** The text of anything thrown, for logs and rows: one line, bounded, never a stack. */
+/** PostgreSQL's classes of errors about data: they quote the value, which may be personal. */
+const quotesData = /^2[23][0-9A-Z]{3}$/;
+
+/**
+ * The text of anything thrown, for logs and rows: one line, bounded, never a stack, and without the
+ * values that a database quotes.
+ */
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.replace(/[\r\n]+/g, ' ').slice(0, 500);
+  const code = (error as { code?: unknown } | null)?.code;
+  const shown = quotesData.test(String(code)) ? text.replace(/"[^"]*"/g, '"…"') : text;
+  return shown.replace(/[\r\n]+/g, ' ').slice(0, 500);
 }

@@ -101,7 +101,15 @@ export function createEngine(options: {
     current = await load(tx, version);
     return current;
   };
-  // Read again soon after a change, so that checks before a transaction know of new namespaces.
-  store.listen('catalog', () => void store.transaction(catalog).catch(() => {}));
-  return { ...options, catalog, latestCatalog: async () => current ?? store.transaction(catalog) };
+  // Read again after a change, so that checks before a transaction know of new namespaces; what
+  // comes after the change was answered waits for that.
+  let reloading: Promise<unknown> = Promise.resolve();
+  store.listen('catalog', () => {
+    reloading = store.transaction(catalog).catch(() => {});
+  });
+  const latestCatalog = async (): Promise<Catalog> => {
+    await reloading;
+    return current ?? store.transaction(catalog);
+  };
+  return { ...options, catalog, latestCatalog };
 }

@@ -63,7 +63,8 @@ export const standardNamespaces: readonly Namespace[] = [
 ];
 
 const blockedWords = new Set(['null', 'undefined', 'unknown', 'anonymous', '0', '-1']);
-const zeroId = /^[0-]+$/;
+/** Ids of nothing but zeros, as programs make them that have none: `0000`, the zero UUID. */
+const zeroId = /^0[0-]*0$/;
 
 /** Values that many strangers share; they would melt into one person. Editable per workspace. */
 export const blockedValuesDefault: readonly string[] = [...blockedWords];

@@ -18,6 +18,8 @@ declare module 'fastify' {
      * them. `signed-in` is anybody but a write key; `public` needs nothing. Every route says one.
      */
     permission?: Requirement | 'signed-in' | 'public';
+    /** A call without credentials in its head may name its write key in the body. */
+    keyInBody?: true;
   }
   interface FastifyRequest {
     actor: Actor | null;
@@ -51,14 +53,40 @@ async function identify(services: Services, request: FastifyRequest): Promise<Ac
   if (credentials.scheme === 'bearer') {
     const actor = await services.keys.findApiKey(credentials.key);
     if (actor) return actor;
-  } else {
-    const found = await services.keys.findWriteKey(credentials.key);
-    if (found) {
-      request.writeKeySettings = found.settings;
-      return found.actor;
-    }
+    throw unauthenticated();
   }
-  throw unauthenticated();
+  return identifyWriteKey(services, request, credentials.key);
+}
+
+async function identifyWriteKey(
+  services: Services,
+  request: FastifyRequest,
+  key: string,
+): Promise<Actor> {
+  const found = await services.keys.findWriteKey(key);
+  if (!found) throw unauthenticated();
+  request.writeKeySettings = found.settings;
+  return found.actor;
+}
+
+/**
+ * For routes with `keyInBody`: finds the caller by the body's `writeKey` when its head named nobody.
+ * @throws MillraceError `unauthenticated`
+ */
+export async function authoriseByBody(
+  services: Services,
+  request: FastifyRequest,
+  read: () => unknown,
+): Promise<void> {
+  if (request.actor !== null) return;
+  let key: unknown;
+  try {
+    key = (read() as { writeKey?: unknown } | null)?.writeKey;
+  } catch {
+    // Who does not say who they are is told nothing about their body.
+  }
+  if (typeof key !== 'string' || key === '') throw unauthenticated();
+  request.actor = await identifyWriteKey(services, request, key);
 }
 
 /** @throws MillraceError `forbidden`, with what lacks in `permission` (a text) and `permissions` */
@@ -90,6 +118,8 @@ export function addAuthorisation(server: FastifyInstance, services: Services): v
     const permission = request.routeOptions.config.permission;
     request.writeKeySettings = writeKeySettingsDefault;
     if (permission === 'public' || request.is404) return;
+    const { keyInBody } = request.routeOptions.config;
+    if (keyInBody && request.headers.authorization === undefined) return;
     request.actor = await identify(services, request);
     if (permission) checkPermission(request.actor, permission);
   });

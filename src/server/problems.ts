@@ -56,6 +56,7 @@ const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-body',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-body',
   FST_ERR_RATE_LIMIT: 'too-many-requests',
+  FST_ERR_BAD_URL: 'invalid-request',
 };
 
 function asMillraceError(error: FastifyError | MillraceError): MillraceError | null {
@@ -116,6 +117,13 @@ export function problemOf(error: MillraceError, requestId: string): Problem {
   };
 }
 
+function placesOf(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+}
+
 /** Fastify's error handler: anything unknown is a 500 that says nothing of its inside. */
 export function handleError(
   error: FastifyError | MillraceError,
@@ -125,7 +133,8 @@ export function handleError(
   const known = asMillraceError(error);
   if (!known) {
     request.log.error(
-      { requestId: request.id, reason: errorText(error), stack: error.stack },
+      // The first line of a stack is the message once more, with what it quotes.
+      { requestId: request.id, reason: errorText(error), stack: placesOf(error) },
       'request failed',
     );
   }

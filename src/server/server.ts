@@ -1,7 +1,7 @@
 /** The HTTP server: bounded bodies, authorisation before parsing, problems, documents, routes. */
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { limits, MillraceError, newId } from '../kernel/index.ts';
+import { invalidField, limits, MillraceError, newId } from '../kernel/index.ts';
 import { parseJson } from '../sources/index.ts';
 import { addAuthorisation } from './authorise.ts';
 import { addBodyParsing } from './body.ts';
@@ -30,6 +30,15 @@ const securityHeaders = {
   'referrer-policy': 'no-referrer',
 } as const;
 
+/** A NUL in a URL would be an error of the database, far from its place. */
+function checkUrlText({ params, query }: FastifyRequest): void {
+  for (const [name, value] of Object.entries({ ...(params as object), ...(query as object) })) {
+    if (String(value).includes('\u0000')) {
+      throw invalidField(name, 'contains the character U+0000, which nothing here has');
+    }
+  }
+}
+
 /** Builds the server; the caller listens and closes. */
 export async function createServer(services: Services): Promise<FastifyInstance> {
   const server = Fastify({
@@ -39,6 +48,8 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     requestTimeout: limits.requestReceiveMs,
     connectionTimeout: limits.requestReceiveMs * 2,
     genReqId: () => newId(),
+    // A URL that cannot be decoded never reaches a route.
+    frameworkErrors: handleError,
     // Idle keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 4_096 },
@@ -57,6 +68,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   server.addHook('onSend', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
+  server.addHook('preValidation', async (request) => checkUrlText(request));
   addBodyParsing(server, parseJson, isCollectUrl);
   addAuthorisation(server, services);
   addIdempotency(server, services);

@@ -48,6 +48,20 @@ export function checkInstant(value: unknown, path: string, problems: Problems): 
   return ms;
 }
 
+/** An event from further ahead than a wrong clock explains would wait in windows of the future. */
+export function checkAhead(
+  timestampMs: number,
+  path: string,
+  { receivedAtMs }: { receivedAtMs: number },
+  problems: Problems,
+): void {
+  if (timestampMs - receivedAtMs <= limits.clockAheadMs) return;
+  problems.add(
+    path,
+    `is more than ${limits.clockAheadMs / 3_600_000} hours ahead of the clock here`,
+  );
+}
+
 /** One identity value: kept byte for byte, or refused. */
 export function checkIdentityValue(
   value: unknown,

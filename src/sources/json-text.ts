@@ -123,6 +123,8 @@ function badText(text: string): string | null {
 /** Whether a number's text would come back as another number. */
 function losesDigits(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return true;
+  // So small that it would become zero.
+  if (value === 0) return /[1-9]/.test(source.split(/e/i, 1)[0]!);
   if (Number.isSafeInteger(value)) return false;
   return (
     Number.isInteger(value) && BigInt(Math.trunc(value)).toString() !== source.replace(/\.0+$/, '')

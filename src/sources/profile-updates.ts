@@ -8,6 +8,7 @@ import {
 } from '../kernel/index.ts';
 import type { ParsedUpdates, ProfileUpdate, UpdateEvent } from '../profiles/index.ts';
 import {
+  checkAhead,
   checkData,
   checkIdentityMap,
   checkInstant,
@@ -36,7 +37,12 @@ function takeId(body: JsonObject): string | null {
   return null;
 }
 
-function checkEvent(value: JsonValue, path: string, problems: Problems): UpdateEvent | null {
+function checkEvent(
+  value: JsonValue,
+  path: string,
+  context: ParseContext,
+  problems: Problems,
+): UpdateEvent | null {
   if (!isJsonObject(value)) {
     problems.add(path, 'must be an object with eventType and timestamp');
     return null;
@@ -48,6 +54,7 @@ function checkEvent(value: JsonValue, path: string, problems: Problems): UpdateE
     problems.add(`${path}.eventType`, `must have at most ${limits.eventTypeBytes} characters`);
   }
   const timestampMs = checkInstant(timestamp, `${path}.timestamp`, problems);
+  if (timestampMs !== null) checkAhead(timestampMs, `${path}.timestamp`, context, problems);
   checkData(rest, path, limits.eventBytes, problems);
   if (timestampMs === null || typeof eventType !== 'string') return null;
   return { id: takeId(rest), eventType, timestampMs, body: rest };
@@ -56,6 +63,7 @@ function checkEvent(value: JsonValue, path: string, problems: Problems): UpdateE
 function checkEvents(
   value: JsonValue | undefined,
   path: string,
+  context: ParseContext,
   problems: Problems,
 ): UpdateEvent[] {
   if (value === undefined) return [];
@@ -67,7 +75,9 @@ function checkEvents(
     problems.add(path, `must have at most ${limits.eventsPerUpdate} events`);
     return [];
   }
-  return value.flatMap((event, index) => checkEvent(event, stepInto(path, index), problems) ?? []);
+  return value.flatMap(
+    (event, index) => checkEvent(event, stepInto(path, index), context, problems) ?? [],
+  );
 }
 
 /** One item of `/collect/profiles`. */
@@ -97,7 +107,7 @@ function checkItem(
     if (isJsonObject(attributes)) checkData(attributes, inside, limits.updateBytes, problems);
     else problems.add(inside, 'must be an object');
   }
-  const updateEvents = checkEvents(events, stepInto(path, 'events'), problems);
+  const updateEvents = checkEvents(events, stepInto(path, 'events'), context, problems);
   const timestampMs =
     timestamp === undefined
       ? context.receivedAtMs

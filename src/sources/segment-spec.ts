@@ -9,6 +9,7 @@
  *   event needs itself (`eventType`, `timestamp`) stays under `properties`.
  * - alias: `previousId` and `userId` are one person.
  * - `messageId` makes a repeat harmless. A wrong clock is corrected by `sentAt`.
+ * - `integrations` is for the services that Segment sends to: it says nothing here.
  */
 import { isJsonObject, type JsonObject, type JsonValue, limits } from '../kernel/index.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   UpdateIdentity,
 } from '../profiles/index.ts';
 import {
+  checkAhead,
   checkData,
   checkIdentityValue,
   collectProblems,
@@ -82,7 +84,7 @@ function identitiesOf(
   if (identities.length === 0 && problems.list.length === 0) {
     problems.add(path, 'needs userId or anonymousId');
   }
-  if (call === 'alias' && (item['previousId'] === undefined || item['userId'] === undefined)) {
+  if (call === 'alias' && ((item['previousId'] ?? '') === '' || (item['userId'] ?? '') === '')) {
     problems.add(path, 'alias needs previousId and userId');
   }
   return identities;
@@ -121,8 +123,10 @@ function eventOf(
   extra: JsonObject,
   timestampMs: number,
   path: string,
+  context: SegmentContext,
   problems: Problems,
 ): UpdateEvent {
+  checkAhead(timestampMs, stepInto(path, 'timestamp'), context, problems);
   const properties = objectAt(item, 'properties', path, problems);
   const body: JsonObject = { ...extra };
   const kept: JsonObject = {};
@@ -205,10 +209,18 @@ function checkCall(
   const events: UpdateEvent[] = [];
   if (call === 'track') {
     events.push(
-      eventOf(item, nameOf(item, 'event', path, problems), {}, timestampMs, path, problems),
+      eventOf(
+        item,
+        nameOf(item, 'event', path, problems),
+        {},
+        timestampMs,
+        path,
+        context,
+        problems,
+      ),
     );
   } else if (call === 'page' || call === 'screen') {
-    events.push(eventOf(item, call, pageFields(item), timestampMs, path, problems));
+    events.push(eventOf(item, call, pageFields(item), timestampMs, path, context, problems));
   }
   return {
     identities,

@@ -101,6 +101,12 @@ describe('one bad update among good ones', () => {
       person('x', { events: [{ eventType: 'a' }] }),
       /events\[0\]\.timestamp/,
     ],
+    [
+      'an event of a far future',
+      person('x', { events: [{ eventType: 'a', timestamp: '9999-01-01T00:00:00Z' }] }),
+      /events\[0\]\.timestamp.*ahead/,
+    ],
+    ['an identity of zeros', person('00000000-0000-0000-0000-000000000000'), /blocked/],
     ['a huge string', person('x', { attributes: { a: 'x'.repeat(70_000) } }), /attributes\.a/],
     ['a field nobody knows', person('x', { atributes: {} }), /atributes/],
     ['nothing of an object', null, /object/],
@@ -128,6 +134,11 @@ describe('one bad update among good ones', () => {
     [
       'a number beyond 2^53',
       '{"identityMap":{"CRMID":[{"id":"x"}]},"attributes":{"a":9007199254740993}}',
+      /attributes\.a/,
+    ],
+    [
+      'a number that would become zero',
+      '{"identityMap":{"CRMID":[{"id":"x"}]},"attributes":{"a":1e-400}}',
       /attributes\.a/,
     ],
     [
@@ -186,6 +197,12 @@ describe('the rest of the API', () => {
     expectProblem(await test.send('GET', '/api/audiences/not-a-uuid'), 404, /audience/i);
     expectProblem(await test.send('GET', '/api/audiences?limit=0'), 400, /limit/);
     expectProblem(await test.send('GET', '/api/audiences?cursor=nonsense'), 400, /cursor/);
+    expectProblem(await test.send('GET', '/%ff'), 400, /url/i);
+    expectProblem(await test.send('GET', '/..%2f..%2fetc/passwd'), 404, /Nothing is at/);
+    const withNul = '/api/profiles?namespace=CRMID&id=a%00b';
+    expectProblem(await test.send('GET', withNul), 400, /id: contains the character U\+0000/);
+    expectProblem(await test.send('GET', '/api/audiences/%00'), 400, /U\+0000/);
+    expectProblem(await test.send('DELETE', '/api/write-keys/x'), 404, /write key/);
     const noKey = await test.send('GET', '/api/audiences', { headers: { authorization: '' } });
     expectProblem(noKey, 401, /key/i);
     const writeKey = await test.send('POST', '/v1/identify', {

@@ -68,11 +68,22 @@ describe('what goes wrong', () => {
     [['audience', 'create', '--name', 'x'], 2, /--rule/],
     [['destination', 'connect', 'nowhere', '--name', 'x'], 1, /gainsight-px/],
     [['destination', 'connect', 'gainsight-px', '--name', 'x'], 1, /Username/i],
+    [['demo', '--exit', '--people', 'many'], 2, /whole number from 1/],
+    [['demo', '--exit', '--seed', '-1'], 2, /whole number from 0/],
   ])('says it in a line or two, with an exit code: %j', async (args, code, text) => {
     const run = await cli(args);
     expect(run.code).toBe(code);
     expect(run.stderr).toMatch(text);
     expect(run.stderr).not.toMatch(/\bat .*\.ts:/);
+  });
+
+  it('never shows what stands in a file of fields', async () => {
+    const connect = ['destination', 'connect', 'gainsight-px', '--name', 'x', '--fields-file'];
+    const broken = await cli([...connect, '-'], '{"password": "hunter2",');
+    expect(broken).toMatchObject({ code: 1, stderr: expect.stringMatching(/not JSON/) });
+    expect(broken.stderr).not.toContain('hunter2');
+    expect((await cli([...connect, '-'], '["hunter2"]')).stderr).toMatch(/object of texts/);
+    expect((await cli([...connect, '/nowhere'])).stderr).toMatch(/\/nowhere cannot be read/);
   });
 
   it('says when no server answers, and when the key is missing or wrong', async () => {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../src/cli/millrace.mjs', import.meta.url));
 
 export interface Run {
   code: number | null;

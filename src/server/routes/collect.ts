@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { limits, MillraceError } from '../../kernel/index.ts';
 import type { ParsedUpdates, RejectedUpdate } from '../../profiles/index.ts';
@@ -8,10 +8,12 @@ import {
   parseProfilesNdjson,
   parseSegmentBatch,
   parseSegmentCall,
+  type ReadJson,
   readJson,
   type SegmentContext,
   segmentCalls,
 } from '../../sources/index.ts';
+import { authoriseByBody } from '../authorise.ts';
 import { mediaType } from '../body.ts';
 import type { Services } from '../services.ts';
 
@@ -93,73 +95,109 @@ function refuseAll(rejected: readonly RejectedUpdate[]): MillraceError {
   });
 }
 
+type Taken = { accepted: number; rejected: RejectedUpdate[] };
+
 export function collectRoutes(server: FastifyInstance, services: Services): void {
   const tags = ['Collect'];
+  const security = [{ writeKey: [] }, { apiKey: [] }];
   const collect = (
     url: string,
     summary: string,
     parse: (body: Buffer, request: FastifyRequest, context: SegmentContext) => ParsedUpdates,
-    answer: (
-      result: { accepted: number; rejected: RejectedUpdate[] },
-      reply: FastifyReply,
-    ) => unknown,
-    response: Record<number, z.ZodType>,
   ): void => {
     server.post(
       url,
       {
         config: { permission: 'Ingest' },
-        schema: { tags, summary, response, security: [{ writeKey: [] }, { apiKey: [] }] },
+        schema: { tags, summary, response: { 202: acceptedSchema }, security },
       },
       async (request, reply) => {
         checkMediaType(request);
-        const parsed = parse(bodyOf(request), request, await contextOf(services, request));
-        const result = await take(services, request, parsed);
-        if (result.accepted === 0 && result.rejected.length > 0) throw refuseAll(result.rejected);
-        return answer(result, reply);
+        const context = await contextOf(services, request);
+        const result = await takeSome(parse(bodyOf(request), request, context), request);
+        return reply.status(202).send(result);
       },
     );
   };
-  const accepted = (result: unknown, reply: FastifyReply): unknown =>
-    reply.status(202).send(result);
-  collect(
-    '/collect/profiles',
-    'Profile updates: JSON array or NDJSON',
-    (body, request, context) =>
-      ndjsonTypes.test(mediaType(request.headers['content-type']))
-        ? parseProfilesNdjson(body, context)
-        : parseProfiles(readJson(body), context),
-    accepted,
-    { 202: acceptedSchema },
+  const takeSome = async (parsed: ParsedUpdates, request: FastifyRequest): Promise<Taken> => {
+    const result = await take(services, request, parsed);
+    if (result.accepted === 0 && result.rejected.length > 0) throw refuseAll(result.rejected);
+    return result;
+  };
+  collect('/collect/profiles', 'Profile updates: JSON array or NDJSON', (body, request, context) =>
+    ndjsonTypes.test(mediaType(request.headers['content-type']))
+      ? parseProfilesNdjson(body, context)
+      : parseProfiles(readJson(body), context),
   );
   collect(
     '/collect/memberships',
     'Memberships evaluated elsewhere, as a platform exports them',
     (body, _request, context) => parseMemberships(readJson(body), context),
-    accepted,
-    { 202: acceptedSchema },
   );
-  const trackedSchema = {
-    200: z.object({ success: z.literal(true), rejected: acceptedSchema.shape.rejected }),
+  trackingRoutes(server, services, takeSome);
+}
+
+const trackedSchema = {
+  200: z.object({ success: z.literal(true), rejected: acceptedSchema.shape.rejected }),
+};
+
+/**
+ * The tracking spec, as clients on servers and in browsers speak it. A browser's client names its
+ * write key in the body, sends `text/plain` so that no preflight is needed, and shortens the path to
+ * the call's first letter. Anybody's page may call, as with every such service: a write key is public.
+ */
+function trackingRoutes(
+  server: FastifyInstance,
+  services: Services,
+  takeSome: (parsed: ParsedUpdates, request: FastifyRequest) => Promise<Taken>,
+): void {
+  const tags = ['Collect'];
+  const security = [{ writeKey: [] }, { apiKey: [] }];
+  const track = (
+    call: string,
+    summary: string,
+    parse: (body: ReadJson, context: SegmentContext) => ParsedUpdates,
+  ): void => {
+    for (const [path, hide] of [
+      [call, false],
+      [call.charAt(0), true],
+    ] as const) {
+      server.post(
+        `/v1/${path}`,
+        {
+          config: { permission: 'Ingest', keyInBody: true },
+          schema: { tags, summary, response: trackedSchema, hide, security },
+        },
+        async (request) => {
+          await authoriseByBody(services, request, () => readJson(bodyOf(request)).value);
+          const context = await contextOf(services, request);
+          const parsed = parse(readJson(bodyOf(request)), context);
+          const { rejected } = await takeSome(parsed, request);
+          return { success: true as const, rejected };
+        },
+      );
+    }
   };
-  const tracked = (result: { rejected: RejectedUpdate[] }): unknown => ({
-    success: true,
-    rejected: result.rejected,
-  });
   for (const call of segmentCalls) {
-    collect(
-      `/v1/${call}`,
-      `The tracking spec's ${call} call`,
-      (body, _request, context) => parseSegmentCall(readJson(body), call, context),
-      tracked,
-      trackedSchema,
+    track(call, `The tracking spec's ${call} call`, (body, context) =>
+      parseSegmentCall(body, call, context),
     );
   }
-  collect(
-    '/v1/batch',
-    "The tracking spec's batch",
-    (body, _request, context) => parseSegmentBatch(readJson(body), context),
-    tracked,
-    trackedSchema,
+  track('batch', "The tracking spec's batch", parseSegmentBatch);
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/v1/')) reply.header('access-control-allow-origin', '*');
+  });
+  server.options(
+    '/v1/*',
+    { config: { permission: 'public' }, schema: { hide: true } },
+    async (_request, reply) =>
+      reply
+        .status(204)
+        .headers({
+          'access-control-allow-methods': 'POST',
+          'access-control-allow-headers': 'authorization, content-type, content-encoding',
+          'access-control-max-age': '86400',
+        })
+        .send(),
   );
 }

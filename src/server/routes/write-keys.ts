@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { invalidField } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
 import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
 
@@ -19,6 +20,25 @@ const createSchema = z.strictObject({
   name: nameSchema,
   settings: settingsSchema.partial().default({}),
 });
+
+/** A namespace that is not there, or names nobody, would make the key refuse every call. */
+async function checkNamespaces(
+  services: Services,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const catalog = await services.engine.latestCatalog();
+  for (const [field, symbol] of Object.entries(settings)) {
+    if (!catalog.namespaces.has(symbol)) {
+      throw invalidField(`settings.${field}`, `there is no namespace ${symbol}`);
+    }
+    if (!catalog.stitches(symbol)) {
+      throw invalidField(
+        `settings.${field}`,
+        `the namespace ${symbol} is of a kind that names nobody`,
+      );
+    }
+  }
+}
 
 export function writeKeyRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
@@ -46,8 +66,9 @@ export function writeKeyRoutes(instance: FastifyInstance, services: Services): v
     async (request, reply) => {
       const { name, settings } = JSON.parse(JSON.stringify(request.body)) as {
         name: string;
-        settings: object;
+        settings: Record<string, string>;
       };
+      await checkNamespaces(services, settings);
       return reply.status(201).send(wire(await services.keys.createWriteKey({ name, settings })));
     },
   );
