@@ -5,10 +5,10 @@
 const floors = [
   ['^src/kernel/'],
   ['^src/store/'],
-  ['^src/profiles/', '^src/governance/', '^src/access/'],
+  ['^src/profiles/', '^src/governance/', '^src/access/', '^src/monitoring/'],
   ['^src/audiences/', '^src/destinations/', '^src/sources/'],
   ['^src/activation/'],
-  ['^src/pipeline/'],
+  ['^src/pipeline/', '^src/operations/'],
   ['^src/server/'],
   ['^src/app\\.ts$'],
   ['^src/cli/'],
@@ -32,7 +32,7 @@ const upward = floors.flatMap((rooms, floor) =>
 );
 
 const rooms =
-  'kernel|store|profiles|governance|access|audiences|destinations|sources|activation|pipeline|server';
+  'kernel|store|profiles|governance|access|monitoring|audiences|destinations|sources|activation|pipeline|operations|server';
 
 module.exports = {
   forbidden: [

@@ -138,7 +138,7 @@ async function probeSeconds(
         error: null,
       }));
       await store.transaction((tx) =>
-        endClaim(tx, { dataflowId, claimId, nowMs: Date.now() }, verdicts),
+        endClaim(tx, { dataflowId, claimId, runId: null, nowMs: Date.now() }, verdicts),
       );
     }
   };

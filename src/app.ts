@@ -3,6 +3,7 @@ import { createKeys } from './access/index.ts';
 import {
   createActivationEvents,
   createConnections,
+  createExchangeObserver,
   govern,
   startLanes,
 } from './activation/index.ts';
@@ -15,11 +16,22 @@ import {
   type Loop,
   limits,
   MillraceError,
+  type PassResult,
   parseSecretKey,
   secretKeyFromFile,
   startLoop,
   systemClock,
+  version,
 } from './kernel/index.ts';
+import {
+  createRecorder,
+  createRequestLog,
+  createThisProcess,
+  type Recorder,
+  type RequestLog,
+  type ThisProcess,
+} from './monitoring/index.ts';
+import { createUpkeep, type Upkeep } from './operations/index.ts';
 import {
   backfillOnce,
   createEngine,
@@ -39,6 +51,8 @@ export interface AppOptions {
   refusedRetryMs?: number;
   /** Export metrics of the process as well: for the one app of a process. */
   processMetrics?: boolean;
+  /** How often waiting work is counted and alerts are judged. */
+  monitorEveryMs?: number;
 }
 
 export interface App {
@@ -90,9 +104,50 @@ interface Loops {
   timers: Loop;
   backfill: Loop;
   vacuum: Loop;
+  upkeep: Loop;
+  recorder: Loop;
+  requestLog: Loop;
 }
 
-function startLoops(services: Services): Loops {
+interface Monitoring {
+  recorder: Recorder;
+  requestLog: RequestLog;
+  thisProcess: ThisProcess;
+  upkeep: Upkeep;
+}
+
+function createMonitoring(
+  base: Pick<Services, 'store' | 'clock' | 'telemetry'>,
+  options: AppOptions,
+): Monitoring {
+  const thisProcess = createThisProcess(base);
+  const everyMs = options.monitorEveryMs ?? limits.monitorEveryMs;
+  return {
+    recorder: createRecorder(base),
+    requestLog: createRequestLog(base),
+    thisProcess,
+    upkeep: createUpkeep({ ...base, thisProcess, everyMs, version }),
+  };
+}
+
+function startMonitoringLoops(
+  { clock, engine }: Services,
+  { recorder, requestLog, upkeep }: Monitoring,
+): Pick<Loops, 'upkeep' | 'recorder' | 'requestLog'> {
+  const loop = (name: string, pass: () => Promise<PassResult>): Loop =>
+    startLoop(pass, {
+      now: () => clock.now(),
+      onError: (error) => engine.events.loopFailed(name, error),
+      sleepMaxMs: limits.monitorEveryMs * 4,
+    });
+  return {
+    upkeep: loop('monitoring', upkeep.run),
+    recorder: loop('counts', recorder.flush),
+    requestLog: loop('request log', requestLog.flush),
+  };
+}
+
+function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 'requestLog'> {
   const { engine, clock } = services;
   const now = (): number => clock.now();
   const timers = createTimers(engine);
@@ -156,11 +211,13 @@ async function compose(
   const keys = createKeys({ store, clock });
   if (config.bootstrapApiKey !== null) await keys.ensureBootstrapKey(config.bootstrapApiKey);
   const engine = createEngine({ store, clock, events: createPipelineEvents(telemetry) });
+  const monitoring = createMonitoring(base, options);
   const connections = createConnections({
     store,
     secrets,
     clock,
     allowPrivateAddresses: config.allowPrivateDestinations,
+    onExchange: createExchangeObserver({ clock, ...monitoring }),
   });
   let accepting = true;
   const ingestQueue = createIngestQueue(engine);
@@ -173,11 +230,12 @@ async function compose(
     namespaces: createNamespaceFilter(engine),
     connections,
     govern,
+    recorder: monitoring.recorder,
     isAccepting: () => accepting,
   };
   const server = await createServer(services);
   const url = await server.listen({ host: config.host, port: config.port });
-  const loops = startLoops(services);
+  const loops: Loops = { ...startLoops(services), ...startMonitoringLoops(services, monitoring) };
   const unlisten = [
     store.listen('timers', () => loops.timers.wake()),
     store.listen('backfill', () => loops.backfill.wake()),
@@ -202,6 +260,7 @@ async function compose(
     void delay(limits.stopGraceMs, cut.signal).then(() => abort.abort());
     await Promise.all([...Object.values(loops).map((loop) => loop.stop()), lanes.stop()]);
     cut.abort();
+    await lastWords(services, monitoring);
     await connections.close();
     await store.close();
     telemetry.logger.info('stopped');
@@ -214,9 +273,24 @@ async function compose(
       await loops.backfill.idle();
       await loops.timers.idle();
       await lanes.idle();
+      await loops.recorder.idle();
+      await loops.requestLog.idle();
     },
     stop: once(stop),
   };
+}
+
+/** What monitoring still holds in memory; a database that is away must not hold up the stop. */
+async function lastWords(services: Services, monitoring: Monitoring): Promise<void> {
+  const { recorder, requestLog, thisProcess, upkeep } = monitoring;
+  try {
+    upkeep.stop();
+    await recorder.flush();
+    while ((await requestLog.flush()).more);
+    await thisProcess.leave();
+  } catch (error) {
+    services.engine.events.loopFailed('monitoring', error);
+  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -2,6 +2,7 @@
 import {
   type DestinationConnection,
   type DestinationDefinition,
+  type ExchangeReport,
   findDestination,
   type OAuthToken,
   type TokenStore,
@@ -14,6 +15,8 @@ export interface ConnectionsOptions {
   secrets: SecretBox;
   clock: Clock;
   allowPrivateAddresses: boolean;
+  /** Told of every exchange of stored accounts. */
+  onExchange?: (report: ExchangeReport) => void;
 }
 
 /** Where sealed texts of an account are kept: the place they are bound to. */
@@ -108,6 +111,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         tokens: storedTokens(options, accountId),
         clock,
         allowPrivateAddresses,
+        ...(options.onExchange ? { onExchange: options.onExchange } : {}),
       }),
     };
     entries.set(accountId, { updatedAtMs: row.updated_at_ms, opened });

@@ -11,10 +11,13 @@ import {
   RetryableError,
 } from '../destinations/index.ts';
 import { type Clock, errorText, isoTime, limits, newId, type PassResult } from '../kernel/index.ts';
+import { openRun, recordAnswered } from '../monitoring/index.ts';
 import type { Store, Tx } from '../store/index.ts';
+import { answeredCounts } from './answered.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { Connections, OpenAccount } from './connections.ts';
 import type { ActivationEvents } from './events.ts';
+import { type ExchangeScope, exchangingFor } from './exchanges.ts';
 import { RateUsedUp, reserveRequest } from './rate.ts';
 import { tidySegments } from './segments.ts';
 import { blockAccount, clearAccount } from './sql/account-state.ts';
@@ -40,6 +43,7 @@ export interface DeliveryContext {
 interface Batch {
   dataflowId: string;
   claimId: string;
+  runId: string;
   account: OpenAccount;
   lane: LaneState;
   rows: ClaimedRow[];
@@ -111,7 +115,8 @@ async function claimBatch(
     });
     if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
     await reserveRequest(tx, lane.accountId, account.definition.limits, nowMs);
-    return { dataflowId, claimId, account, lane, rows };
+    const runId = lane.runId ?? (await openRun(tx, dataflowId, nowMs));
+    return { dataflowId, claimId, runId, account, lane, rows };
   });
 }
 
@@ -129,12 +134,28 @@ function requestRows(batch: Batch): DeliveryRow[] {
   }));
 }
 
+function exchangeScope({ dataflowId, runId, claimId, rows }: Batch): ExchangeScope {
+  const adds = rows.filter((row) => row.desired).length;
+  return {
+    dataflowId,
+    runId,
+    claimId,
+    purpose: 'members',
+    adds,
+    removes: rows.length - adds,
+    audienceIds: [...new Set(rows.map((row) => row.audienceId))],
+    attempt: rows.reduce((most, row) => Math.max(most, row.attempts), 1),
+  };
+}
+
 async function deliverBatch(context: DeliveryContext, batch: Batch): Promise<void> {
   const { clock } = context;
   const startedMs = clock.now();
   let outcomes: DeliveryOutcome[];
   try {
-    outcomes = await batch.account.connection.deliver(requestRows(batch), context.signal);
+    outcomes = await exchangingFor(exchangeScope(batch), () =>
+      batch.account.connection.deliver(requestRows(batch), context.signal),
+    );
   } catch (error) {
     await releaseBatch(context, batch, error);
     throw error;
@@ -164,8 +185,11 @@ async function acknowledge(
   verdicts: readonly RowVerdict[],
   nowMs: number,
 ): Promise<void> {
-  const { dataflowId, claimId } = batch;
-  const ended = await endClaim(tx, { dataflowId, claimId, nowMs }, verdicts);
+  const { dataflowId, claimId, runId } = batch;
+  const ended = await endClaim(tx, { dataflowId, claimId, runId, nowMs }, verdicts);
+  const answered = answeredCounts(batch, verdicts, ended, nowMs);
+  // Last, because batches of the same dataflow wait here for each other.
+  await recordAnswered(tx, runId, { ...answered, nowMs });
   const latencies = ended
     .filter((row) => row.isDelivered && !row.isPending)
     .map((row) => nowMs - row.acceptedAtMs);

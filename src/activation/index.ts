@@ -19,6 +19,7 @@ export {
 export type { DeliveryContext } from './delivery.ts';
 export { evaluatePolicies } from './evaluate-policies.ts';
 export { type ActivationEvents, createActivationEvents } from './events.ts';
+export { createExchangeObserver } from './exchanges.ts';
 export { addAudience, type DataflowAudienceInput, removeAudience } from './flow-audiences.ts';
 export { type Flow, type FlowCatalog, flowReads, loadFlowCatalog } from './flows.ts';
 export { govern } from './govern.ts';

@@ -1,6 +1,7 @@
 /** The ledger as people look at it: rows by state, dead letters, resend. */
 
 import { invalidField, isUuid, type JsonObject } from '../kernel/index.ts';
+import { beginRun } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
 
 export type LedgerState = 'pending' | 'delivered' | 'failed' | 'excluded';
@@ -98,15 +99,19 @@ export async function resendFailed(
   dataflowId: string,
   options: { nowMs: number; audienceId: string | null; targetValue: string | null },
 ): Promise<number> {
-  const rows = await query(
-    store.db,
-    `update ledger set failed = false, attempts = 0, error = null, due_at_ms = $2
-      where dataflow_id = $1 and failed and ($3::uuid is null or audience_id = $3)
-        and ($4::text is null or target_value = $4)
-        and audience_id in (select audience_id from dataflow_audiences where dataflow_id = $1)
-     returning 1 as one`,
-    [dataflowId, options.nowMs, options.audienceId, options.targetValue],
-  );
+  const resent = await store.transaction(async (tx) => {
+    const rows = await query(
+      tx,
+      `update ledger set failed = false, attempts = 0, error = null, due_at_ms = $2
+        where dataflow_id = $1 and failed and ($3::uuid is null or audience_id = $3)
+          and ($4::text is null or target_value = $4)
+          and audience_id in (select audience_id from dataflow_audiences where dataflow_id = $1)
+       returning 1 as one`,
+      [dataflowId, options.nowMs, options.audienceId, options.targetValue],
+    );
+    if (rows.length > 0) await beginRun(tx, dataflowId, { cause: 'resend', nowMs: options.nowMs });
+    return rows.length;
+  });
   store.announce('ledger');
-  return rows.length;
+  return resent;
 }

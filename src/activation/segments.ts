@@ -4,6 +4,7 @@ import { limits, type PassResult } from '../kernel/index.ts';
 import { changeCatalog } from '../store/index.ts';
 import type { OpenAccount } from './connections.ts';
 import type { DeliveryContext } from './delivery.ts';
+import { type ExchangeScope, exchangingFor } from './exchanges.ts';
 import { reserveRequest } from './rate.ts';
 import {
   claimSegment,
@@ -50,6 +51,11 @@ export async function tidySegments(
   return { more: false, nextAtMs };
 }
 
+function segmentScope(dataflowId: string, audienceId: string): ExchangeScope {
+  const nobody = { runId: null, claimId: null, adds: 0, removes: 0, attempt: 1 };
+  return { ...nobody, dataflowId, purpose: 'segment', audienceIds: [audienceId] };
+}
+
 async function withClaim(
   context: DeliveryContext,
   dataflowId: string,
@@ -68,7 +74,7 @@ async function withClaim(
   });
   if (!claimed) return false;
   try {
-    await work();
+    await exchangingFor(segmentScope(dataflowId, audienceId), work);
   } catch (error) {
     const problem = (error as { error?: object }).error ?? null;
     const isRejected = error instanceof RejectedError;

@@ -1,5 +1,6 @@
 /** Backfills as rows: work over all profiles or members that outlives the process that began it. */
 import { newId } from '../kernel/index.ts';
+import { beginRun } from '../monitoring/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
 
 /**
@@ -43,6 +44,7 @@ export async function requestBackfill(tx: Tx, request: BackfillRequest): Promise
             'running', 0, $5::bigint`,
     [backfillId, kind, audienceId, dataflowId, nowMs],
   );
+  if (dataflowId !== null) await beginRun(tx, dataflowId, { cause: 'backfill', nowMs });
   return backfillId;
 }
 

@@ -7,3 +7,4 @@ export * from './limits.ts';
 export * from './loop.ts';
 export * from './secrets.ts';
 export * from './telemetry.ts';
+export * from './version.ts';

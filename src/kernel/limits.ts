@@ -91,6 +91,33 @@ export const limits = {
   vacuumDeadRows: 20_000,
   databaseConnections: 10,
 
+  // Monitoring
+  /** How often waiting work is counted, runs are closed, and alerts are judged. */
+  monitorEveryMs: 5_000,
+  /** Counts in memory are written this often: what `kill -9` can lose of them. */
+  recorderFlushMs: 1_000,
+  /** Different counters in memory between two writes; more are dropped. */
+  recorderCounters: 20_000,
+  /** The finest width of a bucket, and buckets a chart has at most. */
+  bucketMs: 10_000,
+  chartBuckets: 1_500,
+  rollUpEveryMs: 30_000,
+  rowsDroppedPerPass: 2_000,
+  runSilenceMs: 60_000,
+  runLengthMs: 3_600_000,
+  runsKeptMs: 90 * 86_400_000,
+  marksKeptMs: 400 * 86_400_000,
+  /** The request log: how long, how much of a body, and how much may wait to be written. */
+  requestsKeptMs: 7 * 86_400_000,
+  requestBodyKeptBytes: 16 * 1024,
+  requestsWaiting: 2_000,
+  requestBodiesWaitingBytes: 8 * 1024 * 1024,
+  requestsPerStatement: 100,
+  /** Requests that a ledger row remembers. */
+  requestsPerLedgerRow: 8,
+  leaseMs: 30_000,
+  processSilentMs: 30_000,
+
   // Stop
   stopGraceMs: 40_000,
 } as const;
@@ -102,4 +129,5 @@ assert.ok(limits.bodyBytes <= limits.bodyInflatedBytes);
 assert.ok(limits.eventBytes <= limits.updateBytes);
 assert.ok(limits.ingestUpdates <= limits.ingestQueueUpdates);
 assert.ok(limits.retryDelayFirstMs < limits.retryDelayMaxMs);
+assert.ok(limits.leaseMs > 2 * limits.monitorEveryMs, 'a lease outlives two passes');
 assert.ok(limits.stopGraceMs > limits.requestTimeoutMs, 'a stop waits for requests in flight');

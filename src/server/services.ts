@@ -3,6 +3,7 @@ import type { Keys } from '../access/index.ts';
 import type { Connections } from '../activation/index.ts';
 import type { Govern } from '../governance/index.ts';
 import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
+import type { Recorder } from '../monitoring/index.ts';
 import type { Engine, IngestQueue, NamespaceFilter } from '../pipeline/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -18,6 +19,7 @@ export interface Services {
   connections: Connections;
   /** Judges changes by the data usage policies. */
   govern: Govern;
+  recorder: Recorder;
   /** False once the process is stopping: no new work is taken. */
   isAccepting(): boolean;
 }

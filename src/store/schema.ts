@@ -4,6 +4,7 @@
  */
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { JsonObject, JsonValue } from '../kernel/index.ts';
+import type { MonitoringTables } from './schema-monitoring.ts';
 
 /** Written as JSON text, read as a value. */
 type Json<Value> = ColumnType<Value, string, string>;
@@ -185,6 +186,11 @@ interface LedgerTable {
   error: Json<JsonObject> | null;
   accepted_at_ms: number;
   delivered_at_ms: number | null;
+  /** The claims of its last requests, newest first. */
+  claim_ids: Generated<string[]>;
+  /** The run that last counted it, and as what: `activated`, or `failed:` and the code. */
+  run_id: string | null;
+  run_outcome: string | null;
 }
 
 interface ApiKeyTable {
@@ -261,7 +267,7 @@ interface ConsentPolicyTable {
   updated_at_ms: number;
 }
 
-export interface Database {
+export interface Database extends MonitoringTables {
   settings: { key: string; value: Json<JsonValue>; updated_at_ms: number };
   catalog: { one: boolean; version: number };
   namespaces: NamespaceTable;

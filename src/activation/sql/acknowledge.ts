@@ -14,17 +14,29 @@ export interface RowVerdict {
   error: object | null;
 }
 
+/** A row whose claim was ended. */
+export interface EndedRow {
+  audienceId: string;
+  targetValue: string;
+  acceptedAtMs: number;
+  isDelivered: boolean;
+  /** Given up: a dead letter. */
+  isFailed: boolean;
+  isPending: boolean;
+}
+
 /**
  * Ends a claim: one verdict a row. Only rows that this claim still holds are touched, so a late
  * worker changes nothing. Delivered becomes what was sent, which the row may have moved on from
  * meanwhile: then it stays pending. `regroup` keeps the group's id in `claim_id`, see the claim.
- * @returns the rows that were acknowledged, with the time their change was accepted
+ * What became of a row for good is noted with the run, so that a run counts nobody twice.
+ * @returns the rows that were touched, with the time their change was accepted
  */
 export async function endClaim(
   tx: Tx,
-  options: { dataflowId: string; claimId: string; nowMs: number },
+  options: { dataflowId: string; claimId: string; runId: string | null; nowMs: number },
   verdicts: readonly RowVerdict[],
-): Promise<{ acceptedAtMs: number; isDelivered: boolean; isPending: boolean }[]> {
+): Promise<EndedRow[]> {
   return query(
     tx,
     // The dataflow stands in v, so that the planner, which has no statistics on PGlite, looks rows up
@@ -43,6 +55,13 @@ export async function endClaim(
             claim_id = case when v.kind in ('retry', 'regroup') and v."groupId" is not null
                             then v."groupId" end,
             claimed_until_ms = null,
+            run_id = case when v.kind = 'delivered'
+                            or (v.kind = 'failed' and l.desired = l.sent_desired)
+                          then $5 else l.run_id end,
+            run_outcome = case when v.kind = 'delivered' then 'activated'
+                               when v.kind = 'failed' and l.desired = l.sent_desired
+                               then 'failed:' || coalesce(v.error ->> 'code', 'unknown')
+                               else l.run_outcome end,
             due_at_ms = case
               when v.kind = 'delivered' then case when l.desired <> l.sent_desired then $4 end
               when l.desired <> l.sent_desired then
@@ -52,8 +71,9 @@ export async function endClaim(
        from v
       where l.dataflow_id = v."dataflowId" and l.audience_id = v."audienceId"
         and l.target_value = v."targetValue" and l.claim_id = $3
-     returning l.accepted_at_ms as "acceptedAtMs", v.kind = 'delivered' as "isDelivered",
-               l.due_at_ms is not null as "isPending"`,
-    [JSON.stringify(verdicts), options.dataflowId, options.claimId, options.nowMs],
+     returning l.audience_id as "audienceId", l.target_value as "targetValue",
+               l.accepted_at_ms as "acceptedAtMs", v.kind = 'delivered' as "isDelivered",
+               l.failed as "isFailed", l.due_at_ms is not null as "isPending"`,
+    [JSON.stringify(verdicts), options.dataflowId, options.claimId, options.nowMs, options.runId],
   );
 }

@@ -1,3 +1,4 @@
+import { limits } from '../../kernel/index.ts';
 import { query, type Tx } from '../../store/index.ts';
 
 /** A claimed ledger row, with what an acknowledgement must know of the time before the claim. */
@@ -11,6 +12,9 @@ export interface ClaimedRow {
   wasUncertain: boolean;
   attempts: number;
   acceptedAtMs: number;
+  /** The run that last counted it, and as what; see `answered.ts`. */
+  runId: string | null;
+  runOutcome: string | null;
 }
 
 /**
@@ -58,14 +62,16 @@ export async function claimRows(
      update ledger l
         set claim_id = $5, claimed_until_ms = $6, due_at_ms = $6, uncertain = true,
             sent_desired = l.desired, sent_time_ms = l.last_qualification_time_ms,
-            attempts = l.attempts + 1
+            attempts = l.attempts + 1,
+            claim_ids = ($5::uuid || l.claim_ids)[1:${limits.requestsPerLedgerRow}]
        from picked p
       where l.dataflow_id = $1 and l.audience_id = p.audience_id
         and l.target_value = p.target_value
      returning l.audience_id as "audienceId", l.target_value as "targetValue",
                l.profile_id as "profileId", l.desired,
                l.last_qualification_time_ms as "lastQualificationTimeMs",
-               p.uncertain as "wasUncertain", l.attempts, l.accepted_at_ms as "acceptedAtMs"`,
+               p.uncertain as "wasUncertain", l.attempts, l.accepted_at_ms as "acceptedAtMs",
+               l.run_id as "runId", l.run_outcome as "runOutcome"`,
     [
       options.dataflowId,
       options.nowMs,

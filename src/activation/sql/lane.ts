@@ -20,6 +20,8 @@ export interface LaneState {
   accountState: 'connected' | 'refused' | 'misconfigured';
   blockedUntilMs: number;
   failures: number;
+  /** The open run, or null. */
+  runId: string | null;
   audiences: LaneAudience[];
 }
 
@@ -29,6 +31,8 @@ export async function loadLane(tx: Tx, dataflowId: string): Promise<LaneState | 
     tx,
     `select d.account_id as "accountId", d.enabled, a.state as "accountState",
             a.blocked_until_ms as "blockedUntilMs", a.failures,
+            (select run_id from runs r where r.dataflow_id = d.dataflow_id
+                and closed_at_ms is null) as "runId",
             coalesce((select jsonb_agg(jsonb_build_object('audienceId', f.audience_id,
                 'state', f.state, 'name', u.name, 'description', u.description,
                 'segmentId', f.segment_id, 'segmentSaved', f.segment_saved,

@@ -67,6 +67,8 @@ export interface ExchangeReport {
   responseBody: string;
   tookMs: number;
   error?: string;
+  /** It carried credentials: its bodies are not kept. */
+  isSignIn?: true;
 }
 
 export interface ConnectionContext {

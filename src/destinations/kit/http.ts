@@ -154,6 +154,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
           responseBody: input.bodyForLog === undefined ? (response?.body ?? '') : '[not kept]',
           tookMs: options.clock.now() - startedMs,
           ...(error ? { error: error.message } : {}),
+          ...(input.bodyForLog === undefined ? {} : { isSignIn: true as const }),
         });
       try {
         const response = await exchange(input, url);

@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import { foundation } from './0001-foundation.ts';
 import { governance } from './0006-governance.ts';
+import { monitoring } from './0007-monitoring.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
   '0006-governance': governance,
+  '0007-monitoring': monitoring,
 };

@@ -1,0 +1,38 @@
+export { binOf, percentileMs } from './histogram.ts';
+export { type Mark, markLasting, markMoment, readMarks } from './marks.ts';
+export {
+  createThisProcess,
+  type ThisProcess,
+} from './processes.ts';
+export { createRecorder, type Recorder } from './recorder.ts';
+export {
+  createRequestLog,
+  dropOldRequests,
+  type Exchange,
+  getRequest,
+  type LoggedRequest,
+  type LoggedRequestDetail,
+  listRequests,
+  type RequestFilter,
+  type RequestLog,
+  requestsOfClaims,
+} from './requests.ts';
+export {
+  beginRun,
+  closeRun,
+  getRun,
+  listRuns,
+  openRun,
+  type Run,
+  type RunCount,
+  recordAnswered,
+} from './runs.ts';
+export {
+  addPoints,
+  type Bucket,
+  type BucketWidthMs,
+  type Point,
+  readSeries,
+  rollUp,
+  widthFor,
+} from './series.ts';

@@ -1,0 +1,155 @@
+/**
+ * Counts over time, in buckets that several processes may add to. What is written goes into buckets
+ * of 10 s; a loop rolls them up into coarser ones, by computing those again from the finer, so that
+ * doing it twice, or in two processes, changes nothing.
+ */
+import { limits } from '../kernel/index.ts';
+import { query, type Store, type Tx } from '../store/index.ts';
+
+/** One count (or level) at a time. */
+export interface Point {
+  /** What it is about: `workspace`, or `dataflow:`, `audience:`, `source:` and an id. */
+  scope: string;
+  /** Which count: bounded words, such as `added` or `answer:2xx`. */
+  series: string;
+  atMs: number;
+  value: number;
+}
+
+/** @public */
+export const workspaceScope = 'workspace';
+
+/** Widths and how long buckets of each are kept. Each is a multiple of the one before. */
+const widths = [
+  { widthMs: limits.bucketMs, keptMs: 2 * 3_600_000 },
+  { widthMs: 60_000, keptMs: 26 * 3_600_000 },
+  { widthMs: 600_000, keptMs: 8 * 86_400_000 },
+  { widthMs: 3_600_000, keptMs: 40 * 86_400_000 },
+  { widthMs: 86_400_000, keptMs: 800 * 86_400_000 },
+] as const;
+
+export type BucketWidthMs = (typeof widths)[number]['widthMs'];
+
+/** Levels: the highest of a bucket is kept. All others are counts, and add up. */
+const levels = `('pending', 'oldestMs')`;
+/** Counted anew for the whole bucket each time, so that two processes may do it. */
+const recounted = `(excluded.series in ${levels} or excluded.series like 'excluded:%')`;
+
+/** Adds to the finest buckets, in one statement, in one order for all. */
+export async function addPoints(tx: Tx | Store['db'], points: readonly Point[]): Promise<void> {
+  if (points.length === 0) return;
+  await query(tx, `${insertPoints('$1')}`, [pointsText(points)]);
+}
+
+/** The points as the parameter of `insertPoints`; several of one bucket become one. */
+export function pointsText(points: readonly Point[]): string {
+  const rows = new Map<string, { scope: string; series: string; at: number; value: number }>();
+  for (const { scope, series, atMs, value } of points) {
+    const at = atMs - (atMs % limits.bucketMs);
+    const key = `${scope}\u0001${series}\u0001${at}`;
+    const row = rows.get(key);
+    if (row) row.value += value;
+    else rows.set(key, { scope, series, at, value });
+  }
+  return JSON.stringify([...rows.values()]);
+}
+
+/** The statement (to be used in larger ones) that adds points; `parameter` is their text. */
+export function insertPoints(parameter: string): string {
+  return `insert into series as s (scope, series, width_ms, starts_at_ms, value)
+     select scope, series, ${limits.bucketMs}, at, value
+       from jsonb_to_recordset(${parameter}::jsonb)
+            as p (scope text, series text, at bigint, value bigint)
+      order by scope, at, series
+         on conflict (scope, width_ms, starts_at_ms, series) do update
+        set value = case when ${recounted} then greatest(s.value, excluded.value)
+                         else s.value + excluded.value end`;
+}
+
+export interface Bucket {
+  startsAtMs: number;
+  series: string;
+  value: number;
+}
+
+/** The buckets of a scope in a range, oldest first. */
+export async function readSeries(
+  db: Tx | Store['db'],
+  scope: string,
+  range: { fromMs: number; toMs: number; widthMs: BucketWidthMs },
+): Promise<Bucket[]> {
+  return query(
+    db,
+    `select starts_at_ms as "startsAtMs", series, value from series
+      where scope = $1 and width_ms = $2 and starts_at_ms >= $3 and starts_at_ms < $4
+      order by starts_at_ms`,
+    [scope, range.widthMs, range.fromMs - (range.fromMs % range.widthMs), range.toMs],
+  );
+}
+
+/** Sums of the counts of scopes in a range, by scope and series: as exact as its width. @public */
+export async function sumSeries(
+  db: Tx | Store['db'],
+  scopes: readonly string[],
+  range: { fromMs: number; toMs: number; nowMs: number },
+): Promise<Map<string, Map<string, number>>> {
+  const widthMs = widthFor({ ...range, bucketsMax: limits.chartBuckets });
+  const rows = await query<{ scope: string; series: string; value: number }>(
+    db,
+    `select scope, series, sum(value)::bigint as value from series
+      where scope = any ($1::text[]) and width_ms = $2 and starts_at_ms >= $3 and starts_at_ms < $4
+      group by scope, series`,
+    [scopes, widthMs, range.fromMs - (range.fromMs % widthMs), range.toMs],
+  );
+  const sums = new Map<string, Map<string, number>>();
+  for (const { scope, series, value } of rows) {
+    const of = sums.get(scope) ?? new Map<string, number>();
+    sums.set(scope, of.set(series, value));
+  }
+  return sums;
+}
+
+/** The finest width that still has the range and gives no more buckets than asked for. */
+export function widthFor(options: {
+  fromMs: number;
+  toMs: number;
+  nowMs: number;
+  bucketsMax: number;
+}): BucketWidthMs {
+  const { fromMs, toMs, nowMs, bucketsMax } = options;
+  const fits = widths.find(
+    ({ widthMs, keptMs }) => nowMs - fromMs <= keptMs && (toMs - fromMs) / widthMs <= bucketsMax,
+  );
+  return fits?.widthMs ?? 86_400_000;
+}
+
+/** Brings the coarser buckets up to date, and drops what is too old, a bounded number a call. */
+export async function rollUp(store: Store, nowMs: number): Promise<void> {
+  for (const [index, { widthMs }] of widths.entries()) {
+    if (index === 0) continue;
+    const finerMs = widths[index - 1]!.widthMs;
+    await query(
+      store.db,
+      `insert into series as s (scope, series, width_ms, starts_at_ms, value)
+       select scope, series, $1::int, starts_at_ms - starts_at_ms % $1::int,
+              case when series in ${levels} then max(value) else sum(value) end
+         from series
+        where width_ms = $2::int and starts_at_ms >= (
+              select coalesce(max(starts_at_ms) - $1::int, 0) from series where width_ms = $1::int)
+        group by scope, series, starts_at_ms - starts_at_ms % $1::int
+        order by 1, 4, 2
+           on conflict (scope, width_ms, starts_at_ms, series) do update
+          set value = excluded.value where s.value <> excluded.value`,
+      [widthMs, finerMs],
+    );
+  }
+  for (const { widthMs, keptMs } of widths) {
+    await query(
+      store.db,
+      `delete from series where (scope, width_ms, starts_at_ms, series) in (
+         select scope, width_ms, starts_at_ms, series from series
+          where width_ms = $1 and starts_at_ms < $2 order by starts_at_ms limit $3)`,
+      [widthMs, nowMs - keptMs, limits.rowsDroppedPerPass],
+    );
+  }
+}

@@ -1,0 +1,81 @@
+/** The periodic work of monitoring: every process says that it lives; one of them does the rest. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { type Clock, limits, type PassResult } from '../kernel/index.ts';
+import { dropOldRequests, rollUp, type ThisProcess } from '../monitoring/index.ts';
+import { query, type Store } from '../store/index.ts';
+import { takeSample } from './sample.ts';
+
+export interface UpkeepOptions {
+  store: Store;
+  clock: Clock;
+  thisProcess: ThisProcess;
+  /** How often, in ms. */
+  everyMs: number;
+  version: string;
+}
+
+export interface Upkeep {
+  /** One bounded pass; to be run in a loop. */
+  run(): Promise<PassResult>;
+  stop(): void;
+}
+
+/** A pass may take this share of the time. */
+const shareMax = 0.05;
+
+export function createUpkeep(options: UpkeepOptions): Upkeep {
+  const { store, clock, thisProcess, everyMs, version } = options;
+  const eventLoop = monitorEventLoopDelay({ resolution: 20 });
+  eventLoop.enable();
+  let rolledUpMs = 0;
+  let sampledMs = 0;
+  return {
+    run: async () => {
+      const startedMs = performance.now();
+      const nowMs = clock.now();
+      const toMs = (nanoseconds: number): number => Math.round(nanoseconds / 1e4) / 100;
+      await thisProcess.beat({
+        version,
+        pid: process.pid,
+        eventLoopP50Ms: toMs(eventLoop.percentile(50)),
+        eventLoopP99Ms: toMs(eventLoop.percentile(99)),
+        memoryBytes: process.memoryUsage.rss(),
+      });
+      eventLoop.reset();
+      if (await thisProcess.holds('monitoring')) {
+        const excludedSinceMs = sampledMs === 0 ? nowMs - 3_600_000 : sampledMs - 60_000;
+        await takeSample(store, { nowMs, excludedSinceMs });
+        sampledMs = nowMs;
+        if (Math.abs(nowMs - rolledUpMs) >= limits.rollUpEveryMs) {
+          await rollUp(store, nowMs);
+          await dropOldRequests(store, nowMs);
+          await dropOldRuns(store, nowMs);
+          rolledUpMs = nowMs;
+        }
+      }
+      const tookMs = performance.now() - startedMs;
+      return { more: false, nextAtMs: clock.now() + Math.max(everyMs, tookMs / shareMax) };
+    },
+    stop: () => eventLoop.disable(),
+  };
+}
+
+async function dropOldRuns(store: Store, nowMs: number): Promise<void> {
+  const beforeMs = nowMs - limits.runsKeptMs;
+  await query(
+    store.db,
+    `with old as (
+       select run_id from (select run_id, closed_at_ms from runs order by run_id limit $2) as o
+        where closed_at_ms < $1),
+     counts as (delete from run_counts where run_id in (select run_id from old))
+     delete from runs where run_id in (select run_id from old)`,
+    [beforeMs, limits.rowsDroppedPerPass],
+  );
+  await query(
+    store.db,
+    `delete from marks where mark_id in (
+       select mark_id from (select mark_id, ends_at_ms from marks order by mark_id limit $2) as o
+        where ends_at_ms < $1)`,
+    [nowMs - limits.marksKeptMs, limits.rowsDroppedPerPass],
+  );
+}
