@@ -67,12 +67,13 @@ function readString(text: string, from: number): Token {
     } else if (Object.hasOwn(escapes, following)) {
       value += escapes[following];
       index += 1;
-    } else if (following === '' || following === '\n') break;
+    } else if (following === '' || following === '\n' || following === '\r') break;
     else
       throw new PqlFault(
         `unknown escape \\${following}; write \\\\ for a backslash`,
         index,
         index + 2,
+        `\\\\${following}`,
       );
   }
   throw new PqlFault(
@@ -105,15 +106,10 @@ function readToken(text: string, from: number): Token {
     return { kind: 'name', text: name, value: name, from, to: from + name.length };
   const number = match(numberPattern, text, from);
   if (number !== undefined) {
+    const value = Number(number);
     const to = from + number.length;
-    const next = text[to];
-    if (
-      next !== undefined &&
-      (/[\p{L}_]/u.test(next) || (next === '.' && !/[\p{L}_]/u.test(text[to + 1] ?? '')))
-    ) {
-      throw new PqlFault('this is not a number', from, to + 1);
-    }
-    return { kind: 'number', text: number, value: Number(number), from, to };
+    if (!Number.isFinite(value)) throw new PqlFault('this number is too large', from, to);
+    return { kind: 'number', text: number, value, from, to };
   }
   const input = match(inputPattern, text, from);
   if (input !== undefined)
@@ -122,7 +118,9 @@ function readToken(text: string, from: number): Token {
   if (symbol !== undefined)
     return { kind: 'symbol', text: symbol, value: symbol, from, to: from + symbol.length };
   const meant = { '&': 'and', '|': 'or' }[character];
-  throw new PqlFault(`unexpected character ${JSON.stringify(character)}`, from, from + 1, meant);
+  const whole = String.fromCodePoint(text.codePointAt(from)!);
+  const to = from + whole.length;
+  throw new PqlFault(`unexpected character ${JSON.stringify(whole)}`, from, to, meant);
 }
 
 /**

@@ -22,6 +22,7 @@ import { nearestName, PqlFault } from './errors.ts';
 import { type Token, tokenize } from './lexer.ts';
 
 export const textCharsMax = 65_536;
+/** Of brackets and prefix operators, and again of quantifiers and `let` inside each other. */
 const depthMax = 200;
 
 const reserved = new Set(
@@ -60,6 +61,7 @@ interface Parser {
   tokens: Token[];
   position: number;
   depth: number;
+  quantifierDepth: number;
   fault: PqlFault | null;
 }
 
@@ -132,14 +134,19 @@ function expectName(parser: Parser, what: string): Token {
   return next(parser);
 }
 
-/** Runs one level deeper; `token` is the bracket or prefix that opens it. */
-function nested<Result>(parser: Parser, token: Token, work: () => Result): Result {
-  parser.depth += 1;
-  if (parser.depth > depthMax) {
+/** Runs one level deeper; `token` is the bracket, prefix or word that opens it. */
+function nested<Result>(
+  parser: Parser,
+  token: Token,
+  work: () => Result,
+  counter: 'depth' | 'quantifierDepth' = 'depth',
+): Result {
+  parser[counter] += 1;
+  if (parser[counter] > depthMax) {
     throw new PqlFault(`nested deeper than ${depthMax} levels`, token.from, token.to);
   }
   const result = work();
-  parser.depth -= 1;
+  parser[counter] -= 1;
   return result;
 }
 
@@ -149,7 +156,7 @@ export function parseRule(text: string): Rule {
     throw new PqlFault(`a rule has at most ${textCharsMax} characters`, textCharsMax, text.length);
   }
   const { tokens, fault } = tokenize(text);
-  const parser: Parser = { tokens, position: 0, depth: 0, fault };
+  const parser: Parser = { tokens, position: 0, depth: 0, quantifierDepth: 0, fault };
   if (tokens[0]!.kind === 'end' && !fault) throw new PqlFault('the rule is empty', 0, 0);
   let parameter: string | null = null;
   const lambda = lambdaNames(parser);
@@ -220,30 +227,70 @@ function parseQuantified(parser: Parser): Expr | null {
   const token = peek(parser);
   if (token.kind !== 'name') return null;
   const word = token.text.toLowerCase();
-  if (word === 'exists' || word === 'forall')
-    return nested(parser, token, () => parseQuantifier(parser, word));
-  if (word === 'select') {
-    next(parser);
-    return nested(parser, token, () => {
-      const binding = parseBinding(parser);
-      return { kind: 'select', binding, from: token.from, to: binding.to };
-    });
-  }
-  if (word === 'let') return nested(parser, token, () => parseLet(parser));
-  if (aggregates.has(token.text) && startsOver(peek(parser, 1))) {
-    return nested(parser, token, () => parseOver(parser));
+  const parse = quantified.get(word);
+  if (parse) return nested(parser, token, () => parse(parser), 'quantifierDepth');
+  if (aggregates.has(token.text) && startsOver(parser, 0)) {
+    return nested(parser, token, () => parseOver(parser), 'quantifierDepth');
   }
   return null;
 }
 
-/** After an aggregate's name: something that can only begin the form with `over`. */
-function startsOver(token: Token): boolean {
-  if (token.kind === 'input' || token.kind === 'quoted-name' || isSymbol(token, '^')) return true;
+const quantified = new Map<string, (parser: Parser) => Expr>([
+  ['exists', (parser) => parseQuantifier(parser, 'exists')],
+  ['forall', (parser) => parseQuantifier(parser, 'forall')],
+  ['select', parseSelect],
+  ['let', parseLet],
+]);
+
+function parseSelect(parser: Parser): Expr {
+  const token = next(parser);
+  const binding = parseBinding(parser);
+  return { kind: 'select', binding, from: token.from, to: binding.to };
+}
+
+/** Words that can follow the path `sum`, so that they do not begin `sum … over`. */
+const afterPath = new Set('and or in notin like occurs over where from'.split(' '));
+
+/** Whether an aggregate's name, `ahead` of here, begins the form with `over`. */
+function startsOver(parser: Parser, ahead: number): boolean {
+  const token = peek(parser, ahead + 1);
+  if (token.kind === 'input' || token.kind === 'quoted-name') return true;
+  if (token.kind === 'name') return !afterPath.has(token.text.toLowerCase());
+  if (token.kind === 'symbol') {
+    if (token.text === '^' || token.text === '!') return true;
+    // `sum(…)`, `sum[…]` and `sum - 1` can be either: what follows tells.
+    return ['(', '[', '-'].includes(token.text) && hasOver(parser, ahead + 1);
+  }
+  return token.kind === 'string' || token.kind === 'number';
+}
+
+/** Whether an `over` that belongs to an aggregate follows, inside the brackets that are open. */
+function hasOver(parser: Parser, ahead: number): boolean {
+  let brackets = 0;
+  let inner = 0;
+  for (let index = ahead; ; index += 1) {
+    const token = peek(parser, index);
+    if (token.kind === 'end') return false;
+    if (token.kind === 'symbol') {
+      if (token.text === '(' || token.text === '[') brackets += 1;
+      else if (token.text === ')' || token.text === ']') brackets -= 1;
+      if (brackets < 0 || (brackets === 0 && token.text === ',')) return false;
+    }
+    if (brackets > 0 || token.kind !== 'name') continue;
+    const before = peek(parser, index - 1);
+    if (isSymbol(before, '.')) continue;
+    if (isWord(token, 'over')) {
+      if (inner === 0) return true;
+      inner -= 1;
+    } else if (aggregates.has(token.text) && beginsValue(peek(parser, index + 1))) inner += 1;
+  }
+}
+
+/** Something that, behind an aggregate's name, begins its value and is no part of a path. */
+function beginsValue(token: Token): boolean {
+  if (token.kind === 'symbol') return token.text === '^' || token.text === '!';
   return (
-    token.kind === 'name' &&
-    !['and', 'or', 'in', 'notin', 'like', 'occurs', 'over', 'where', 'from'].includes(
-      token.text.toLowerCase(),
-    )
+    token.kind !== 'end' && !(token.kind === 'name' && afterPath.has(token.text.toLowerCase()))
   );
 }
 
@@ -272,7 +319,7 @@ function parseBinding(parser: Parser): Binding {
 
 function parseOver(parser: Parser): Expr {
   const token = next(parser);
-  const value = parseSum(parser);
+  const value = parseExpr(parser);
   expectWord(parser, 'over');
   const binding = parseBinding(parser);
   return {
@@ -361,8 +408,15 @@ function parseUnary(parser: Parser): Expr {
 }
 
 function parsePostfix(parser: Parser): Expr {
-  const base = parsePrimary(parser);
-  const steps: Step[] = [];
+  const primary = parsePrimary(parser);
+  // `(a.b).c` is `a.b.c`: brackets leave no trace, so that a printed rule is the same tree.
+  const base = primary.kind === 'postfix' ? primary.base : primary;
+  const steps: Step[] =
+    primary.kind === 'postfix'
+      ? primary.steps.map((step) =>
+          step.kind === 'names' ? { ...step, names: [...step.names] } : step,
+        )
+      : [];
   for (let step = parseStep(parser); step; step = parseStep(parser)) {
     const last = steps.at(-1);
     if (step.kind === 'names' && last?.kind === 'names') {
@@ -371,7 +425,8 @@ function parsePostfix(parser: Parser): Expr {
     } else steps.push(step);
   }
   if (steps.length === 0) return base;
-  return { kind: 'postfix', base, steps, from: base.from, to: steps.at(-1)!.to };
+  const to = parser.tokens[parser.position - 1]!.to;
+  return { kind: 'postfix', base, steps, from: primary.from, to };
 }
 
 function parseStep(parser: Parser): Step | null {
@@ -546,13 +601,13 @@ function parseIf(parser: Parser): Expr {
 
 function parseDate(parser: Parser, token: Token): Expr {
   const { args, to } = parseArguments(parser);
+  if (args.length !== 3)
+    throw new PqlFault('date takes three arguments: (year, month, day)', token.from, token.to);
   const parts = args.map((argument) => {
     if (argument.kind === 'literal' && Number.isInteger(argument.value))
       return argument.value as number;
     throw new PqlFault('date takes whole numbers', argument.from, argument.to);
   });
-  if (parts.length !== 3)
-    throw new PqlFault('date takes three arguments: (year, month, day)', token.from, token.to);
   const [year, month, day] = parts as [number, number, number];
   const at = new Date(0);
   at.setUTCFullYear(year, month - 1, day);
@@ -603,12 +658,12 @@ function parseTimeRule(parser: Parser): TimeRule {
     return parseShift(parser, token.text as CompareOperator, from);
   }
   for (const relation of ['before', 'after', 'from', 'on'] as const) {
-    if (!isWord(token, relation) || isAnchorEnd(peek(parser, 1))) continue;
+    if (!isWord(token, relation) || isSymbol(peek(parser, 1), '.')) continue;
     next(parser);
     const anchor = parseAnchor(parser);
     return { kind: 'relative', relation, anchor, from, to: anchor.to };
   }
-  if (isWord(token, 'between') && !isAnchorEnd(peek(parser, 1))) {
+  if (isWord(token, 'between') && !isSymbol(peek(parser, 1), '.')) {
     next(parser);
     const low = parseAnchor(parser);
     expectWord(parser, 'and');
@@ -626,11 +681,6 @@ function parseTimeRule(parser: Parser): TimeRule {
   }
   const anchor = parseAnchor(parser);
   return { kind: 'relative', relation: 'on', anchor, from, to: anchor.to };
-}
-
-/** A word such as `before` is a path when nothing that could be a time follows it. */
-function isAnchorEnd(token: Token): boolean {
-  return token.kind === 'symbol' ? [')', ']', ',', '.'].includes(token.text) : token.kind === 'end';
 }
 
 function parseShift(parser: Parser, operator: CompareOperator, from: number): TimeRule {
@@ -707,15 +757,10 @@ function parseState(parser: Parser): ChainState {
     from: label.from,
     to: label.to,
   };
-  for (;;) {
-    if (!state.where && takeWord(parser, 'where'))
-      state.where = inBrackets(parser, () => parseExpr(parser));
-    else if (!state.when && takeWord(parser, 'when'))
-      state.when = inBrackets(parser, () => parseWhen(parser));
-    else if (takeWord(parser, 'count'))
-      state.count = inBrackets(parser, () => parseStateCount(parser));
-    else return state;
-  }
+  if (takeWord(parser, 'where')) state.where = inBrackets(parser, () => parseExpr(parser));
+  if (takeWord(parser, 'when')) state.when = inBrackets(parser, () => parseWhen(parser));
+  if (takeWord(parser, 'count')) state.count = inBrackets(parser, () => parseStateCount(parser));
+  return state;
 }
 
 function inBrackets<Result>(parser: Parser, work: () => Result): Result {
