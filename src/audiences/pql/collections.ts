@@ -8,7 +8,7 @@ import {
   type Compiled,
   compile,
   compileCondition,
-  compileStep,
+  compileSteps,
   type Environment,
   type Kind,
   newSlot,
@@ -17,7 +17,14 @@ import {
   withName,
 } from './environment.ts';
 import { fault } from './errors.ts';
-import { allEvents, type EventQuery, queryWindowMs, scanEvents, splitCondition } from './events.ts';
+import {
+  allEvents,
+  type EventQuery,
+  type ItemNames,
+  queryWindowMs,
+  scanEvents,
+  splitCondition,
+} from './events.ts';
 import { aggregate, groupKey, ranked } from './methods.ts';
 import { type EvaluationScope, keepMemo, memoOf, noteBoundary } from './scope.ts';
 import { type EventItem, entriesOf, holds, isMissing, type Value } from './values.ts';
@@ -47,22 +54,25 @@ interface PerItem {
   key: string | null;
 }
 
-/** Compiles the argument of a collection method: an expression in the item's context, or a lambda. */
+/** The expression of an argument, and the name that a lambda gives the item. */
+function itemArgument(argument: Argument): { body: Expr; name: string | null } {
+  if (argument.kind !== 'lambda') return { body: argument, name: null };
+  if (argument.names.length !== 1)
+    throw fault(argument, 'this function has one parameter, the item');
+  return { body: argument.body, name: argument.names[0]! };
+}
+
+/** Where bare names are properties of the item, which may have a name besides. */
+function itemContext(environment: Environment, slot: number, name: string | null): Environment {
+  const inside = withContext(environment, slot);
+  return name === null ? inside : withName(inside, name, { slot, kind: 'any' });
+}
+
+/** Compiles the argument of a collection method, in the item's context. */
 function perItem(environment: Environment, argument: Argument, isCondition: boolean): PerItem {
   const slot = newSlot(environment);
-  let inside: Environment;
-  let body: Expr;
-  let itemName: string | null = null;
-  if (argument.kind === 'lambda') {
-    if (argument.names.length !== 1)
-      throw fault(argument, 'this function has one parameter, the item');
-    itemName = argument.names[0]!;
-    inside = withName(environment, itemName, { slot, kind: 'any' });
-    body = argument.body;
-  } else {
-    inside = withContext(environment, slot);
-    body = argument;
-  }
+  const { body, name } = itemArgument(argument);
+  const inside = itemContext(environment, slot, name);
   const { result: compiled, alone } = standsAlone(
     environment,
     slot,
@@ -71,7 +81,8 @@ function perItem(environment: Environment, argument: Argument, isCondition: bool
         ? { kind: 'boolean', run: compileCondition(inside, body) }
         : compile(inside, body),
   );
-  return { slots: [slot], compiled, key: alone ? canonical(body, itemName) : null };
+  const key = alone ? keyOf(environment, body, { name, isContext: true }) : null;
+  return { slots: [slot], compiled, key };
 }
 
 function items(value: Value): readonly Value[] {
@@ -128,19 +139,25 @@ function standsAlone<Result>(
   return { result, alone };
 }
 
-/** A query narrowed by a condition on its events. */
+/** What makes equal texts of conditions mean the same: how the item and the profile are called. */
+function keyOf(environment: Environment, condition: Expr, item: Omit<ItemNames, 'taken'>): string {
+  const profile = [...environment.names].find(([, named]) => named.isProfile)?.[0] ?? '';
+  return `${profile} ${item.isContext ? '[' : ':'} ${canonical(condition, item.name)}`;
+}
+
+/** A query narrowed by a condition on its events, whose bare names are theirs or the profile's. */
 function narrow(
   environment: Environment,
   query: EventQuery,
   condition: Expr,
-  itemName: string | null,
+  { name, isContext }: { name: string | null; isContext: boolean },
 ): EventQuery {
-  const { types, ages, rest } = splitCondition(environment, condition, itemName);
+  const item: ItemNames = { name, isContext, taken: environment.names };
+  const { types, ages, rest } = splitCondition(environment, condition, item);
   const slot = newSlot(environment);
-  const inside =
-    itemName === null
-      ? withContext(environment, slot)
-      : withName(environment, itemName, { slot, kind: 'any' });
+  const inside = isContext
+    ? itemContext(environment, slot, name)
+    : withName(environment, name!, { slot, kind: 'any' });
   const { result: conditions, alone } = standsAlone(environment, slot, () =>
     rest.map((part) => ({ run: compileCondition(inside, part), slots: [slot] })),
   );
@@ -152,19 +169,15 @@ function narrow(
     types: bothTypes,
     ages: [...query.ages, ...ages],
     rest: [...query.rest, ...conditions],
-    key: alone && query.key !== null ? `${query.key}|${canonical(condition, itemName)}` : null,
+    key: alone && query.key !== null ? `${query.key}|${keyOf(environment, condition, item)}` : null,
   };
 }
 
 /** The condition of a filter step, with the name of its item. */
-function filterCondition(step: Step): { condition: Expr; itemName: string | null } | null {
-  if (step.kind === 'filter') return { condition: step.condition, itemName: null };
+function filterCondition(step: Step): { body: Expr; name: string | null } | null {
+  if (step.kind === 'filter') return { body: step.condition, name: null };
   if (step.kind !== 'call' || step.name !== 'filter' || step.args.length !== 1) return null;
-  const [argument] = step.args as [Argument];
-  if (argument.kind !== 'lambda') return { condition: argument, itemName: null };
-  return argument.names.length === 1
-    ? { condition: argument.body, itemName: argument.names[0]! }
-    : null;
+  return itemArgument(step.args[0]!);
 }
 
 /** An expression as an event query, with the steps that are left behind it. */
@@ -187,20 +200,21 @@ function queryOf(
   if (!start) return null;
   let { query } = start;
   const steps = startsWithNames ? others : [...expr.steps];
-  while (steps[0]) {
-    const filter = filterCondition(steps[0]);
+  let taken = 0;
+  while (steps[taken]) {
+    const filter = filterCondition(steps[taken]!);
     if (!filter) break;
-    query = narrow(environment, query, filter.condition, filter.itemName);
-    steps.shift();
+    query = narrow(environment, query, filter.body, { name: filter.name, isContext: true });
+    taken += 1;
   }
-  return { query, steps };
+  return { query, steps: steps.slice(taken) };
 }
 
 function queryOfBinding(environment: Environment, binding: Binding): EventQuery | null {
   const source = queryOf(environment, binding.source);
   if (!source || source.steps.length > 0) return null;
   return binding.where
-    ? narrow(environment, source.query, binding.where, binding.name)
+    ? narrow(environment, source.query, binding.where, { name: binding.name, isContext: false })
     : source.query;
 }
 
@@ -247,7 +261,8 @@ export function eventItems(
   conditions: readonly Expr[],
 ): (scope: EvaluationScope) => readonly EventItem[] {
   let query = allEvents;
-  for (const condition of conditions) query = narrow(environment, query, condition, null);
+  for (const condition of conditions)
+    query = narrow(environment, query, condition, { name: null, isContext: true });
   return listOf(environment, query) as (scope: EvaluationScope) => EventItem[];
 }
 
@@ -312,22 +327,14 @@ export function compileCollection(
     compiled = { kind: 'number', run: countRun(environment, source.query) };
   } else if (first?.kind === 'call' && first.name === 'exists') {
     checkCount(first);
-    const [argument] = first.args as [Argument];
-    const isLambda = argument.kind === 'lambda';
-    const condition = isLambda ? argument.body : argument;
-    const query = narrow(
-      environment,
-      source.query,
-      condition,
-      isLambda ? argument.names[0]! : null,
-    );
+    const { body, name } = itemArgument(first.args[0]!);
+    const query = narrow(environment, source.query, body, { name, isContext: true });
     compiled = { kind: 'boolean', run: atLeastRun(environment, query, 1) };
   } else {
     compiled = { kind: 'array', run: listRun(environment, source.query) };
-    if (first) compiled = compileStep(environment, compiled, first, expr);
+    return compileSteps(environment, compiled, source.steps, expr);
   }
-  for (const step of others) compiled = compileStep(environment, compiled, step, expr);
-  return compiled;
+  return compileSteps(environment, compiled, others, expr);
 }
 
 function checkCount(step: CallStep): void {
@@ -543,7 +550,7 @@ function mapObject(environment: Environment, map: Run, argument: Argument): Comp
   const [keySlot, valueSlot] = [newSlot(environment), newSlot(environment)];
   const [keyName, valueName] = argument.names as [string, string];
   const inside = withName(
-    withName(environment, keyName, { slot: keySlot, kind: 'string' }),
+    withName(withContext(environment, valueSlot), keyName, { slot: keySlot, kind: 'string' }),
     valueName,
     { slot: valueSlot, kind: 'any' },
   );
@@ -571,10 +578,11 @@ function mapObject(environment: Environment, map: Run, argument: Argument): Comp
   return {
     kind: 'object',
     run: (scope) => {
-      const entries = each(scope, (): [Value, Value] => [key(scope), value(scope)]);
-      return Object.fromEntries(
-        entries.filter(([name, one]) => typeof name === 'string' && !isMissing(one)),
-      ) as Value;
+      const entries = each(scope, () => [groupKey(key(scope)), value(scope)] as const);
+      const mapped = new Map<string, Value>();
+      for (const [name, one] of entries)
+        if (name !== undefined && !isMissing(one)) mapped.set(name, one);
+      return mapped;
     },
   };
 }
@@ -590,17 +598,28 @@ function groupOf(environment: Environment, list: Run, argument: Argument): Compi
       for (const [index, item] of found.entries()) {
         const key = groupKey(keys[index]);
         if (key === undefined) continue;
-        groups.set(key, [...(groups.get(key) ?? []), item]);
+        const group = groups.get(key);
+        if (group) group.push(item);
+        else groups.set(key, [item]);
       }
-      return Object.fromEntries(groups) as Value;
+      return groups;
     },
   };
+}
+
+/** A number that is written down where a whole one is due. */
+export function checkWholeNumber(expr: Expr): void {
+  const isNegative = expr.kind === 'negate' && expr.operand.kind === 'literal';
+  const isBroken =
+    expr.kind === 'literal' && typeof expr.value === 'number' && !Number.isInteger(expr.value);
+  if (isNegative || isBroken) throw fault(expr, 'a whole number is due here');
 }
 
 function rankedOf(environment: Environment, list: Run, step: CallStep): Compiled {
   const [argument, count] = step.args as [Argument, Argument];
   const values = valuesOf(environment, perItem(environment, argument, false));
   if (count.kind === 'lambda') throw fault(count, 'a number is due here');
+  checkWholeNumber(count);
   const number = compile(environment, count);
   if (number.kind !== 'any' && number.kind !== 'number')
     throw fault(count, `a number is due here, not a ${number.kind}`);

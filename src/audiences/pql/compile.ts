@@ -2,9 +2,10 @@
  * Tree → closures. Paths are resolved ahead; kinds known ahead are checked here, so that compiling is
  * also the check. Over 400 lines: one function an expression kind, in the order of the tree.
  */
-import type { Argument, Expr, ExprOf, Step } from './ast.ts';
+import type { Argument, Expr, ExprOf, Place, Step } from './ast.ts';
 import { compileChain } from './chain.ts';
 import {
+  checkWholeNumber,
   collectionMethods,
   compileCollection,
   compileCountTest,
@@ -26,10 +27,10 @@ import { fault, nearestName } from './errors.ts';
 import { lifted, type Method, type MethodContext, methods } from './methods.ts';
 import { compareWithAnchor } from './occurs.ts';
 import { likeTest, literalPattern } from './regex.ts';
+import { equals, membershipIn } from './same.ts';
 import { type EvaluationScope, noteBoundary } from './scope.ts';
-import { anchorOfWord, compileOccurs } from './time-rules.ts';
+import { anchorOfWord, checkTimeLiteral, compileOccurs } from './time-rules.ts';
 import {
-  equals,
   holds,
   Instant,
   instantOf,
@@ -41,14 +42,14 @@ import {
 } from './values.ts';
 
 /** Compiles where a condition is due: a known number, string or timestamp is none. */
-function compileCondition(environment: Environment, expr: Expr): Run {
-  return conditionOf(environment, expr).run;
+function compileCondition(environment: Environment, expr: Expr, place?: Place): Run {
+  return conditionOf(environment, expr, place).run;
 }
 
-function conditionOf(environment: Environment, expr: Expr): Compiled {
+function conditionOf(environment: Environment, expr: Expr, place: Place = expr): Compiled {
   const compiled = compile(environment, expr);
-  if (['number', 'string', 'timestamp', 'object'].includes(compiled.kind)) {
-    throw fault(expr, `a condition is due here, not a ${compiled.kind}`);
+  if (['number', 'string', 'timestamp'].includes(compiled.kind)) {
+    throw fault(place, `a condition is due here, not a ${compiled.kind}`);
   }
   return compiled;
 }
@@ -68,7 +69,7 @@ function compile(environment: Environment, expr: Expr): Compiled {
       return compileArray(environment, expr);
     case 'date': {
       const ms = environment.rule.shared.calendar.startOfDate(expr.year, expr.month, expr.day);
-      return { kind: 'timestamp', run: constant(new Instant(ms)) };
+      return { kind: 'timestamp', run: constant(new Instant(ms, true)) };
     }
     case 'timeWord':
       return compileTimeWord(environment, expr);
@@ -79,11 +80,9 @@ function compile(environment: Environment, expr: Expr): Compiled {
     case 'up':
       return compileUp(environment, expr, []);
     case 'input':
-      environment.rule.reads.attribute([]);
-      return { kind: 'object', run: (scope) => scope.profile.attributes as Value };
+      return wholeProfile(environment);
     case 'this':
-      if (environment.contexts.length === 0)
-        throw fault(expr, 'this is the item of a list; there is none here');
+      if (environment.contexts.length === 0) return wholeProfile(environment);
       return { kind: 'any', run: readSlot(environment, environment.contexts.at(-1)!) };
     case 'postfix':
       return compilePostfix(environment, expr);
@@ -123,6 +122,22 @@ function compile(environment: Environment, expr: Expr): Compiled {
   }
 }
 
+/** The profile as a value: its attributes and what the system keeps of it. */
+function wholeProfile(environment: Environment): Compiled {
+  const { reads } = environment.rule;
+  reads.attribute([]);
+  reads.events(null, null);
+  reads.identityMap();
+  reads.segmentMembership();
+  const whole = ({ profile, events }: Parameters<Run>[0]) => ({
+    ...profile.attributes,
+    xEvent: events(),
+    identityMap: profile.identityMap,
+    segmentMembership: profile.segmentMembership,
+  });
+  return { kind: 'object', run: (scope) => whole(scope) as unknown as Value };
+}
+
 function constant(value: Value): Run {
   return () => value;
 }
@@ -157,10 +172,8 @@ function compileTimeWord(environment: Environment, expr: ExprOf<'timeWord'>): Co
     kind: 'timestamp',
     run: (scope) => {
       const today = calendar.startOf(scope.nowMs, unit);
-      noteBoundary(scope, calendar.startOf(calendar.add(today, 1, unit), unit));
-      return new Instant(
-        offset === 0 ? today : calendar.startOf(calendar.add(today, offset, unit), unit),
-      );
+      noteBoundary(scope, calendar.shift(today, 1, unit));
+      return new Instant(calendar.shift(today, offset, unit), true);
     },
   };
 }
@@ -235,9 +248,7 @@ function compilePath(
   if (!named) return contextPath(environment, names, level);
   const rest = names.slice(1);
   if (named.isProfile) {
-    if (rest.length > 0) return profilePath(environment, rest);
-    environment.rule.reads.attribute([]);
-    return { kind: 'object', run: (scope) => scope.profile.attributes as Value };
+    return rest.length > 0 ? profilePath(environment, rest) : wholeProfile(environment);
   }
   if (named.alias && rest.length === 0)
     return compile(environment, { ...named.alias, from: expr.from, to: expr.to });
@@ -262,7 +273,9 @@ function compileBase(environment: Environment, base: Expr, names: string[]): Com
   if (base.kind === 'name')
     return compilePath(environment, base, [base.name, ...names], environment.contexts.length);
   if (base.kind === 'up') return compileUp(environment, base, names);
-  if (base.kind === 'input' && names.length > 0) return profilePath(environment, names);
+  const isProfile =
+    base.kind === 'input' || (base.kind === 'this' && environment.contexts.length === 0);
+  if (isProfile && names.length > 0) return profilePath(environment, names);
   const compiled = compile(environment, base);
   return names.length === 0 ? compiled : { kind: 'any', run: walk(compiled.run, names) };
 }
@@ -272,10 +285,43 @@ function compilePostfix(environment: Environment, expr: ExprOf<'postfix'>): Comp
   if (collected) return collected;
   const [first, ...others] = expr.steps;
   const names = first?.kind === 'names' ? first.names : [];
-  let compiled = compileBase(environment, expr.base, names);
-  const steps = names.length > 0 ? others : expr.steps;
-  for (const step of steps) compiled = compileStep(environment, compiled, step, expr);
-  return compiled;
+  const compiled = compileBase(environment, expr.base, names);
+  return compileSteps(environment, compiled, names.length > 0 ? others : expr.steps, expr);
+}
+
+/** More steps than this are run one after the other: closures inside each other use up the stack. */
+const nestedStepsMax = 20;
+
+function compileSteps(
+  environment: Environment,
+  receiver: Compiled,
+  steps: readonly Step[],
+  expr: Expr,
+): Compiled {
+  if (steps.length <= nestedStepsMax) {
+    let compiled = receiver;
+    for (const step of steps) compiled = compileStep(environment, compiled, step, expr);
+    return compiled;
+  }
+  const cell: { value: Value } = { value: undefined };
+  const runs: Run[] = [];
+  let { kind } = receiver;
+  for (const step of steps) {
+    const compiled = compileStep(environment, { kind, run: () => cell.value }, step, expr);
+    ({ kind } = compiled);
+    runs.push(compiled.run);
+  }
+  return {
+    kind,
+    run: (scope) => {
+      let value = receiver.run(scope);
+      for (const run of runs) {
+        cell.value = value;
+        value = run(scope);
+      }
+      return value;
+    },
+  };
 }
 
 /** One step behind a value that is already compiled. */
@@ -345,6 +391,7 @@ function compileMethod(
   );
   checkPattern(step);
   const context: MethodContext = environment.rule.shared;
+  checkTimeReceiver(environment, method, step, expr);
   const timed = timeMethod(environment, method, step, expr);
   if (timed) return timed;
   const values = (scope: Parameters<Run>[0]): Value[] => args.map((run) => run(scope));
@@ -365,6 +412,12 @@ function compileMethod(
   };
 }
 
+/** A literal text whose month, say, is asked for must be a time. */
+function checkTimeReceiver(environment: Environment, method: Method, step: Step, expr: Expr): void {
+  if (method.on !== 'timestamp' || expr.kind !== 'postfix' || expr.steps[0] !== step) return;
+  checkTimeLiteral(environment, expr.base);
+}
+
 /** `now.getMonth()` and its kin change with the calendar, not with every millisecond. */
 function timeMethod(
   environment: Environment,
@@ -373,7 +426,8 @@ function timeMethod(
   expr: Expr,
 ): Compiled | null {
   if (method.on !== 'timestamp' || expr.kind !== 'postfix' || expr.steps[0] !== step) return null;
-  if (timeWordOf(environment, expr.base) !== 'now') return null;
+  const word = timeWordOf(environment, expr.base);
+  if (word !== 'now' && word !== 'today') return null;
   return currentPart(environment, step.name.replace('get', 'current'));
 }
 
@@ -382,10 +436,11 @@ function checkPattern(step: Extract<Step, { kind: 'call' }>): void {
   const [source, index] = step.args;
   if (source?.kind !== 'literal' || typeof source.value !== 'string') return;
   const pattern = literalPattern(source.value, source);
+  if (index?.kind === 'negate' || index?.kind === 'literal') checkWholeNumber(index);
   if (
     index?.kind === 'literal' &&
     typeof index.value === 'number' &&
-    (!Number.isInteger(index.value) || index.value > pattern.groups)
+    index.value > pattern.groups
   ) {
     throw fault(index, `the pattern has ${pattern.groups} group${pattern.groups === 1 ? '' : 's'}`);
   }
@@ -407,10 +462,7 @@ function currentPart(environment: Environment, name: string): Compiled {
   return {
     kind: 'number',
     run: (scope) => {
-      noteBoundary(
-        scope,
-        calendar.startOf(calendar.add(calendar.startOf(scope.nowMs, part), 1, part), part),
-      );
+      noteBoundary(scope, calendar.shift(calendar.startOf(scope.nowMs, part), 1, part));
       return calendar[part](scope.nowMs);
     },
   };
@@ -522,6 +574,7 @@ const comparable: readonly Kind[] = ['number', 'string', 'timestamp'];
 
 function checkComparison(left: Compiled, right: Compiled, expr: ExprOf<'compare'>): void {
   const isEquality = expr.operator === '=' || expr.operator === '!=';
+  const areKnown = left.kind !== 'any' && right.kind !== 'any';
   for (const [side, place] of [
     [left, expr.left],
     [right, expr.right],
@@ -533,7 +586,7 @@ function checkComparison(left: Compiled, right: Compiled, expr: ExprOf<'compare'
       !(side === left && side.kind === 'array')
     ) {
       throw fault(
-        side === left && right.kind === side.kind ? expr.right : place,
+        areKnown ? expr.right : place,
         `${expr.operator} compares numbers, texts or times, not a ${side.kind}`,
       );
     }
@@ -551,10 +604,7 @@ function checkComparison(left: Compiled, right: Compiled, expr: ExprOf<'compare'
 }
 
 function checkTimeText(environment: Environment, expr: Expr, other: Compiled): void {
-  if (other.kind !== 'timestamp' || expr.kind !== 'literal' || typeof expr.value !== 'string')
-    return;
-  if (environment.rule.shared.read(expr.value) === null)
-    throw fault(expr, 'this text is no time that can be read');
+  if (other.kind === 'timestamp') checkTimeLiteral(environment, expr);
 }
 
 const mirrored = { '=': '=', '!=': '!=', '>': '<', '>=': '<=', '<': '>', '<=': '>=' } as const;
@@ -574,9 +624,18 @@ function compileCompare(environment: Environment, expr: ExprOf<'compare'>): Comp
   checkTimeText(environment, expr.right, left);
   const leftWord = timeWordOf(environment, expr.left);
   const rightWord = timeWordOf(environment, expr.right);
-  if (rightWord && !leftWord) return compareTime(environment, left, operator, rightWord);
-  if (leftWord && !rightWord) return compareTime(environment, right, mirrored[operator], leftWord);
+  if (rightWord && leftWord !== 'now') return compareTime(environment, left, operator, rightWord);
+  if (leftWord && rightWord !== 'now') {
+    // Only what stands on the left is looked into when it is a list.
+    const single = { ...right, run: (scope: Parameters<Run>[0]) => plain(right.run(scope)) };
+    return compareTime(environment, single, mirrored[operator], leftWord);
+  }
+  if (leftWord && rightWord) return { kind: 'boolean', run: constant(operator.includes('=')) };
   return { kind: 'boolean', run: comparison(environment, left, right, expr) };
+}
+
+function plain(value: Value): Value {
+  return Array.isArray(value) ? null : value;
 }
 
 /** `x CMP now|today|…`: with the moment at which the answer changes. */
@@ -677,6 +736,8 @@ function compileIn(environment: Environment, expr: ExprOf<'in'>): Compiled {
       : null;
   const isIn = (item: Value, list: readonly Value[]): boolean =>
     set && typeof item !== 'object' ? set.has(item) : list.some((one) => equals(item, one, read));
+  const someIsIn = (items: readonly Value[], list: readonly Value[]): boolean =>
+    items.some(set ? (item) => isIn(item, list) : membershipIn(list, read));
   const { negated } = expr;
   return {
     kind: 'boolean',
@@ -686,9 +747,7 @@ function compileIn(environment: Environment, expr: ExprOf<'in'>): Compiled {
         return set.has(value) !== negated;
       const list = right.run(scope);
       if (isMissing(value) || !Array.isArray(list)) return false;
-      const found = Array.isArray(value)
-        ? value.some((item) => isIn(item, list))
-        : isIn(value, list);
+      const found = Array.isArray(value) ? someIsIn(value, list) : isIn(value, list);
       return found !== negated;
     },
   };
@@ -771,4 +830,4 @@ function compileIf(environment: Environment, expr: ExprOf<'if'>): Compiled {
 }
 
 /** The compiler, for `createEnvironment`. */
-export const recursion = { compile, compileCondition, compileStep };
+export const recursion = { compile, compileCondition, compileSteps };

@@ -1,5 +1,5 @@
 /** What the compiler knows at a place in a rule: kinds, names, contexts; and what it shares. */
-import type { Expr, Step, TimeWord } from './ast.ts';
+import type { Expr, Place, Step, TimeWord } from './ast.ts';
 import { collectReads, type ReadsCollector } from './reads.ts';
 import type { EvaluationScope } from './scope.ts';
 import { type Calendar, createCalendar } from './time.ts';
@@ -34,8 +34,14 @@ export interface Environment {
 /** The compiler as its parts call it: they are used by it, so they cannot import it. */
 export interface Recursion {
   compile(environment: Environment, expr: Expr): Compiled;
-  compileCondition(environment: Environment, expr: Expr): Run;
-  compileStep(environment: Environment, receiver: Compiled, step: Step, expr: Expr): Compiled;
+  /** `place`: where it is told that the expression is no condition; by default, there. */
+  compileCondition(environment: Environment, expr: Expr, place?: Place): Run;
+  compileSteps(
+    environment: Environment,
+    receiver: Compiled,
+    steps: readonly Step[],
+    expr: Expr,
+  ): Compiled;
 }
 
 /** State of one rule's compilation. */
@@ -121,16 +127,16 @@ export function compile(environment: Environment, expr: Expr): Compiled {
 }
 
 /** Compiles where a condition is due. */
-export function compileCondition(environment: Environment, expr: Expr): Run {
-  return environment.rule.recursion.compileCondition(environment, expr);
+export function compileCondition(environment: Environment, expr: Expr, place?: Place): Run {
+  return environment.rule.recursion.compileCondition(environment, expr, place);
 }
 
-/** Compiles one step behind a value. */
-export function compileStep(
+/** Compiles the steps behind a value. */
+export function compileSteps(
   environment: Environment,
   receiver: Compiled,
-  step: Step,
+  steps: readonly Step[],
   expr: Expr,
 ): Compiled {
-  return environment.rule.recursion.compileStep(environment, receiver, step, expr);
+  return environment.rule.recursion.compileSteps(environment, receiver, steps, expr);
 }

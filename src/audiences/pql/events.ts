@@ -47,13 +47,22 @@ export function conjuncts(expr: Expr): Expr[] {
   return expr.kind === 'and' ? expr.items.flatMap(conjuncts) : [expr];
 }
 
+/** How conditions call their item: bare names are its properties, or it has a name, or both. */
+export interface ItemNames {
+  isContext: boolean;
+  name: string | null;
+  /** Names in sight, which win over properties. */
+  taken: { has(name: string): boolean };
+}
+
 /** Whether an expression is a field of the item: a bare name in its context, or `E.name`. */
-function isItemField(expr: Expr, field: string, itemName: string | null): boolean {
-  if (itemName === null) return expr.kind === 'name' && expr.name === field;
+function isItemField(expr: Expr, field: string, item: ItemNames): boolean {
+  if (expr.kind === 'name')
+    return item.isContext && expr.name === field && field !== item.name && !item.taken.has(field);
   return (
     expr.kind === 'postfix' &&
     expr.base.kind === 'name' &&
-    expr.base.name === itemName &&
+    expr.base.name === item.name &&
     expr.steps.length === 1 &&
     expr.steps[0]!.kind === 'names' &&
     expr.steps[0]!.names.length === 1 &&
@@ -67,26 +76,26 @@ function literalText(expr: Expr | { kind: string } | undefined): string | null {
 }
 
 /** The types that a condition allows, when that is all it says; null otherwise. */
-function typesAllowed(expr: Expr, itemName: string | null): string[] | null {
+function typesAllowed(expr: Expr, item: ItemNames): string[] | null {
   if (expr.kind === 'compare' && expr.operator === '=') {
-    if (isItemField(expr.left, 'eventType', itemName)) {
+    if (isItemField(expr.left, 'eventType', item)) {
       const text = literalText(expr.right);
       return text === null ? null : [text];
     }
-    const text = isItemField(expr.right, 'eventType', itemName) ? literalText(expr.left) : null;
+    const text = isItemField(expr.right, 'eventType', item) ? literalText(expr.left) : null;
     return text === null ? null : [text];
   }
   if (
     expr.kind === 'in' &&
     !expr.negated &&
-    isItemField(expr.left, 'eventType', itemName) &&
+    isItemField(expr.left, 'eventType', item) &&
     expr.right.kind === 'array'
   ) {
     const texts = expr.right.items.map(literalText);
     return texts.every((text) => text !== null) ? texts : null;
   }
   if (expr.kind === 'or') {
-    const parts = expr.items.map((item) => typesAllowed(item, itemName));
+    const parts = expr.items.map((one) => typesAllowed(one, item));
     return parts.every((part) => part !== null) ? parts.flat() : null;
   }
   if (expr.kind === 'postfix' && expr.steps.at(-1)?.kind === 'call') {
@@ -94,7 +103,7 @@ function typesAllowed(expr: Expr, itemName: string | null): string[] | null {
     if (call.kind !== 'call' || call.name !== 'equals') return null;
     const base: Expr =
       expr.steps.length === 1 ? expr.base : { ...expr, steps: expr.steps.slice(0, -1) };
-    if (!isItemField(base, 'eventType', itemName)) return null;
+    if (!isItemField(base, 'eventType', item)) return null;
     const [only, ...others] = call.args;
     const text = literalText(only);
     return others.length === 0 && text !== null ? [text] : null;
@@ -102,12 +111,12 @@ function typesAllowed(expr: Expr, itemName: string | null): string[] | null {
   return null;
 }
 
-function ageOf(environment: Environment, expr: Expr, itemName: string | null): AgeTest | null {
+function ageOf(environment: Environment, expr: Expr, item: ItemNames): AgeTest | null {
   if (expr.kind !== 'occurs' || expr.rule.kind !== 'shift') return null;
   const { operator, count, unit, side, anchor } = expr.rule;
   const isNow = anchor.kind === 'timeWord' && anchor.word === 'now';
   if (side !== 'before' || !isNow || (operator !== '<' && operator !== '<=')) return null;
-  if (!isItemField(expr.operand, 'timestamp', itemName)) return null;
+  if (!isItemField(expr.operand, 'timestamp', item)) return null;
   environment.rule.reads.time();
   return { count, unit, inclusive: operator === '<=' };
 }
@@ -116,14 +125,14 @@ function ageOf(environment: Environment, expr: Expr, itemName: string | null): A
 export function splitCondition(
   environment: Environment,
   condition: Expr,
-  itemName: string | null,
+  item: ItemNames,
 ): { types: string[] | null; ages: AgeTest[]; rest: Expr[] } {
   let types: string[] | null = null;
   const ages: AgeTest[] = [];
   const rest: Expr[] = [];
   for (const part of conjuncts(condition)) {
-    const allowed = typesAllowed(part, itemName);
-    const age = allowed ? null : ageOf(environment, part, itemName);
+    const allowed = typesAllowed(part, item);
+    const age = allowed ? null : ageOf(environment, part, item);
     if (allowed)
       types =
         types === null ? [...new Set(allowed)] : types.filter((type) => allowed.includes(type));
@@ -143,18 +152,6 @@ function typeList(environment: Environment, types: readonly string[]): readonly 
   return types;
 }
 
-/** First index whose event passes; in order of time, none passes before one that does. */
-function firstPassing(events: readonly EventItem[], passes: (event: EventItem) => boolean): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (passes(events[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** First index whose time is at least `ms`. */
 export function lowerBound(events: readonly { timestampMs: number }[], ms: number): number {
   let low = 0;
@@ -170,9 +167,17 @@ export function lowerBound(events: readonly { timestampMs: number }[], ms: numbe
 interface AgeLimit {
   /** First index of the events that are young enough now. */
   first(scope: EvaluationScope, events: readonly EventItem[]): number;
-  /** The first moment at which an event no longer matches; later events leave later. */
+  /** The first moment at which an event no longer matches. */
   leavesMs(event: EventItem): number;
+  /** Later events need not leave later: those from `first` on are tested one by one. */
+  isUneven: boolean;
 }
+
+/**
+ * Adding calendar units is not in order everywhere: a month on, 31 January at 1:00 comes before
+ * 30 January at 23:00. Searches leave this much room.
+ */
+const unevenMs = 5 * 86_400_000;
 
 function ageLimit(environment: Environment, age: AgeTest): AgeLimit {
   const { calendar } = environment.rule.shared;
@@ -184,13 +189,16 @@ function ageLimit(environment: Environment, age: AgeTest): AgeLimit {
     return {
       first: (scope, events) => lowerBound(events, scope.nowMs - lengthMs + 1),
       leavesMs: (event) => event.timestampMs + lengthMs,
+      isUneven: false,
     };
   }
   const leavesMs = (event: EventItem): number =>
     calendar.add(event.timestampMs, count, unit) + extraMs;
   return {
-    first: (scope, events) => firstPassing(events, (event) => leavesMs(event) > scope.nowMs),
+    first: (scope, events) =>
+      lowerBound(events, calendar.add(scope.nowMs, -count, unit) - unevenMs),
     leavesMs,
+    isUneven: true,
   };
 }
 
@@ -209,7 +217,8 @@ export function scanEvents(environment: Environment, query: EventQuery): EventSc
   const { rest } = query;
   const types = query.types && typeList(environment, query.types);
   const limits = query.ages.map((age) => ageLimit(environment, age));
-  const isFree = rest.length === 0;
+  const uneven = limits.filter((limit) => limit.isUneven);
+  const isFree = rest.length === 0 && uneven.length === 0;
   const eventsOf = (scope: EvaluationScope): readonly EventItem[] =>
     types ? scope.eventsOfTypes(types) : scope.events();
   const lowOf = (scope: EvaluationScope, events: readonly EventItem[]): number => {
@@ -229,6 +238,7 @@ export function scanEvents(environment: Environment, query: EventQuery): EventSc
     for (const limit of limits) noteBoundary(scope, limit.leavesMs(event));
   };
   const test = (scope: EvaluationScope, event: EventItem): boolean => {
+    for (const limit of uneven) if (limit.leavesMs(event) <= scope.nowMs) return false;
     for (const condition of rest) {
       for (const slot of condition.slots) slots[slot] = event;
       if (!holds(condition.run(scope))) return false;
@@ -241,14 +251,18 @@ export function scanEvents(environment: Environment, query: EventQuery): EventSc
       const low = lowOf(scope, events);
       const high = highOf(scope, events);
       if (high - low < count) return false;
+      const ends: EventItem[] = [];
       let found = isFree ? count : 0;
       let index = isFree ? high - count : high;
       while (found < count && index > low) {
         index -= 1;
-        if (test(scope, events[index]!)) found += 1;
+        if (!test(scope, events[index]!)) continue;
+        found += 1;
+        if (uneven.length > 0) ends.push(events[index]!);
       }
       if (found < count) return false;
       noteEnd(scope, events[index]!);
+      for (const event of ends) noteEnd(scope, event);
       return true;
     },
     list: (scope) => {
@@ -259,7 +273,9 @@ export function scanEvents(environment: Environment, query: EventQuery): EventSc
       if (!isFree) {
         const matching: EventItem[] = [];
         for (let index = low; index < high; index += 1) {
-          if (test(scope, events[index]!)) matching.push(events[index]!);
+          if (!test(scope, events[index]!)) continue;
+          matching.push(events[index]!);
+          if (uneven.length > 0) noteEnd(scope, events[index]!);
         }
         found = matching;
       } else if (low > 0 || high < events.length) found = events.slice(low, high);

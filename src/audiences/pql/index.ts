@@ -1,5 +1,5 @@
 /** PQL, the rule language: text → rule → answer, and when the answer can change by itself. */
-import type { Rule } from './ast.ts';
+import type { Place, Rule } from './ast.ts';
 import { recursion } from './compile.ts';
 import { compileCondition, createEnvironment, createShared } from './environment.ts';
 import { PqlError, PqlFault, problemOf } from './errors.ts';
@@ -26,6 +26,12 @@ export interface Compiler {
   compile(text: string): CompiledRule;
 }
 
+/** Where a rule begins: there it is told that the whole is no condition. */
+function firstPlace(text: string): Place {
+  const from = text.length - text.trimStart().length;
+  return { from, to: text.trimEnd().length };
+}
+
 function reported<Result>(text: string, work: () => Result): Result {
   try {
     return work();
@@ -41,7 +47,7 @@ export function createCompiler(options: { timeZone: string }): Compiler {
   const compileText = (text: string): CompiledRule => {
     const rule = parseRule(text);
     const environment = createEnvironment(shared, rule.parameter, recursion);
-    const run = compileCondition(environment, rule.body);
+    const run = compileCondition(environment, rule.body, firstPlace(text));
     return {
       text,
       reads: environment.rule.reads.finish(),

@@ -1,10 +1,10 @@
 /** The functions of the language that take plain arguments: what they need and what they give. */
 import type { Kind } from './environment.ts';
 import { type Pattern, patternCache } from './regex.ts';
+import { distinct, equals, membershipIn } from './same.ts';
 import type { Calendar } from './time.ts';
 import {
   entriesOf,
-  equals,
   Instant,
   instantOf,
   isMissing,
@@ -108,10 +108,6 @@ function patternOf(value: Value): Pattern | null {
   return typeof value === 'string' ? patterns(value) : null;
 }
 
-export function includesValue(items: readonly Value[], value: Value, read: ReadInstant): boolean {
-  return items.some((item) => equals(item, value, read));
-}
-
 function arrayTest(test: (left: Value[], right: Value[], read: ReadInstant) => boolean): Method {
   return {
     gives: 'boolean',
@@ -136,20 +132,6 @@ function dateMethod(part: (calendar: Calendar, ms: number) => number): Method {
       return Number.isNaN(ms) ? null : part(calendar, ms);
     },
   };
-}
-
-/** First of equals stays, order kept. Plain values by a set, the rest by comparison. */
-export function distinct(items: readonly Value[], read: ReadInstant): Value[] {
-  const plain = new Set<Value>();
-  const found: Value[] = [];
-  for (const item of items) {
-    if (typeof item !== 'object') {
-      if (plain.has(item)) continue;
-      plain.add(item);
-    } else if (includesValue(found, item, read)) continue;
-    found.push(item);
-  }
-  return found;
 }
 
 const none = { argsMin: 0, argsMax: 0, takes: [] } as const;
@@ -187,15 +169,9 @@ export const methods: Readonly<Record<string, Method>> = {
       return compiled.group(receiver, index);
     },
   },
-  intersects: arrayTest((left, right, read) =>
-    left.some((item) => includesValue(right, item, read)),
-  ),
-  subsetOf: arrayTest((left, right, read) =>
-    left.every((item) => includesValue(right, item, read)),
-  ),
-  supersetOf: arrayTest((left, right, read) =>
-    right.every((item) => includesValue(left, item, read)),
-  ),
+  intersects: arrayTest((left, right, read) => left.some(membershipIn(right, read))),
+  subsetOf: arrayTest((left, right, read) => left.every(membershipIn(right, read))),
+  supersetOf: arrayTest((left, right, read) => right.every(membershipIn(left, read))),
   includes: {
     gives: 'boolean',
     argsMin: 1,
@@ -203,7 +179,7 @@ export const methods: Readonly<Record<string, Method>> = {
     takes: ['any'],
     on: 'array',
     apply: ({ read }, receiver, [value]) =>
-      Array.isArray(receiver) && includesValue(receiver, value, read),
+      Array.isArray(receiver) && receiver.some((item) => equals(item, value, read)),
   },
   intersection: {
     gives: 'array',
@@ -212,10 +188,7 @@ export const methods: Readonly<Record<string, Method>> = {
     takes: ['array'],
     on: 'array',
     apply: ({ read }, receiver, [other]) =>
-      distinct(
-        list(receiver).filter((item) => includesValue(list(other), item, read)),
-        read,
-      ),
+      distinct(list(receiver).filter(membershipIn(list(other), read)), read),
   },
   distinct: {
     ...none,

@@ -21,16 +21,8 @@ export function rangeOf(anchor: Anchor, scope: EvaluationScope, calendar: Calend
   if (anchor.kind === 'now') return { startMs: scope.nowMs, endMs: scope.nowMs, isPeriod: false };
   if (anchor.kind === 'fixed') return anchor;
   const current = calendar.startOf(scope.nowMs, anchor.unit);
-  const startMs = shiftUnits(current, anchor.offset, anchor.unit, calendar);
-  return {
-    startMs,
-    endMs: shiftUnits(current, anchor.offset + 1, anchor.unit, calendar),
-    isPeriod: true,
-  };
-}
-
-function shiftUnits(startMs: number, count: number, unit: Unit, calendar: Calendar): number {
-  return count === 0 ? startMs : calendar.startOf(calendar.add(startMs, count, unit), unit);
+  const startMs = calendar.shift(current, anchor.offset, anchor.unit);
+  return { startMs, endMs: calendar.shift(startMs, 1, anchor.unit), isPeriod: true };
 }
 
 /**
@@ -41,7 +33,49 @@ function reaches(anchor: Anchor, ms: number, calendar: Calendar, extra = 0): num
   if (anchor.kind === 'fixed' || !Number.isFinite(ms)) return Number.POSITIVE_INFINITY;
   if (anchor.kind === 'now') return ms;
   const start = calendar.ceil(ms, anchor.unit);
-  return shiftUnits(start, -(anchor.offset + extra), anchor.unit, calendar);
+  return calendar.shift(start, -(anchor.offset + extra), anchor.unit);
+}
+
+export interface Shift {
+  operator: CompareOperator;
+  count: number;
+  unit: Unit;
+  side: 'before' | 'after';
+}
+
+/** A tested time, with what does not depend on T: the time moved, and the calendar unit around it. */
+export interface Shifted {
+  t: number;
+  x: number;
+  unitStartMs: number;
+  unitEndMs: number;
+}
+
+export function shifted(calendar: Calendar, t: number, rule: Shift): Shifted {
+  const x = calendar.add(t, rule.side === 'before' ? rule.count : -rule.count, rule.unit);
+  const isSameUnit = rule.operator === '=' || rule.operator === '!=';
+  const unitStartMs = isSameUnit ? calendar.startOf(x, rule.unit) : x;
+  const unitEndMs = isSameUnit ? calendar.shift(unitStartMs, 1, rule.unit) : x;
+  return { t, x, unitStartMs, unitEndMs };
+}
+
+/** Whether a moved time stands to the instant `at` as the rule says. */
+export function shiftHolds({ t, x, unitStartMs, unitEndMs }: Shifted, rule: Shift, at: number) {
+  const isBefore = rule.side === 'before';
+  switch (rule.operator) {
+    case '=':
+      return at >= unitStartMs && at < unitEndMs;
+    case '!=':
+      return at < unitStartMs || at >= unitEndMs;
+    case '<':
+      return isBefore ? t <= at && at < x : x < at && at <= t;
+    case '<=':
+      return isBefore ? t <= at && at <= x : x <= at && at <= t;
+    case '>':
+      return isBefore ? at > x : at < x;
+    case '>=':
+      return isBefore ? at >= x : at <= x;
+  }
 }
 
 /** `t occurs CMP n UNIT before|after T`; NaN is a missing t. */
@@ -49,35 +83,23 @@ export function occursShift(
   scope: EvaluationScope,
   calendar: Calendar,
   t: number,
-  rule: { operator: CompareOperator; count: number; unit: Unit; side: 'before' | 'after' },
+  rule: Shift,
   anchor: Anchor,
 ): boolean {
   if (Number.isNaN(t)) return false;
-  const at = rangeOf(anchor, scope, calendar).startMs;
-  const isBefore = rule.side === 'before';
-  const x = calendar.add(t, isBefore ? rule.count : -rule.count, rule.unit);
+  const moved = shifted(calendar, t, rule);
   const { operator } = rule;
   if (operator === '=' || operator === '!=') {
-    const start = calendar.startOf(x, rule.unit);
-    const end = shiftUnits(start, 1, rule.unit, calendar);
-    noteBoundary(scope, reaches(anchor, start, calendar));
-    noteBoundary(scope, reaches(anchor, end, calendar));
-    return (at >= start && at < end) === (operator === '=');
+    noteBoundary(scope, reaches(anchor, moved.unitStartMs, calendar));
+    noteBoundary(scope, reaches(anchor, moved.unitEndMs, calendar));
+  } else {
+    // Strictly after a millisecond is at or after the next one.
+    noteBoundary(scope, reaches(anchor, moved.x, calendar));
+    noteBoundary(scope, reaches(anchor, moved.x + 1, calendar));
+    if (operator === '<' || operator === '<=')
+      noteBoundary(scope, reaches(anchor, rule.side === 'before' ? t : t + 1, calendar));
   }
-  // Strictly after a millisecond is at or after the next one.
-  noteBoundary(scope, reaches(anchor, x, calendar));
-  noteBoundary(scope, reaches(anchor, x + 1, calendar));
-  if (operator === '<' || operator === '<=') {
-    noteBoundary(scope, reaches(anchor, isBefore ? t : t + 1, calendar));
-  }
-  if (isBefore) {
-    if (operator === '<') return t <= at && at < x;
-    if (operator === '<=') return t <= at && at <= x;
-    return operator === '>' ? at > x : at >= x;
-  }
-  if (operator === '<') return x < at && at <= t;
-  if (operator === '<=') return x <= at && at <= t;
-  return operator === '>' ? at < x : at <= x;
+  return shiftHolds(moved, rule, rangeOf(anchor, scope, calendar).startMs);
 }
 
 /** `t occurs before|after|from|on T`. */
@@ -155,5 +177,46 @@ export function compareNumbers(left: number, operator: CompareOperator, right: n
       return left < right;
     case '<=':
       return left <= right;
+  }
+}
+
+/** Room around a moment of a day that changes of the clock can make. */
+const clockChangesMs = [-60, -30, 0, 30, 60].map((minutes) => minutes * 60_000);
+
+/**
+ * Notes when `now occurs … T` can change. By exact units that is known to the millisecond. Adding
+ * months and the like to now goes back in places, so all days near, and the time of day of T on
+ * them, are noted: too many, but few enough.
+ */
+export function noteNowAgainst(
+  scope: EvaluationScope,
+  calendar: Calendar,
+  anchor: Anchor,
+  shift: { count: number; unit: Unit; side: 'before' | 'after' } | null,
+): void {
+  if (anchor.kind === 'now') return;
+  const { startMs, endMs } = rangeOf(anchor, scope, calendar);
+  if (anchor.kind === 'unit')
+    noteBoundary(scope, calendar.shift(calendar.startOf(scope.nowMs, anchor.unit), 1, anchor.unit));
+  const points = [startMs, startMs + 1, endMs, endMs + 1];
+  for (const ms of points) noteBoundary(scope, ms);
+  if (!shift) return;
+  const { unit, count } = shift;
+  const unitStart = calendar.startOf(startMs, unit);
+  const targets = [startMs, startMs + 1, unitStart, calendar.shift(unitStart, 1, unit)];
+  const isExact =
+    unit === 'millisecond' || unit === 'second' || unit === 'minute' || unit === 'hour';
+  for (const target of targets) {
+    const ms = calendar.add(target, shift.side === 'before' ? -count : count, unit);
+    noteBoundary(scope, ms);
+    if (!isExact && Number.isFinite(ms)) noteDaysAround(scope, calendar, ms);
+  }
+}
+
+function noteDaysAround(scope: EvaluationScope, calendar: Calendar, ms: number): void {
+  for (let days = -4; days <= 4; days += 1) {
+    const moment = calendar.add(ms, days, 'day');
+    noteBoundary(scope, calendar.startOf(moment, 'day'));
+    for (const change of clockChangesMs) noteBoundary(scope, moment + change);
   }
 }

@@ -51,8 +51,10 @@ function isGreedy(expr: Expr): boolean {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(/\\(?:([bf])|[^])/g, (escape, control: string | undefined) =>
-    control === undefined ? escape : control === 'b' ? '\\u0008' : '\\u000c',
+  return JSON.stringify(text).replace(
+    /\\(?:([bf])|.)/gu,
+    (sequence, control: string | undefined) =>
+      control === undefined ? sequence : control === 'b' ? '\\u0008' : '\\u000c',
   );
 }
 

@@ -2,7 +2,13 @@
 import type { Expr, TimeRule, TimeWord } from './ast.ts';
 import { compile, type Environment, type Run, timeWordOf } from './environment.ts';
 import { fault } from './errors.ts';
-import { type Anchor, occursBetween, occursRelative, occursShift } from './occurs.ts';
+import {
+  type Anchor,
+  noteNowAgainst,
+  occursBetween,
+  occursRelative,
+  occursShift,
+} from './occurs.ts';
 import type { EvaluationScope } from './scope.ts';
 import { Instant, instantOf } from './values.ts';
 
@@ -48,7 +54,7 @@ export function compileAnchor(
   const day = (startMs: number): Anchor => ({
     kind: 'fixed',
     startMs,
-    endMs: calendar.startOf(calendar.add(startMs, 1, 'day'), 'day'),
+    endMs: calendar.shift(startMs, 1, 'day'),
     isPeriod: true,
   });
   if (expr.kind === 'date') {
@@ -56,14 +62,13 @@ export function compileAnchor(
     return () => anchor;
   }
   const compiled = compile(environment, expr);
-  if (!['any', 'timestamp', 'string', 'array'].includes(compiled.kind)) {
+  if (!['any', 'timestamp', 'string'].includes(compiled.kind)) {
     throw fault(expr, `a time is due here, not a ${compiled.kind}`);
   }
-  if (expr.kind === 'literal' && calendar.read(String(expr.value)) === null) {
-    throw fault(expr, 'this text is no time that can be read');
-  }
+  checkTimeLiteral(environment, expr);
   return (scope) => {
     const value = compiled.run(scope);
+    if (value instanceof Instant && value.isDay) return day(value.ms);
     if (value instanceof Instant)
       return { kind: 'fixed', startMs: value.ms, endMs: value.ms, isPeriod: false };
     if (typeof value !== 'string') return null;
@@ -112,14 +117,43 @@ export function compileTimeRule(
   }
 }
 
+/** A literal text where a time is due must be one. @throws PqlFault at its quote */
+export function checkTimeLiteral(environment: Environment, expr: Expr): void {
+  if (expr.kind !== 'literal' || typeof expr.value !== 'string') return;
+  if (environment.rule.shared.read(expr.value) === null)
+    throw fault(expr, 'this text is no time that can be read');
+}
+
+/** `now occurs …`: it is the tested time that moves. */
+function compileNowOccurs(environment: Environment, rule: TimeRule, test: TimeTest): Run {
+  const { calendar } = environment.rule.shared;
+  const anchors = (rule.kind === 'between' ? [rule.low, rule.high] : [rule.anchor]).map((expr) =>
+    compileAnchor(environment, expr),
+  );
+  const shift = rule.kind === 'shift' ? rule : null;
+  return (scope) => {
+    for (const anchor of anchors) {
+      const at = anchor(scope);
+      if (at) noteNowAgainst(scope, calendar, at, shift);
+    }
+    const { nextMs } = scope;
+    const answer = test(scope, scope.nowMs);
+    // What it noted belongs to a tested time that stands still.
+    scope.nextMs = nextMs;
+    return answer;
+  };
+}
+
 /** `t occurs …`; over an array it holds when it holds for one of the items. */
 export function compileOccurs(environment: Environment, operand: Expr, rule: TimeRule): Run {
   const compiled = compile(environment, operand);
   if (!['any', 'timestamp', 'string', 'array'].includes(compiled.kind)) {
     throw fault(operand, `occurs tests a time, not a ${compiled.kind}`);
   }
+  checkTimeLiteral(environment, operand);
   const test = compileTimeRule(environment, rule);
   const { read } = environment.rule.shared;
+  if (timeWordOf(environment, operand) === 'now') return compileNowOccurs(environment, rule, test);
   return (scope) => {
     const value = compiled.run(scope);
     if (Array.isArray(value)) return value.some((item) => test(scope, instantOf(item, read)));

@@ -52,6 +52,8 @@ export interface Calendar {
   add(ms: number, count: number, unit: Unit): number;
   /** Start of the calendar unit that holds an instant. */
   startOf(ms: number, unit: Unit): number;
+  /** The start of the unit `count` units after the one that starts at an instant. */
+  shift(startMs: number, count: number, unit: Unit): number;
   /** The first start of a unit at or after an instant. */
   ceil(ms: number, unit: Unit): number;
   startOfDate(year: number, month: number, day: number): number;
@@ -86,6 +88,14 @@ function utcDay({ year, month, day }: Wall): number {
   return at.getTime();
 }
 
+/** What a `Date` and Temporal can hold. */
+const instantMsMax = 8.64e15;
+
+function bounded(ms: number): number {
+  if (ms > instantMsMax) return Number.POSITIVE_INFINITY;
+  return ms < -instantMsMax ? Number.NEGATIVE_INFINITY : ms;
+}
+
 function guarded(work: () => number, overflow: number): number {
   try {
     const ms = work();
@@ -117,9 +127,9 @@ export function createCalendar(timeZone: string): Calendar {
   };
   const add = (ms: number, count: number, unit: Unit): number => {
     const exact = exactMs[unit];
-    if (exact !== undefined) return ms + count * exact;
+    if (exact !== undefined) return bounded(ms + count * exact);
     const step = calendarStep[unit as keyof typeof calendarStep];
-    if (isUtc && step.days) return ms + count * step.days * dayMs;
+    if (isUtc && step.days) return bounded(ms + count * step.days * dayMs);
     const duration = Object.fromEntries(
       Object.entries(step).map(([name, size]) => [name, size * count]),
     );
@@ -128,13 +138,23 @@ export function createCalendar(timeZone: string): Calendar {
       count < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
     );
   };
+  /** Of a clock hour, minute, second: where the clock changes inside it, by its wall time. */
+  const startOfExact = (ms: number, unit: Unit, exact: number): number => {
+    if (isUtc || exact === 1) return Math.floor(ms / exact) * exact;
+    const at = zoned(ms);
+    const offset = at.offsetNanoseconds / 1_000_000;
+    const start = Math.floor((ms + offset) / exact) * exact - offset;
+    if (start === ms || zoned(start).offsetNanoseconds === at.offsetNanoseconds) return start;
+    const smallestUnit = unit as 'second' | 'minute' | 'hour';
+    return at.round({ smallestUnit, roundingMode: 'floor' }).epochMilliseconds;
+  };
   const startOf = (ms: number, unit: Unit): number => {
     if (!Number.isFinite(ms)) return ms;
     const exact = exactMs[unit];
-    if (exact !== undefined) {
-      const offset = isUtc ? 0 : zoned(ms).offsetNanoseconds / 1_000_000;
-      return Math.floor((ms + offset) / exact) * exact - offset;
-    }
+    if (exact !== undefined) return startOfExact(ms, unit, exact);
+    return guarded(() => startOfCalendar(ms, unit), Number.NEGATIVE_INFINITY);
+  };
+  const startOfCalendar = (ms: number, unit: Unit): number => {
     if (isUtc && unit === 'day') return Math.floor(ms / dayMs) * dayMs;
     if (isUtc && unit === 'week')
       return Math.floor((ms - firstMondayMs) / weekMs) * weekMs + firstMondayMs;
@@ -146,10 +166,20 @@ export function createCalendar(timeZone: string): Calendar {
     }
     if (unit === 'month') return dayStart({ year: wall.year, month: wall.month, day: 1 });
     const size = yearUnits[unit]!;
-    return guarded(
-      () => dayStart({ year: Math.floor(wall.year / size) * size, month: 1, day: 1 }),
-      Number.NEGATIVE_INFINITY,
-    );
+    return dayStart({ year: Math.floor(wall.year / size) * size, month: 1, day: 1 });
+  };
+  const nextStart = (startMs: number, unit: Unit): number => {
+    for (let count = 1; ; count += 1) {
+      const start = startOf(add(startMs, count, unit), unit);
+      // An hour in which the clock goes back is longer than an hour.
+      if (start > startMs || !Number.isFinite(startMs)) return start;
+    }
+  };
+  const shift = (startMs: number, count: number, unit: Unit): number => {
+    let start = startMs;
+    for (let step = 0; step < count; step += 1) start = nextStart(start, unit);
+    for (let step = 0; step > count; step -= 1) start = startOf(start - 1, unit);
+    return start;
   };
   const read = (text: string): number | null => {
     const date = datePattern.exec(text);
@@ -183,9 +213,10 @@ export function createCalendar(timeZone: string): Calendar {
     exactMs: (unit) => exactMs[unit] ?? (isUtc ? (utcMs[unit] ?? null) : null),
     add,
     startOf,
+    shift,
     ceil: (ms, unit) => {
       const start = startOf(ms, unit);
-      return start >= ms ? start : startOf(add(start, 1, unit), unit);
+      return start >= ms ? start : nextStart(start, unit);
     },
     startOfDate: (year, month, day) => dayStart({ year, month, day }),
     month: (ms) => wallOf(ms).month,

@@ -5,12 +5,14 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** A point in time, in ms. */
+/** A point in time, in ms; `isDay`: it stands for the whole day that begins there. */
 export class Instant {
   readonly ms: number;
+  readonly isDay: boolean;
 
-  constructor(ms: number) {
+  constructor(ms: number, isDay = false) {
     this.ms = ms;
+    this.isDay = isDay;
   }
 }
 
@@ -36,6 +38,7 @@ export type Value =
   | Instant
   | EventItem
   | Value[]
+  | Map<string, Value>
   | { [key: string]: Value };
 
 export function isMissing(value: Value): value is null | undefined {
@@ -53,7 +56,8 @@ export function isObject(value: Value): value is { [key: string]: Value } {
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Instant) &&
-    !(value instanceof EventItem)
+    !(value instanceof EventItem) &&
+    !(value instanceof Map)
   );
 }
 
@@ -65,17 +69,35 @@ export function property(value: Value, name: string): Value {
     if (name === 'timestamp') return new Instant(value.timestampMs);
     return Object.hasOwn(value.body, name) && name !== '__proto__' ? value.body[name] : undefined;
   }
-  if (Array.isArray(value)) {
-    const found: Value[] = [];
-    for (const item of value) {
-      const inner = property(item, name);
-      if (Array.isArray(inner)) for (const one of inner) found.push(one);
-      else if (!isMissing(inner)) found.push(inner);
+  if (Array.isArray(value)) return projection(value, name);
+  if (value instanceof Instant || name === '__proto__') return undefined;
+  if (value instanceof Map) return value.get(name);
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** The property of every item. Lists in lists are walked without recursion: data can be deep. */
+function projection(list: readonly Value[], name: string): Value[] {
+  const found: Value[] = [];
+  const open = [{ list, at: 0 }];
+  for (let top = open.at(-1); top; top = open.at(-1)) {
+    if (top.at >= top.list.length) {
+      open.pop();
+      continue;
     }
-    return found;
+    const item = top.list[top.at]!;
+    top.at += 1;
+    if (Array.isArray(item)) {
+      open.push({ list: item, at: 0 });
+      continue;
+    }
+    const inner = property(item, name);
+    if (Array.isArray(inner)) for (const one of inner) found.push(one);
+    else if (!isMissing(inner)) found.push(inner);
   }
-  if (value instanceof Instant) return undefined;
-  return Object.hasOwn(value, name) && name !== '__proto__' ? value[name] : undefined;
+  // The parts of lists are flattened into each other; what is missing in one is left out.
+  return found.some(isMissing) && list.some(Array.isArray)
+    ? found.filter((one) => !isMissing(one))
+    : found;
 }
 
 /** Reads one property of whatever comes, as `property` does, with the name looked at ahead. */
@@ -88,7 +110,8 @@ export function propertyReader(name: string): (value: Value) => Value {
   return (value) => {
     if (typeof value !== 'object' || value === null) return undefined;
     if (value instanceof EventItem) return value.body[name];
-    if (Array.isArray(value) || value instanceof Instant) return property(value, name);
+    if (Array.isArray(value) || value instanceof Instant || value instanceof Map)
+      return property(value, name);
     return value[name];
   };
 }
@@ -102,6 +125,7 @@ export function entriesOf(value: Value): [string, Value][] {
       ...Object.entries(value.body),
     ];
   }
+  if (value instanceof Map) return [...value].filter(([name]) => name !== '__proto__');
   return isObject(value) ? Object.entries(value).filter(([name]) => name !== '__proto__') : [];
 }
 
@@ -123,41 +147,6 @@ export function compareText(left: string, right: string): number {
 
 /** Reads a text as an instant in a zone; null when it cannot be read. */
 export type ReadInstant = (text: string) => number | null;
-
-/** Same kind and same value; arrays hold the same items the same number of times. */
-export function equals(left: Value, right: Value, read: ReadInstant): boolean {
-  if (isMissing(left) || isMissing(right)) return false;
-  if (left instanceof Instant || right instanceof Instant) {
-    const a = instantOf(left, read);
-    return !Number.isNaN(a) && a === instantOf(right, read);
-  }
-  if (typeof left !== 'object' || typeof right !== 'object') return left === right;
-  if (left === right) return true;
-  if (Array.isArray(left) || Array.isArray(right)) {
-    return Array.isArray(left) && Array.isArray(right) && sameItems(left, right, read);
-  }
-  const a = entriesOf(left);
-  const b = new Map(entriesOf(right));
-  return (
-    a.length === b.size &&
-    a.every(([name, value]) => b.has(name) && equalsOrMissing(value, b.get(name), read))
-  );
-}
-
-function equalsOrMissing(left: Value, right: Value, read: ReadInstant): boolean {
-  return (isMissing(left) && isMissing(right)) || equals(left, right, read);
-}
-
-function sameItems(left: readonly Value[], right: readonly Value[], read: ReadInstant): boolean {
-  if (left.length !== right.length) return false;
-  const rest = [...right];
-  return left.every((item) => {
-    const index = rest.findIndex((other) => equalsOrMissing(item, other, read));
-    if (index < 0) return false;
-    rest.splice(index, 1);
-    return true;
-  });
-}
 
 /** Milliseconds of an instant or of a text that can be read as one; NaN otherwise. */
 export function instantOf(value: Value, read: ReadInstant): number {

@@ -1,0 +1,147 @@
+/**
+ * WHEN of a chain's states. What it says without labels is a test of one event; what it says of the
+ * times of earlier states is a test of an event with those times, and a range in which to look.
+ */
+import type { Expr, TimeRule, When } from './ast.ts';
+import type { Environment } from './environment.ts';
+import { fault } from './errors.ts';
+import { type Shift, type Shifted, shifted, shiftHolds } from './occurs.ts';
+import type { EvaluationScope } from './scope.ts';
+import { unitMsMax } from './time.ts';
+import { compileTimeRule, type ResolveAnchor } from './time-rules.ts';
+
+/** Time of each state's last chosen event, as far as chosen. */
+export type LabelTimes = (number | undefined)[];
+
+/** No earlier and no later than; wider than the truth where the calendar is uneven. */
+interface Range {
+  fromMs: number;
+  toMs: number;
+}
+
+export interface CompiledWhen {
+  test: (scope: EvaluationScope, t: number) => boolean;
+  range: (times: LabelTimes) => Range;
+  /** Earlier states whose times it reads. */
+  refersTo: readonly number[];
+}
+
+const everywhere: Range = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+const unevenMs = 5 * 86_400_000;
+
+/** Earlier states by label, and the times that the solver has chosen for them. */
+export interface Labels {
+  indexOf: ReadonlyMap<string, number>;
+  /** Of the state whose WHEN is compiled: only earlier ones can be named. */
+  before: number;
+  times: { current: LabelTimes };
+}
+
+function labelOf(environment: Environment, labels: Labels, expr: Expr): number | null {
+  if (expr.kind !== 'name') return null;
+  const index = labels.indexOf.get(expr.name);
+  if (index !== undefined && index < labels.before) return index;
+  if (index === undefined && environment.names.has(expr.name)) return null;
+  throw fault(expr, `${expr.name} is no label of an earlier state`);
+}
+
+export function compileWhen(environment: Environment, when: When, labels: Labels): CompiledWhen {
+  if (when.kind === 'rule') return compileRule(environment, when.rule, labels);
+  const parts = when.items.map((item) => compileWhen(environment, item, labels));
+  const refersTo = [...new Set(parts.flatMap((part) => part.refersTo))];
+  if (when.kind === 'and') {
+    return {
+      refersTo,
+      test: (scope, t) => parts.every((part) => part.test(scope, t)),
+      range: (times) => {
+        const ranges = parts.map((part) => part.range(times));
+        return {
+          fromMs: Math.max(...ranges.map((one) => one.fromMs)),
+          toMs: Math.min(...ranges.map((one) => one.toMs)),
+        };
+      },
+    };
+  }
+  return {
+    refersTo,
+    test: (scope, t) => parts.some((part) => part.test(scope, t)),
+    range: (times) => {
+      const ranges = parts.map((part) => part.range(times));
+      return {
+        fromMs: Math.min(...ranges.map((one) => one.fromMs)),
+        toMs: Math.max(...ranges.map((one) => one.toMs)),
+      };
+    },
+  };
+}
+
+function compileRule(environment: Environment, rule: TimeRule, labels: Labels): CompiledWhen {
+  const anchors = rule.kind === 'between' ? [rule.low, rule.high] : [rule.anchor];
+  const indexes = anchors.map((expr) => labelOf(environment, labels, expr));
+  const refersTo = indexes.filter((index) => index !== null);
+  const [first, second] = indexes as [number | null, number | null | undefined];
+  if (rule.kind === 'shift' && first !== null) return labelShift(environment, rule, first, labels);
+  const resolve: ResolveAnchor = (expr) => {
+    const index = labelOf(environment, labels, expr);
+    if (index === null) return null;
+    return () => {
+      const ms = labels.times.current[index];
+      return ms === undefined ? null : { kind: 'fixed', startMs: ms, endMs: ms, isPeriod: false };
+    };
+  };
+  const range = (times: LabelTimes): Range => {
+    const low = first === null ? everywhere.fromMs : times[first]!;
+    if (rule.kind === 'between')
+      return { fromMs: low, toMs: second == null ? everywhere.toMs : times[second]! };
+    if (rule.kind === 'shift' || first === null) return everywhere;
+    if (rule.relation === 'before') return { ...everywhere, toMs: low };
+    return rule.relation === 'on' ? { fromMs: low, toMs: low } : { ...everywhere, fromMs: low };
+  };
+  return { refersTo, test: compileTimeRule(environment, rule, resolve), range };
+}
+
+/** `CMP n UNIT before|after LABEL`: the moved time is kept, as it is compared with many others. */
+function labelShift(
+  environment: Environment,
+  rule: Shift,
+  label: number,
+  labels: Labels,
+): CompiledWhen {
+  const { calendar } = environment.rule.shared;
+  const { operator, count, unit, side } = rule;
+  const kept = new Map<number, Shifted>();
+  const keptMax = 10_000;
+  const movedOf = (t: number): Shifted => {
+    let moved = kept.get(t);
+    if (!moved) {
+      if (kept.size >= keptMax) kept.clear();
+      moved = shifted(calendar, t, rule);
+      kept.set(t, moved);
+    }
+    return moved;
+  };
+  const isExact = ['millisecond', 'second', 'minute', 'hour'].includes(unit);
+  const slackMs = isExact ? 0 : unevenMs;
+  const range = (times: LabelTimes): Range => {
+    const at = times[label]!;
+    const moved = calendar.add(at, side === 'before' ? -count : count, unit);
+    if (operator === '!=') return everywhere;
+    if (operator === '=') {
+      const aroundMs = 2 * unitMsMax[unit] + unevenMs;
+      return { fromMs: moved - aroundMs, toMs: moved + aroundMs };
+    }
+    const isNear = operator === '<' || operator === '<=';
+    if (side === 'before')
+      return isNear
+        ? { fromMs: moved - slackMs, toMs: at }
+        : { ...everywhere, toMs: moved + slackMs };
+    return isNear
+      ? { fromMs: at, toMs: moved + slackMs }
+      : { ...everywhere, fromMs: moved - slackMs };
+  };
+  return {
+    refersTo: [label],
+    test: (_scope, t) => shiftHolds(movedOf(t), rule, labels.times.current[label]!),
+    range,
+  };
+}
