@@ -108,6 +108,8 @@ function catalogOf(rules: readonly BenchRule[]): {
       membershipOrigin: 'ups',
       membershipId: `a-${index}`,
       version: 1,
+      isOwn: true,
+      isFrozen: false,
       expression: rule.pql,
     }),
   );

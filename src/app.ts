@@ -40,6 +40,7 @@ import {
   createPipelineEvents,
   createTimers,
   endSchedules,
+  keepHouse,
 } from './pipeline/index.ts';
 import { ensureStandardNamespaces } from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
@@ -107,6 +108,7 @@ interface Loops {
   upkeep: Loop;
   recorder: Loop;
   requestLog: Loop;
+  housekeeping: Loop;
 }
 
 interface Monitoring {
@@ -167,6 +169,11 @@ function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 're
       now,
       onError: (error) => engine.events.loopFailed('vacuum', error),
       sleepMaxMs: limits.vacuumEveryMs,
+    }),
+    housekeeping: startLoop(() => keepHouse(engine), {
+      now,
+      onError: (error) => engine.events.loopFailed('housekeeping', error),
+      sleepMaxMs: limits.housekeepingEveryMs,
     }),
   };
 }
@@ -239,6 +246,7 @@ async function compose(
   const unlisten = [
     store.listen('timers', () => loops.timers.wake()),
     store.listen('backfill', () => loops.backfill.wake()),
+    store.listen('catalog', () => loops.housekeeping.wake()),
   ];
   const abort = new AbortController();
   const lanes = startLanes({
@@ -272,6 +280,7 @@ async function compose(
       await ingestQueue.drain();
       await loops.backfill.idle();
       await loops.timers.idle();
+      await loops.housekeeping.idle();
       await lanes.idle();
       await loops.recorder.idle();
       await loops.requestLog.idle();

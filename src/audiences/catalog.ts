@@ -12,8 +12,12 @@ export interface AudienceSource {
   membershipOrigin: string;
   membershipId: string;
   version: number;
-  /** Null for audiences that are evaluated elsewhere. */
+  /** Null for audiences that are evaluated elsewhere, and for frozen ones. */
   expression: string | null;
+  /** Not evaluated elsewhere: what arrives from outside does not count. */
+  isOwn: boolean;
+  /** Inactive: its memberships stay as they are, and rules built on it see them. */
+  isFrozen: boolean;
 }
 
 export interface CatalogAudience extends AudienceSource {
@@ -43,6 +47,8 @@ export interface AudienceCatalog {
   byId: ReadonlyMap<string, CatalogAudience>;
   /** By `membershipOrigin` and `membershipId`, for memberships that arrive from outside. */
   byMembership(origin: string, id: string): CatalogAudience | undefined;
+  /** Those that `inSegment` of an id means: under whatever origin. */
+  byMembershipId(id: string): readonly CatalogAudience[];
   /** In order of evaluation. */
   ordered: readonly CatalogAudience[];
   /** Audiences that a change can affect directly, in order of evaluation. */
@@ -79,7 +85,7 @@ function compileRule(
 /** Depth-first order over `inSegment`; a cycle (refused when saved) ends at its first repeat. */
 function orderByDependency(
   audiences: CatalogAudience[],
-  byId: Map<string, CatalogAudience>,
+  byMembershipId: ReadonlyMap<string, readonly CatalogAudience[]>,
 ): CatalogAudience[] {
   const ordered: CatalogAudience[] = [];
   const seen = new Set<CatalogAudience>();
@@ -87,10 +93,11 @@ function orderByDependency(
     if (seen.has(audience)) return;
     seen.add(audience);
     for (const id of audience.rule?.reads.audiences ?? []) {
-      const upstream = byId.get(id);
-      if (!upstream || upstream === audience) continue;
-      upstream.dependents.push(audience);
-      visit(upstream);
+      for (const upstream of byMembershipId.get(id) ?? []) {
+        if (upstream === audience) continue;
+        upstream.dependents.push(audience);
+        visit(upstream);
+      }
     }
     ordered.push(audience);
   };
@@ -213,13 +220,16 @@ export function buildAudienceCatalog(
       audience,
     ]),
   );
-  const ordered = orderByDependency(audiences, byId);
+  const byMembershipId = new Map<string, CatalogAudience[]>();
+  for (const audience of audiences) push(byMembershipId, audience.membershipId, audience);
+  const ordered = orderByDependency(audiences, byMembershipId);
   const index = buildIndex(ordered);
   const emptyMembers = emptyProfileMembers(ordered);
   return {
     timeZone: cache.timeZone,
     byId,
     byMembership: (origin, id) => byMembership.get(`${origin}\u0001${id}`),
+    byMembershipId: (id) => byMembershipId.get(id) ?? [],
     ordered,
     affectedBy: (touch, nowMs) => {
       if (touch.all) return ordered.filter((audience) => audience.rule !== null);

@@ -1,12 +1,13 @@
-/** Audiences as people manage them: created, edited, published, deleted. Every change is a catalog change. */
-import { checkLabels, type Govern, type InheritedLabel } from '../governance/index.ts';
-import { type Clock, checkCursor, isUuid, MillraceError, newId } from '../kernel/index.ts';
-import { changeCatalog, query, type Row, type Store, type Tx } from '../store/index.ts';
-import { type BackfillProgress, latestBackfill, requestBackfill } from './backfills.ts';
-import { compileExpression } from './expression.ts';
+/** Audiences as people see them: one, a list, the members of one. Changes are in `audience-changes.ts`. */
+import type { InheritedLabel } from '../governance/index.ts';
+import { type Clock, checkCursor, invalidField, isUuid, MillraceError } from '../kernel/index.ts';
+import { query, type Row, type Store, type Tx } from '../store/index.ts';
+import { type BackfillProgress, latestBackfill } from './backfills.ts';
 import { loadInheritedLabels } from './governed.ts';
 
 export type LifecycleState = 'draft' | 'published' | 'inactive' | 'archived';
+
+export type AudienceOrigin = 'segmentation-service' | 'custom-upload' | 'external';
 
 export interface Audience {
   id: string;
@@ -17,7 +18,11 @@ export interface Audience {
   /** Labels of what its rule reads, with where each comes from. */
   inheritedLabels: InheritedLabel[];
   lifecycleState: LifecycleState;
-  origin: 'segmentation-service' | 'custom-upload' | 'external';
+  origin: AudienceOrigin;
+  /** Has no rule here: its memberships arrive from outside or from uploads. */
+  evaluatedElsewhere: boolean;
+  /** The id that rules and memberships know it by, when that is not its own. */
+  externalId: string | null;
   version: number;
   /** People in it now. */
   members: number;
@@ -38,103 +43,6 @@ export interface AudienceInput {
 export interface DefinitionsContext {
   store: Store;
   clock: Clock;
-}
-
-/** Which ways of its life an audience may take. */
-const transitions: Readonly<Record<LifecycleState, readonly LifecycleState[]>> = {
-  draft: ['published', 'archived'],
-  published: ['inactive', 'archived'],
-  inactive: ['published', 'archived'],
-  archived: ['draft', 'published'],
-};
-
-/** Compiles a rule to find what is wrong with it and which audiences it is built on. */
-function checkExpression(text: string, path: string): { audiences: readonly string[] } {
-  return compileExpression(text, { path, timeZone: 'UTC' }).reads;
-}
-
-interface RuleRow {
-  audience_id: string;
-  name: string;
-  expression: string;
-}
-
-/** Follows `inSegment` from a rule; the way back to the audience itself, by name, or null. */
-function findCycle(
-  rows: ReadonlyMap<string, RuleRow>,
-  start: string,
-  upstream: readonly string[],
-): string[] | null {
-  const visit = (id: string, names: string[], seen: Set<string>): string[] | null => {
-    const row = rows.get(id);
-    if (id === start) return names;
-    if (!row || seen.has(id)) return null;
-    seen.add(id);
-    const { audiences } = checkExpression(row.expression, 'expression.value');
-    for (const next of audiences) {
-      const found = visit(next, [...names, row.name], seen);
-      if (found) return found;
-    }
-    return null;
-  };
-  const seen = new Set<string>();
-  for (const id of upstream) {
-    const found = visit(id, [], seen);
-    if (found) return found;
-  }
-  return null;
-}
-
-async function ruleRows(tx: Tx): Promise<Map<string, RuleRow>> {
-  const rows = await query<RuleRow>(
-    tx,
-    `select audience_id, name, expression from audiences where lifecycle_state <> 'archived'
-        and origin = 'segmentation-service' and external_origin is null`,
-    [],
-  );
-  return new Map(rows.map((row) => [row.audience_id, row]));
-}
-
-/** Line and column of the literal in which an id stands. */
-function placeOf(text: string, id: string): { line: number; column: number } {
-  const before = text.slice(0, Math.max(text.indexOf(id) - 1, 0)).split('\n');
-  return { line: before.length, column: before.at(-1)!.length + 1 };
-}
-
-async function checkRule(tx: Tx, id: string, input: AudienceInput): Promise<void> {
-  const path = 'expression.value';
-  const { audiences } = checkExpression(input.expression, path);
-  if (audiences.length === 0) return;
-  const known = await query<{ id: string }>(
-    tx,
-    `select coalesce(external_id, audience_id::text) as id from audiences
-      where coalesce(external_id, audience_id::text) = any ($1::text[])
-        and lifecycle_state not in ('archived', 'draft')`,
-    [audiences],
-  );
-  const missing = audiences.find((one) => one !== id && !known.some((row) => row.id === one));
-  if (missing !== undefined) {
-    throw new MillraceError(
-      'invalid-request',
-      `inSegment names an audience that is not published: ${missing}`,
-      {
-        errors: [
-          {
-            path,
-            ...placeOf(input.expression, missing),
-            message: `no published audience has the id ${missing}`,
-          },
-        ],
-      },
-    );
-  }
-  const cycle = findCycle(await ruleRows(tx), id, audiences);
-  if (cycle) {
-    const way = [input.name, ...cycle, input.name].join(' → ');
-    throw new MillraceError('invalid-request', `The rule would be built on itself: ${way}`, {
-      errors: [{ path, message: `cycle: ${way}` }],
-    });
-  }
 }
 
 const memberCount = `(select count(*) from memberships m
@@ -159,6 +67,8 @@ async function shape(
     inheritedLabels: inheritedBy(row.audience_id),
     lifecycleState: row.lifecycle_state,
     origin: row.origin,
+    evaluatedElsewhere: row.external_origin !== null,
+    externalId: row.external_id,
     version: row.version,
     members: row.members,
     error: row.error,
@@ -181,164 +91,67 @@ export async function getAudience(tx: Tx | Store['db'], id: string): Promise<Aud
   return shape(tx, rows[0], await loadInheritedLabels(tx));
 }
 
-/** A page of audiences, oldest first, after a cursor (an audience's id). */
+/** What a list may be sorted by, with the column; `-` before it turns the order round. */
+const sortColumns = {
+  name: 'lower(a.name)',
+  createdAt: 'a.created_at_ms',
+  updatedAt: 'a.updated_at_ms',
+} as const;
+
+type SortField = keyof typeof sortColumns;
+export type AudienceSort = SortField | `-${SortField}`;
+export const audienceSorts = ['name', 'createdAt', 'updatedAt'].flatMap((field) => [
+  field,
+  `-${field}`,
+]) as [AudienceSort, ...AudienceSort[]];
+
+export interface AudienceFilter {
+  /** Words in the name or description, or an id. */
+  q: string | null;
+  lifecycleStates: readonly LifecycleState[] | null;
+  origins: readonly AudienceOrigin[] | null;
+}
+
+function readListCursor(cursor: string): [string, string] {
+  try {
+    const value = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string];
+    if (typeof value[0] === 'string' && isUuid(value[1])) return value;
+  } catch {
+    // Told below.
+  }
+  throw invalidField('cursor', 'is not a cursor of this list; take it from nextCursor');
+}
+
+/** A page of the audiences that pass a filter, in an order, after a cursor. */
 export async function listAudiences(
   context: DefinitionsContext,
-  page: { limit: number; cursor: string | null },
+  page: { limit: number; cursor: string | null; sort: AudienceSort } & AudienceFilter,
 ): Promise<{ items: Audience[]; nextCursor: string | null }> {
-  const rows = await query<AudienceRow>(
+  const isDown = page.sort.startsWith('-');
+  const column = sortColumns[page.sort.replace('-', '') as SortField];
+  const type = column.endsWith('_ms') ? 'bigint' : 'text';
+  const order = isDown ? 'desc' : 'asc';
+  const [value, id] = page.cursor === null ? [null, null] : readListCursor(page.cursor);
+  const rows = await query<AudienceRow & { sort_value: string }>(
     context.store.db,
-    `select a.*, ${memberCount} from audiences a
-      where ($1::uuid is null or a.audience_id > $1) order by a.audience_id limit $2`,
-    [checkCursor(page.cursor), page.limit + 1],
+    `select a.*, ${memberCount}, ${column}::text as sort_value from audiences a
+      where ($1::text is null or (${column}, a.audience_id) ${isDown ? '<' : '>'} ($1::${type}, $2::uuid))
+        and ($3::text is null or strpos(lower(a.name || ' ' || a.description), lower($3)) > 0
+             or a.audience_id::text = lower($3) or a.external_id = $3)
+        and ($4::text[] is null or a.lifecycle_state = any ($4))
+        and ($5::text[] is null or a.origin = any ($5))
+      order by ${column} ${order}, a.audience_id ${order} limit $6`,
+    [value, id, page.q, page.lifecycleStates, page.origins, page.limit + 1],
   );
   const items: Audience[] = [];
   const inheritedBy = await loadInheritedLabels(context.store.db);
   for (const row of rows.slice(0, page.limit)) {
     items.push(await shape(context.store.db, row, inheritedBy));
   }
-  return { items, nextCursor: rows.length > page.limit ? items.at(-1)!.id : null };
-}
-
-/**
- * Creates an audience; a published one is evaluated for everybody, beginning at once.
- * @throws MillraceError `invalid-request` with line and column when the rule is not valid
- */
-export async function createAudience(
-  context: DefinitionsContext,
-  input: AudienceInput,
-): Promise<Audience> {
-  const { store, clock } = context;
-  const id = newId();
-  const audience = await store.transaction(async (tx) => {
-    await changeCatalog(store, tx);
-    await checkRule(tx, id, input);
-    await checkLabels(tx, input.labels, 'labels');
-    const nowMs = clock.now();
-    await query(
-      tx,
-      `insert into audiences (audience_id, name, description, expression, version,
-              lifecycle_state, origin, labels, created_at_ms, updated_at_ms)
-       values ($1, $2, $3, $4, 1, $5, 'segmentation-service', $6::jsonb, $7, $7)`,
-      [
-        id,
-        input.name,
-        input.description,
-        input.expression,
-        input.lifecycleState,
-        JSON.stringify(input.labels),
-        nowMs,
-      ],
-    );
-    if (input.lifecycleState === 'published') {
-      await requestBackfill(tx, { kind: 'audience', audienceId: id, dataflowId: null, nowMs });
-    }
-    return getAudience(tx, id);
-  });
-  announceChange(store);
-  return audience;
-}
-
-function announceChange(store: Store): void {
-  store.announce('catalog');
-  store.announce('backfill');
-  store.announce('ledger');
-}
-
-/**
- * Changes an audience. A new rule is a new version: everybody is evaluated again, and members of
- * the old rule who are not in the new one leave.
- * @throws MillraceError `policy-violation` when an active dataflow would break a policy by it
- */
-export async function updateAudience(
-  context: DefinitionsContext & { govern: Govern },
-  id: string,
-  change: Partial<AudienceInput>,
-): Promise<Audience> {
-  const { store, clock } = context;
-  const audience = await store.transaction(async (tx) => {
-    await changeCatalog(store, tx);
-    const before = await getAudience(tx, id);
-    const after: AudienceInput = {
-      name: change.name ?? before.name,
-      description: change.description ?? before.description,
-      expression: change.expression ?? before.expression.value,
-      labels: change.labels ?? before.labels,
-      lifecycleState: change.lifecycleState ?? before.lifecycleState,
-    };
-    checkTransition(before.lifecycleState, after.lifecycleState);
-    const isNewRule = after.expression !== before.expression.value;
-    if (isNewRule) await checkRule(tx, id, after);
-    if (change.labels) await checkLabels(tx, change.labels, 'labels');
-    const nowMs = clock.now();
-    const write = (): Promise<unknown> =>
-      query(
-        tx,
-        `update audiences set name = $2, description = $3, expression = $4, version = version + $5,
-              lifecycle_state = $6, labels = $7::jsonb, updated_at_ms = $8, error = null
-        where audience_id = $1`,
-        [
-          id,
-          after.name,
-          after.description,
-          after.expression,
-          isNewRule ? 1 : 0,
-          after.lifecycleState,
-          JSON.stringify(after.labels),
-          nowMs,
-        ],
-      );
-    await context.govern(tx, { nowMs, changed: `audience:${id}` }, write);
-    const isPublished = after.lifecycleState === 'published';
-    if (isPublished && (isNewRule || before.lifecycleState !== 'published')) {
-      await requestBackfill(tx, { kind: 'audience', audienceId: id, dataflowId: null, nowMs });
-    }
-    return getAudience(tx, id);
-  });
-  announceChange(store);
-  return audience;
-}
-
-function checkTransition(from: LifecycleState, to: LifecycleState): void {
-  if (from === to || transitions[from].includes(to)) return;
-  throw new MillraceError('conflict', `A ${from} audience cannot become ${to}.`, {
-    errors: [
-      { path: 'lifecycleState', message: `from ${from} only to ${transitions[from].join(' or ')}` },
-    ],
-  });
-}
-
-/**
- * Deletes an audience nobody uses.
- * @param usedBy names of what else uses it, looked up in the same transaction
- * @throws MillraceError `in-use`, naming the users
- */
-export async function deleteAudience(
-  context: DefinitionsContext,
-  id: string,
-  usedBy: (tx: Tx) => Promise<string[]>,
-): Promise<void> {
-  const { store } = context;
-  await store.transaction(async (tx) => {
-    await changeCatalog(store, tx);
-    const audience = await getAudience(tx, id);
-    const dependents: string[] = [];
-    for (const row of (await ruleRows(tx)).values()) {
-      const { audiences } = checkExpression(row.expression, 'expression.value');
-      if (row.audience_id !== id && audiences.includes(id)) dependents.push(`audience ${row.name}`);
-    }
-    const users = [...dependents, ...(await usedBy(tx))];
-    if (users.length > 0) {
-      throw new MillraceError('in-use', `"${audience.name}" is used by ${users.join(', ')}.`, {
-        hint: 'Remove it there first.',
-        extra: { usedBy: users },
-      });
-    }
-    await query(tx, 'delete from memberships where audience_id = $1', [id]);
-    await query(tx, 'delete from backfills where audience_id = $1', [id]);
-    await query(tx, 'delete from audiences where audience_id = $1', [id]);
-  });
-  announceChange(store);
+  const last = rows.length > page.limit ? rows[page.limit - 1]! : null;
+  const nextCursor =
+    last && Buffer.from(JSON.stringify([last.sort_value, last.audience_id])).toString('base64url');
+  return { items, nextCursor };
 }
 
 /** Members of an audience, by profile id. */

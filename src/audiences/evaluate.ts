@@ -132,6 +132,7 @@ function decide(
   scope: ReturnType<typeof openScope>,
   nowMs: number,
 ): ReturnType<typeof decideMembership> {
+  if (audience.isFrozen) return null;
   if (audience.rule) return decideMembership(before, audience.rule.evaluate(scope), nowMs);
   // Evaluated elsewhere: the only thing that happens here is that its time runs out.
   if (before?.status !== 'realized' || before.validUntilMs === null) return null;

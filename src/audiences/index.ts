@@ -1,3 +1,4 @@
+export { createAudience, deleteAudience, updateAudience } from './audience-changes.ts';
 export {
   type BackfillKind,
   type BackfillProgress,
@@ -13,14 +14,15 @@ export {
 } from './catalog.ts';
 export {
   type Audience,
+  type AudienceFilter,
   type AudienceInput,
-  createAudience,
-  deleteAudience,
+  type AudienceOrigin,
+  type AudienceSort,
+  audienceSorts,
   getAudience,
   type LifecycleState,
   listAudiences,
   listMembers,
-  updateAudience,
 } from './definitions.ts';
 export {
   type EvaluationFailure,
@@ -35,9 +37,16 @@ export {
   governedAudiences,
   loadAudienceFacts,
 } from './governed.ts';
+export {
+  type AudienceHistory,
+  countChanges,
+  readHistory,
+  rollUpHistory,
+} from './history.ts';
 export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
 export { compileProfileTest, type ProfileTest } from './profile-test.ts';
+export { endArchived } from './sql/end-archived.ts';
 export {
   dueTimers,
   loadMemberships,
@@ -45,3 +54,4 @@ export {
   nextTimerMs,
   saveMemberships,
 } from './sql/memberships.ts';
+export { type AudienceVersion, addVersionEffect, listVersions } from './versions.ts';

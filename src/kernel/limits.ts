@@ -65,8 +65,22 @@ export const limits = {
   // Events kept for one profile; the oldest go first, and that is reported
   eventsPerProfile: 10_000,
 
+  // Counts of audiences over time
+  historyMinutesKeptMs: 2 * 24 * 3_600_000,
+  historyHoursKeptMs: 90 * 24 * 3_600_000,
+  historyDaysKeptMs: 3 * 366 * 24 * 3_600_000,
+  /** Rows of one audience and bucket, among which concurrent writers are spread. */
+  historySlots: 8,
+  historyRowsPerPass: 5_000,
+  historyBucketsMax: 300,
+  /** How far ahead exits that are already known are counted. */
+  exitsAheadMs: 24 * 3_600_000,
+
   // Background work
   timersPerPass: 500,
+  /** Housekeeping: memberships of archived audiences that one pass ends; how often it looks. */
+  archivedRowsPerPass: 1_000,
+  housekeepingEveryMs: 60_000,
   backfillRowsPerPage: 500,
   ledgerRowsPerStatement: 5_000,
 

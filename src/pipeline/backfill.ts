@@ -4,7 +4,7 @@
  */
 
 import { reconcile } from '../activation/index.ts';
-import type { BackfillKind } from '../audiences/index.ts';
+import { addVersionEffect, type BackfillKind } from '../audiences/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
 import { loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
@@ -108,8 +108,19 @@ async function evaluatePage(
     mergedIds: [],
     targetsChanged: false,
   }));
-  const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, options);
-  return evaluated.ledgerChanged;
+  const { writes, ledgerChanged } = await evaluateAndSave(
+    engine,
+    tx,
+    catalog,
+    evaluations,
+    options,
+  );
+  const { audienceId } = audience;
+  const own = writes.filter((write) => write.audienceId === audienceId && write.change !== null);
+  const entered = own.filter((write) => write.change === 'realized').length;
+  const { backfillId } = row;
+  await addVersionEffect(tx, { audienceId, backfillId, entered, left: own.length - entered });
+  return ledgerChanged;
 }
 
 async function endPage(

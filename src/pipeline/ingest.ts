@@ -92,7 +92,8 @@ function importedOf(
   for (const [index, update] of updates.entries()) {
     for (const membership of update.memberships ?? []) {
       const audience = catalog.audiences.byMembership(membership.origin, membership.audienceId);
-      if (!audience) continue;
+      // A rule of ours is answered here, whatever anybody says.
+      if (!audience || audience.isOwn || audience.isFrozen) continue;
       const profileId = profileIds[index]!;
       const list = byProfile.get(profileId) ?? [];
       byProfile.set(profileId, list);

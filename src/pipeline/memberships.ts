@@ -7,6 +7,7 @@
 import { reconcile } from '../activation/index.ts';
 import {
   type CatalogAudience,
+  countChanges,
   type EvaluationFailure,
   evaluateSubject,
   type ImportedMembership,
@@ -73,13 +74,18 @@ function eventsNeeded(
 }
 
 /** Audiences whose memberships the rules see: their own, and those named by `inSegment`. */
-function membershipsNeeded(audiences: ReadonlySet<CatalogAudience>): string[] | null {
+function membershipsNeeded(
+  catalog: Catalog,
+  audiences: ReadonlySet<CatalogAudience>,
+): string[] | null {
   const ids = new Set<string>();
   for (const audience of audiences) {
     const reads = audience.rule?.reads;
     if (reads?.segmentMembership && reads.audiences.length === 0) return null;
     ids.add(audience.audienceId);
-    for (const id of reads?.audiences ?? []) ids.add(id);
+    for (const id of reads?.audiences ?? []) {
+      for (const { audienceId } of catalog.audiences.byMembershipId(id)) ids.add(audienceId);
+    }
   }
   return [...ids];
 }
@@ -96,6 +102,7 @@ function groupBy<Item extends { profileId: string }>(items: readonly Item[]): Ma
 
 async function loadState(
   tx: Tx,
+  catalog: Catalog,
   evaluations: readonly Evaluation[],
   nowMs: number,
 ): Promise<{
@@ -119,7 +126,7 @@ async function loadState(
       )
     : [];
   const ids = evaluations.map((one) => one.profile.profileId);
-  const rows = await loadMemberships(tx, ids, membershipsNeeded(all));
+  const rows = await loadMemberships(tx, ids, membershipsNeeded(catalog, all));
   const memberships = new Map<string, Map<string, MembershipState>>();
   for (const [profileId, group] of groupBy(rows)) {
     memberships.set(profileId, new Map(group.map((row) => [row.audienceId, row])));
@@ -142,7 +149,7 @@ export async function evaluateAndSave(
   const writes: MembershipWrite[] = [];
   const failures: EvaluationFailure[] = [];
   if (evaluable.length > 0) {
-    const state = await loadState(tx, evaluable, nowMs);
+    const state = await loadState(tx, catalog, evaluable, nowMs);
     for (const { profile, affected, imported } of evaluable) {
       const events = state.events.get(profile.profileId) ?? [];
       const memberships = state.memberships.get(profile.profileId) ?? noMemberships;
@@ -166,5 +173,7 @@ export async function evaluateAndSave(
     ...options,
     dataflowId: null,
   });
+  // Last, so that the rows that transactions share are held for the shortest time.
+  await countChanges(engine.store, tx, writes, nowMs);
   return { writes, ledgerChanged };
 }

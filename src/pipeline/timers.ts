@@ -132,7 +132,7 @@ async function dropOrphans(
 ): Promise<void> {
   const orphans = due.filter(({ audienceId }) => {
     const audience = catalog.audiences.byId.get(audienceId);
-    return !audience || audience.error !== null;
+    return !audience || audience.isFrozen || audience.error !== null;
   });
   if (orphans.length === 0) return;
   await query(

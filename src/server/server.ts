@@ -9,6 +9,7 @@ import { addChangeMarks } from './change-marks.ts';
 import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
 import { handleError, problemOf } from './problems.ts';
+import { audienceHistoryRoutes } from './routes/audience-history.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { collectRoutes, isCollectUrl } from './routes/collect.ts';
 import { consentPolicyRoutes } from './routes/consent-policies.ts';
@@ -81,6 +82,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   collectRoutes(server, services);
   profileRoutes(server, services);
   audienceRoutes(server, services);
+  audienceHistoryRoutes(server, services);
   ruleRoutes(server, services);
   destinationRoutes(server, services);
   dataflowRoutes(server, services);

@@ -79,6 +79,62 @@ interface AudienceTable {
   updated_at_ms: number;
 }
 
+interface AudienceVersionTable {
+  audience_id: string;
+  version: number;
+  expression: string;
+  by: string;
+  at_ms: number;
+  /** The evaluation of everybody whose changes are counted here. */
+  backfill_id: string | null;
+  entered: number;
+  exited: number;
+}
+
+interface AudienceHistoryTable {
+  audience_id: string;
+  width_ms: number;
+  bucket_ms: number;
+  slot: number;
+  entered: number;
+  exited: number;
+}
+
+interface AudienceUploadTable {
+  upload_id: string;
+  audience_id: string;
+  file_name: string;
+  namespace: string;
+  column: string;
+  valid_until_ms: number;
+  state: 'running' | 'done' | 'failed';
+  error: string | null;
+  bytes: number;
+  read: number;
+  matched: number;
+  added: number;
+  already_in: number;
+  rejected: number;
+  claimed_until_ms: number;
+  by: string;
+  created_at_ms: number;
+  finished_at_ms: number | null;
+}
+
+interface UploadRejectionTable {
+  upload_id: string;
+  line: number;
+  reason: string;
+  value: string;
+}
+
+interface DroppedEventsTable {
+  profile_id: string;
+  dropped: number;
+  until_ms: number;
+  at_ms: number;
+}
+
 interface MembershipTable {
   profile_id: string;
   audience_id: string;
@@ -277,6 +333,11 @@ export interface Database extends MonitoringTables {
   merges: MergeTable;
   refused_merges: RefusedMergeTable;
   audiences: AudienceTable;
+  audience_versions: AudienceVersionTable;
+  audience_history: AudienceHistoryTable;
+  audience_uploads: AudienceUploadTable;
+  upload_rejections: UploadRejectionTable;
+  dropped_events: DroppedEventsTable;
   memberships: MembershipTable;
   backfills: BackfillTable;
   accounts: AccountTable;

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dataflowsOfAudience } from '../../activation/index.ts';
 import {
+  audienceSorts,
   createAudience,
   deleteAudience,
   getAudience,
@@ -29,6 +30,29 @@ export const expressionSchema = z.strictObject({
 });
 
 const lifecycleSchema = z.enum(['draft', 'published', 'inactive', 'archived']);
+const originSchema = z.enum(['segmentation-service', 'custom-upload', 'external']);
+
+/** One value or several, separated by commas. */
+function severalOf<const Value extends string>(values: readonly Value[]) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(values)))
+    .optional();
+}
+
+const listQuerySchema = pageQuerySchema.extend({
+  q: z
+    .string()
+    .max(limits.nameBytes)
+    .optional()
+    .describe('Words of the name or description, or an id'),
+  lifecycleState: severalOf(lifecycleSchema.options).describe(
+    'One or several, separated by commas',
+  ),
+  origin: severalOf(originSchema.options).describe('One or several, separated by commas'),
+  sort: z.enum(audienceSorts).default('createdAt'),
+});
 
 export const backfillSchema = z
   .object({
@@ -59,7 +83,9 @@ const audienceSchema = z.object({
   labels: z.array(z.string()),
   inheritedLabels: z.array(inheritedLabelSchema),
   lifecycleState: lifecycleSchema,
-  origin: z.enum(['segmentation-service', 'custom-upload', 'external']),
+  origin: originSchema,
+  evaluatedElsewhere: z.boolean(),
+  externalId: z.string().nullable(),
   version: z.number(),
   members: z.number(),
   error: z.string().nullable(),
@@ -101,6 +127,14 @@ function needLabelling(request: FastifyRequest): void {
   });
 }
 
+/** Who asks for a change, and what else uses the audience. */
+export function changeBy(
+  request: FastifyRequest,
+  id: string,
+): Parameters<typeof deleteAudience>[2] {
+  return { by: request.actor!.name, usedBy: (tx) => dataflowsOfAudience(tx, id) };
+}
+
 export function audienceRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
   const wire = (value: unknown) => toWire(value) as z.output<typeof audienceSchema>;
@@ -118,7 +152,11 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     async (request, reply) => {
       const { expression, ...rest } = request.body;
       if (rest.labels.length > 0) needLabelling(request);
-      const audience = await createAudience(services, { ...rest, expression: expression.value });
+      const audience = await createAudience(
+        services,
+        { ...rest, expression: expression.value },
+        { by: request.actor!.name },
+      );
       return reply.status(201).send(wire(audience));
     },
   );
@@ -129,13 +167,16 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
       schema: {
         tags,
         summary: 'List audiences',
-        querystring: pageQuerySchema,
+        querystring: listQuerySchema,
         response: { 200: pageOf(audienceSchema) },
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query;
-      const page = await listAudiences(services, { limit, cursor: cursor ?? null });
+      const { limit, cursor, q, lifecycleState, origin, sort } = request.query;
+      const page = await listAudiences(services, {
+        ...{ limit, sort, cursor: cursor ?? null, q: q ?? null },
+        ...{ lifecycleStates: lifecycleState ?? null, origins: origin ?? null },
+      });
       return { items: page.items.map(wire), nextCursor: page.nextCursor };
     },
   );
@@ -168,7 +209,8 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
       const { expression, ...rest } = request.body;
       if (rest.labels !== undefined) needLabelling(request);
       const change = JSON.parse(JSON.stringify({ ...rest, expression: expression?.value }));
-      return wire(await updateAudience(services, request.params.id, change));
+      const { id } = request.params;
+      return wire(await updateAudience(services, id, change, changeBy(request, id)));
     },
   );
   server.delete(
@@ -184,7 +226,7 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
     },
     async (request, reply) => {
       const { id } = request.params;
-      await deleteAudience(services, id, (tx) => dataflowsOfAudience(tx, id));
+      await deleteAudience(services, id, changeBy(request, id));
       return reply.status(204).send(null);
     },
   );

@@ -7,7 +7,7 @@ import { getAudience, updateAudience } from '../../audiences/index.ts';
 import { getFieldLabels, listFieldLabels, listLabels } from '../../governance/index.ts';
 import type { Services } from '../services.ts';
 import { descriptionSchema, idParamsSchema, pageOf, pageQuerySchema } from '../wire.ts';
-import { inheritedLabelSchema } from './audiences.ts';
+import { changeBy, inheritedLabelSchema } from './audiences.ts';
 import { labelNamesSchema, usersSchema } from './label-schemas.ts';
 
 const labelSchema = z.object({
@@ -167,7 +167,8 @@ function audienceLabelRoutes(instance: FastifyInstance, services: Services): voi
     },
     async (request) => {
       const labels = [...new Set(request.body.labels)];
-      const audience = await updateAudience(services, request.params.id, { labels });
+      const { id } = request.params;
+      const audience = await updateAudience(services, id, { labels }, changeBy(request, id));
       const { id: audienceId, inheritedLabels } = audience;
       return { audienceId, labels: audience.labels, inheritedLabels };
     },

@@ -1,11 +1,13 @@
 import type { Migration } from 'kysely/migration';
 import { foundation } from './0001-foundation.ts';
+import { audienceLife } from './0003-audience-life.ts';
 import { governance } from './0006-governance.ts';
 import { monitoring } from './0007-monitoring.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
+  '0003-audience-life': audienceLife,
   '0006-governance': governance,
   '0007-monitoring': monitoring,
 };

@@ -1,0 +1,28 @@
+/**
+ * What nobody waits for, in bounded passes: archived audiences lose their members, counts over time
+ * are rolled up.
+ */
+import { countChanges, endArchived, rollUpHistory } from '../audiences/index.ts';
+import { limits, type PassResult } from '../kernel/index.ts';
+import type { Engine } from './engine.ts';
+
+/** Ends a page of memberships of archived audiences. The catalog is held: none is revived meanwhile. */
+async function endArchivedPage(engine: Engine): Promise<boolean> {
+  const { store, clock } = engine;
+  const ended = await store.transaction(async (tx) => {
+    await engine.catalog(tx);
+    const nowMs = clock.now();
+    const writes = await endArchived(tx, nowMs);
+    await countChanges(store, tx, writes, nowMs);
+    return writes.length;
+  });
+  return ended >= limits.archivedRowsPerPass;
+}
+
+/** One bounded pass. To be run in a loop. */
+export async function keepHouse(engine: Engine): Promise<PassResult> {
+  const nowMs = engine.clock.now();
+  if (await endArchivedPage(engine)) return { more: true };
+  if (await rollUpHistory(engine.store, nowMs)) return { more: true };
+  return { more: false, nextAtMs: nowMs + limits.housekeepingEveryMs };
+}
