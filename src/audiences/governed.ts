@@ -57,9 +57,13 @@ export async function loadInheritedLabels(
   tx: Tx | Store['db'],
 ): Promise<(audienceId: string) => InheritedLabel[]> {
   const fieldLabels = await loadFieldLabels(tx);
-  const facts = await loadAudienceFacts(tx);
-  if (fieldLabels.size === 0 && facts.every((one) => one.labels.length === 0)) return () => [];
-  const audiences = governedAudiences(facts);
+  const labelled = await query(
+    tx,
+    `select 1 as one from audiences where labels <> '[]'::jsonb limit 1`,
+    [],
+  );
+  if (fieldLabels.size === 0 && labelled.length === 0) return () => [];
+  const audiences = governedAudiences(await loadAudienceFacts(tx));
   return (audienceId) => {
     const audience = audiences.get(audienceId);
     return audience ? inheritedLabels(audience, audiences, fieldLabels) : [];

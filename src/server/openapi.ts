@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger';
 import reference from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
 const description = `Millrace takes profile updates, evaluates audiences as they change, and delivers every
 membership, durably and in order, to destinations such as Gainsight PX. Errors are problem+json.`;
@@ -22,6 +22,8 @@ export async function addOpenApi(server: FastifyInstance): Promise<void> {
       security: [{ apiKey: [] }],
     },
     transform: jsonSchemaTransform,
+    // Schemas with an id in zod's registry become components: what refers to itself needs a name.
+    transformObject: jsonSchemaTransformObject,
   });
   server.get(
     '/openapi.json',

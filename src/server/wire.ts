@@ -25,6 +25,10 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(4_096).optional(),
 });
 
+/** Any JSON value. It refers to itself, so in the API's document it needs a name. */
+export const jsonValueSchema = z.json();
+z.globalRegistry.add(jsonValueSchema, { id: 'JsonValue' });
+
 export const idParamsSchema = z.object({ id: z.string() });
 
 export const nameSchema = z.string().trim().min(1).max(limits.nameBytes);

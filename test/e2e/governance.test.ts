@@ -107,6 +107,13 @@ describe('data usage policies', () => {
       await test.call('DELETE', '/api/labels/Finance');
       await test.call('DELETE', '/api/marketing-actions/In-app%20guides');
       expect((await test.send('DELETE', '/api/labels/C2')).status).toBe(409);
+
+      // Expressions refer to themselves; the document names what it refers to.
+      const { json, text } = await test.send('GET', '/openapi.json');
+      const referred = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+      expect(referred.map((match) => match[1])).toContain('LabelExpressionInput');
+      const missing = referred.filter((match) => !json.components.schemas[match[1]!]);
+      expect(missing).toEqual([]);
     });
   });
 

@@ -19,6 +19,7 @@ import {
   idParamsSchema,
   instantSchema,
   isoTimeSchema,
+  jsonValueSchema,
   nameSchema,
   pageOf,
   pageQuerySchema,
@@ -26,7 +27,7 @@ import {
 } from '../wire.ts';
 import { backfillSchema } from './audiences.ts';
 
-const objectSchema = z.record(z.string(), z.json());
+const objectSchema = z.record(z.string(), jsonValueSchema);
 
 export const mappingSchema = z.strictObject({
   source: z.union([

@@ -12,9 +12,16 @@ import {
 import { type DestinationDefinition, destinations } from '../../destinations/index.ts';
 import type { JsonObject } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
-import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
+import {
+  idParamsSchema,
+  isoTimeSchema,
+  jsonValueSchema,
+  nameSchema,
+  pageOf,
+  toWire,
+} from '../wire.ts';
 
-const objectSchema = z.record(z.string(), z.json());
+const objectSchema = z.record(z.string(), jsonValueSchema);
 
 const catalogEntrySchema = z.looseObject({
   id: z.string(),

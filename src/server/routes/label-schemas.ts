@@ -10,6 +10,9 @@ export const labelExpressionSchema: z.ZodType<LabelExpression, LabelExpression> 
   z.strictObject({ any: z.array(z.lazy(() => labelExpressionSchema)) }),
 ]);
 
+// It refers to itself: in the API's document it needs a name.
+z.globalRegistry.add(labelExpressionSchema, { id: 'LabelExpression' });
+
 export const labelNamesSchema = z.array(z.string());
 
 export const usersSchema = z.array(z.object({ id: z.string(), name: z.string() }));

@@ -16,6 +16,7 @@ import {
   descriptionSchema,
   idParamsSchema,
   isoTimeSchema,
+  jsonValueSchema,
   nameSchema,
   pageOf,
   toWire,
@@ -38,8 +39,8 @@ const namespaceInputSchema = z.strictObject({
 
 const profileSchema = z.object({
   id: z.string(),
-  attributes: z.record(z.string(), z.json()),
-  identityMap: z.record(z.string(), z.json()),
+  attributes: z.record(z.string(), jsonValueSchema),
+  identityMap: z.record(z.string(), jsonValueSchema),
   memberships: z.array(
     z.object({
       audienceId: z.string(),
@@ -63,7 +64,9 @@ const graphSchema = z.object({
     }),
   ),
   merges: z.array(z.object({ loserId: z.string(), at: isoTimeSchema })),
-  refused: z.array(z.object({ reason: z.string(), identities: z.json(), at: isoTimeSchema })),
+  refused: z.array(
+    z.object({ reason: z.string(), identities: jsonValueSchema, at: isoTimeSchema }),
+  ),
 });
 
 async function showProfile(
