@@ -40,11 +40,14 @@ function broughtBy(before: readonly Violation[], after: readonly Violation[]): V
 export function policyViolation(violations: readonly Violation[], changed: string): MillraceError {
   const policies = [...new Set(violations.map((violation) => violation.policy.name))];
   const count = policies.length === 1 ? '1 policy is' : `${policies.length} policies are`;
+  const resolutions = violations[0]!.resolutions.map(
+    ({ text, permission }) => `${text} (${permission})`,
+  );
   return new MillraceError(
     'policy-violation',
     `${count} violated: ${policies.join(', ')}. ${violations[0]!.text} Nothing was changed.`,
     {
-      hint: 'Each violation names what would be enough to resolve it, and who may do that.',
+      hint: `Enough alone: ${resolutions.join('; or ')}.`,
       extra: { changed, violations: violations.slice(0, limits.violationsTold) },
     },
   );

@@ -99,7 +99,7 @@ export async function listAll<Item>(client: ApiClient, path: string): Promise<It
 export async function idOf(client: ApiClient, path: string, nameOrId: string): Promise<string> {
   const items = await listAll<{ id: string; name: string }>(client, path);
   const found = items.filter((item) => item.id === nameOrId || item.name === nameOrId);
-  const kind = path.split('/').at(-1)!.replaceAll('-', ' ').replace(/s$/, '');
+  const kind = path.split('/').at(-1)!.replaceAll('-', ' ').replace(/ies$/, 'y').replace(/s$/, '');
   if (found.length === 1) return found[0]!.id;
   throw new MillraceError(
     'not-found',

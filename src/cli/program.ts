@@ -6,6 +6,8 @@ import { dataflowCommand } from './dataflow.ts';
 import { demoCommand } from './demo.ts';
 import { destinationCommand } from './destination.ts';
 import { evalCommand } from './eval.ts';
+import { labelCommand } from './label.ts';
+import { policyCommand } from './policy.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
 import { upCommand } from './up.ts';
 import { writeKeyCommand } from './write-key.ts';
@@ -18,6 +20,8 @@ const subcommands = [
   audienceCommand,
   destinationCommand,
   dataflowCommand,
+  labelCommand,
+  policyCommand,
   writeKeyCommand,
 ];
 

@@ -58,6 +58,55 @@ describe('a workflow on the command line', () => {
   });
 });
 
+describe('governance on the command line', () => {
+  it('labels a field, enables a policy, and says what stands against a dataflow', async () => {
+    expect((await cli(['label', 'field', 'seats', 'C2'])).stdout).toBe('seats has C2.\n');
+    expect((await cli(['label', 'audience', 'Large'])).stdout).toBe(
+      'own: none\ninherited:\n  C2 from seats\n',
+    );
+    const enabled = await cli(['policy', 'enable', 'No export of C2 to a third party']);
+    expect(enabled).toMatchObject({ code: 0, stderr: '' });
+    const evaluated = await cli([
+      ...['policy', 'evaluate', '--dataflow', 'Guides', '--audience', 'Large'],
+    ]);
+    expect(evaluated.code).toBe(1);
+    expect(evaluated.stdout).toContain(
+      'This would use data labelled C2 for Export to Third Party.',
+    );
+    expect(evaluated.stdout).toContain(
+      'seats → Large → Guides → Export to Third Party → No export',
+    );
+    expect(evaluated.stdout).toContain(
+      'resolve: Remove label C2 from seats (Apply Data Usage Labels)',
+    );
+    const refused = await cli(['dataflow', 'activate', 'Guides', 'Large']);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/1 policy is violated: .* Remove label C2 from seats/);
+    expect((await cli(['label', 'field', 'seats', '--none'])).stdout).toBe(
+      'seats has no labels.\n',
+    );
+    const created = await cli([
+      ...[
+        'policy',
+        'create',
+        '--name',
+        'Own',
+        '--deny',
+        'Any export',
+        '--any',
+        'C1',
+        '--any',
+        'S1',
+      ],
+      '--json',
+    ]);
+    expect(JSON.parse(created.stdout)).toMatchObject({
+      enabled: false,
+      expression: { any: ['C1', 'S1'] },
+    });
+  });
+});
+
 describe('what goes wrong', () => {
   it.each([
     [['audience', 'create', '--name', 'Bad', '--rule', 'seats >'], 1, /line 1, column 8/],
