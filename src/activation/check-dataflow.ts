@@ -1,6 +1,6 @@
 /** What a dataflow must be, by the declaration of its destination. */
 import type { DestinationDefinition } from '../destinations/index.ts';
-import { invalidField, isUuid } from '../kernel/index.ts';
+import { invalidField, isUuid, limits } from '../kernel/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import { definitionOf } from './connections.ts';
 import type { Mapping } from './mapping.ts';
@@ -42,7 +42,10 @@ export async function checkMappings(
     if (!known.includes(target.identity)) {
       refuse(`mappings[${index}].target.identity`, `must be ${known.join(' or ')}`);
     }
-    if (!('namespace' in source)) continue;
+    if (!('namespace' in source)) {
+      await checkAttribute(tx, source.attribute, `mappings[${index}].source.attribute`);
+      continue;
+    }
     const rows = await query(tx, 'select 1 as one from namespaces where symbol = $1', [
       source.namespace,
     ]);
@@ -50,6 +53,25 @@ export async function checkMappings(
       refuse(`mappings[${index}].source.namespace`, `there is no namespace ${source.namespace}`);
     }
   }
+}
+
+/**
+ * Only text can be an identity. Judged by the people changed last, where any of them has the
+ * attribute; one that nobody has yet is taken.
+ */
+async function checkAttribute(tx: Tx, attribute: string, path: string): Promise<void> {
+  const names = attribute.split('.');
+  if (names.some((name) => name === '')) throw invalidField(path, 'is not a path like a.b.c');
+  const rows = await query<{ type: string; n: number }>(
+    tx,
+    `select jsonb_typeof(p.attributes #> $1::text[]) as type, count(*)::int as n
+       from (select attributes from profiles order by profile_id desc limit $2) p
+      where p.attributes #> $1::text[] is not null and p.attributes #> $1::text[] <> 'null'
+      group by 1 order by 2 desc`,
+    [names, limits.attributeSampleProfiles],
+  );
+  if (rows.length === 0 || rows.some((row) => row.type === 'string')) return;
+  throw invalidField(path, `${attribute} is ${rows[0]!.type}; only text can be mapped`);
 }
 
 /** An audience can be activated when it is published, its origin accepted, and its segment free. */
@@ -74,7 +96,11 @@ export async function checkAudience(
     : [];
   const audience = rows[0] ?? refuse(`there is no audience ${audienceId}`);
   if (audience.lifecycle_state !== 'published') {
-    refuse(`"${audience.name}" is ${audience.lifecycle_state}: publish it first`);
+    refuse(
+      audience.lifecycle_state === 'draft'
+        ? `"${audience.name}" is a draft: publish it first`
+        : `"${audience.name}" is ${audience.lifecycle_state}: publish it first`,
+    );
   }
   if (!definition.acceptedOrigins.includes(audience.origin)) {
     refuse(

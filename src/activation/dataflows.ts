@@ -9,7 +9,13 @@ import { type DataflowAudienceInput, putAudience, scheduleState } from './flow-a
 import { announceFlows } from './flows.ts';
 import { govern } from './govern.ts';
 import type { Mapping } from './mapping.ts';
-import { type Dataflow, type DataflowsContext, getDataflow } from './read-dataflows.ts';
+import {
+  type Dataflow,
+  type DataflowsContext,
+  findDataflow,
+  getDataflow,
+} from './read-dataflows.ts';
+import { deleteFlowRows } from './sql/delete-flow.ts';
 
 export interface DataflowInput {
   accountId: string;
@@ -18,7 +24,12 @@ export interface DataflowInput {
   marketingActions: string[] | null;
   mappings: Mapping[];
   audiences: DataflowAudienceInput[];
+  /** `undefined`: as preset; null: without the mass-exit brake. */
+  brakePercent?: number | null | undefined;
 }
+
+/** Share of members that may leave at once unless the dataflow says otherwise. */
+const brakePercentPreset = 30;
 
 /** Creates a dataflow; enabled, and backfilling, as soon as it has audiences. */
 export async function createDataflow(
@@ -27,20 +38,20 @@ export async function createDataflow(
 ): Promise<Dataflow> {
   const { store, clock } = context;
   const id = newId();
-  const flow = await store.transaction(async (tx) => {
+  await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
     const definition = await definitionOfAccount(tx, input.accountId);
-    await checkMappings(tx, definition, input.mappings);
     const marketingActions = input.marketingActions ?? [...definition.marketingActionsPreset];
     await checkActions(tx, marketingActions);
+    await checkMappings(tx, definition, input.mappings);
     const nowMs = clock.now();
     const governed = { nowMs, changed: `dataflow:${id}`, dataflowId: id };
-    return govern(tx, governed, () =>
+    await govern(tx, governed, () =>
       insertDataflow(tx, id, { ...input, marketingActions }, nowMs, definition),
     );
   });
   announceFlows(store);
-  return flow;
+  return getDataflow(context, id);
 }
 
 /** Refuses marketing actions that nobody defined. */
@@ -54,19 +65,21 @@ async function insertDataflow(
   input: DataflowInput,
   nowMs: number,
   definition: DestinationDefinition,
-): Promise<Dataflow> {
+): Promise<void> {
+  const { brakePercent = brakePercentPreset } = input;
   await query(
     tx,
     `insert into dataflows (dataflow_id, account_id, name, description, marketing_actions,
-              mappings, enabled, created_at_ms, updated_at_ms)
-       values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, true, $7, $7)`,
+            mappings, enabled, brake_percent, created_at_ms, updated_at_ms)
+     values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, true, $7, $8, $8)`,
     [
       id,
       input.accountId,
       input.name,
       input.description,
-      JSON.stringify(input.marketingActions),
+      JSON.stringify([...new Set(input.marketingActions)]),
       JSON.stringify(input.mappings),
+      brakePercent,
       nowMs,
     ],
   );
@@ -81,25 +94,28 @@ async function insertDataflow(
     );
     await putAudience(tx, id, audience, scheduleState(audience, nowMs, path), nowMs);
   }
-  return getDataflow(tx, id);
 }
 
-/** Changes name, description, actions, mappings or the switch. A new mapping moves every member. */
+export interface DataflowChange {
+  name?: string | undefined;
+  description?: string | undefined;
+  marketingActions?: string[] | undefined;
+  mappings?: Mapping[] | undefined;
+  enabled?: boolean | undefined;
+  brakePercent?: number | null | undefined;
+}
+
+/** Changes name, description, actions, mappings or switches. A new mapping moves every member. */
 export async function updateDataflow(
   context: DataflowsContext,
   id: string,
-  change: {
-    name?: string | undefined;
-    description?: string | undefined;
-    marketingActions?: string[] | undefined;
-    mappings?: Mapping[] | undefined;
-    enabled?: boolean | undefined;
-  },
+  change: DataflowChange,
 ): Promise<Dataflow> {
   const { store, clock } = context;
-  const flow = await store.transaction(async (tx) => {
+  await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
-    const before = await getDataflow(tx, id);
+    const before = await findDataflow(tx, id);
+    if (before.deleting) throw new MillraceError('conflict', 'The dataflow is being deleted.');
     const nowMs = clock.now();
     const isRemapped =
       change.mappings !== undefined &&
@@ -108,52 +124,83 @@ export async function updateDataflow(
       await checkMappings(tx, await definitionOfAccount(tx, before.accountId), change.mappings!);
     }
     if (change.marketingActions) await checkActions(tx, change.marketingActions);
-    const write = (): Promise<unknown> =>
-      query(
-        tx,
-        `update dataflows set name = $2, description = $3, marketing_actions = $4::jsonb,
-              mappings = $5::jsonb, enabled = $6, updated_at_ms = $7 where dataflow_id = $1`,
-        [
-          id,
-          change.name ?? before.name,
-          change.description ?? before.description,
-          JSON.stringify(change.marketingActions ?? before.marketingActions),
-          JSON.stringify(change.mappings ?? before.mappings),
-          change.enabled ?? before.enabled,
-          nowMs,
-        ],
-      );
+    const after = {
+      ...before,
+      ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
+    };
+    const write = (): Promise<unknown> => writeChange(tx, id, after, nowMs);
     await govern(tx, { nowMs, changed: `dataflow:${id}` }, write);
     if (isRemapped) {
       await requestBackfill(tx, { kind: 'mapping', audienceId: null, dataflowId: id, nowMs });
     }
-    return getDataflow(tx, id);
   });
   announceFlows(store);
-  return flow;
+  return getDataflow(context, id);
+}
+
+async function writeChange(
+  tx: Tx,
+  id: string,
+  after: Required<DataflowChange>,
+  nowMs: number,
+): Promise<void> {
+  await query(
+    tx,
+    `update dataflows set name = $2, description = $3, marketing_actions = $4::jsonb,
+            mappings = $5::jsonb, enabled = $6, updated_at_ms = greatest($7, updated_at_ms + 1),
+            brake_percent = $8::int,
+            brake_since_ms = case when $8::int is not null then brake_since_ms end
+      where dataflow_id = $1`,
+    [
+      id,
+      after.name,
+      after.description,
+      JSON.stringify([...new Set(after.marketingActions)]),
+      JSON.stringify(after.mappings),
+      after.enabled,
+      nowMs,
+      after.brakePercent,
+    ],
+  );
 }
 
 /**
- * Deletes a dataflow that carries no audience any more.
- * @throws MillraceError `in-use` while audiences are on it or are still leaving
+ * Deletes a dataflow. `remove`: its members leave the destination first, then it goes by itself;
+ * `leave`: it goes at once, and the destination keeps what it has.
+ * @returns the dataflow while its members leave, or null when it is gone
  */
-export async function deleteDataflow(context: DataflowsContext, id: string): Promise<void> {
-  const { store } = context;
-  await store.transaction(async (tx) => {
+export async function deleteDataflow(
+  context: DataflowsContext,
+  id: string,
+  options: { members: 'remove' | 'leave' },
+): Promise<Dataflow | null> {
+  const { store, clock } = context;
+  const isGone = await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
-    const flow = await getDataflow(tx, id);
-    if (flow.audiences.length > 0) {
-      const names = flow.audiences.map((audience) => audience.name);
-      throw new MillraceError('in-use', `The dataflow still carries ${names.join(', ')}.`, {
-        hint: 'Remove its audiences first; their members leave the destination before they are gone.',
-        extra: { usedBy: names },
-      });
+    const flow = await findDataflow(tx, id);
+    if (options.members === 'leave' || flow.audiences.length === 0) {
+      await deleteFlowRows(tx, id);
+      return true;
     }
-    for (const table of ['desired_members', 'ledger', 'backfills', 'dataflows']) {
-      await query(tx, `delete from ${table} where dataflow_id = $1`, [id]);
-    }
+    const nowMs = clock.now();
+    // Only removals are left to send, so a disabled dataflow may send them.
+    await query(
+      tx,
+      `update dataflows set deleting = true, enabled = true, updated_at_ms = $2
+        where dataflow_id = $1`,
+      [id, nowMs],
+    );
+    await query(
+      tx,
+      `update dataflow_audiences set state = 'removing', segment_due_at_ms = 0
+        where dataflow_id = $1`,
+      [id],
+    );
+    await requestBackfill(tx, { kind: 'mapping', audienceId: null, dataflowId: id, nowMs });
+    return false;
   });
   announceFlows(store);
+  return isGone ? null : getDataflow(context, id);
 }
 
 /** Names of the dataflows that carry an audience. */

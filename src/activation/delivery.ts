@@ -15,6 +15,7 @@ import { openRun, recordAnswered } from '../monitoring/index.ts';
 import type { Store, Tx } from '../store/index.ts';
 import { answeredCounts } from './answered.ts';
 import { retryDelayMs } from './backoff.ts';
+import { applyBrake, countRemovals } from './brake.ts';
 import type { Connections, OpenAccount } from './connections.ts';
 import type { ActivationEvents } from './events.ts';
 import { type ExchangeScope, exchangingFor } from './exchanges.ts';
@@ -102,8 +103,11 @@ async function claimBatch(
   if (notReady.length === lane.audiences.length) return { nextAtMs: null };
   const claimId = newId();
   const { rowsPerRequest } = account.definition.limits;
-  return store.transaction(async (tx) => {
+  let heldExits: number | null = null;
+  const batch = await store.transaction(async (tx) => {
     const nowMs = clock.now();
+    const brake = await applyBrake(tx, dataflowId, nowMs);
+    heldExits = brake.isTripped ? brake.exits : null;
     const rows = await claimRows(tx, {
       dataflowId,
       withoutAudienceIds: notReady,
@@ -115,9 +119,12 @@ async function claimBatch(
     });
     if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
     await reserveRequest(tx, lane.accountId, account.definition.limits, nowMs);
+    await countRemovals(tx, dataflowId, rows, nowMs);
     const runId = lane.runId ?? (await openRun(tx, dataflowId, nowMs));
     return { dataflowId, claimId, runId, account, lane, rows };
   });
+  if (heldExits !== null) context.events.brakeTripped(dataflowId, heldExits);
+  return batch;
 }
 
 function requestRows(batch: Batch): DeliveryRow[] {

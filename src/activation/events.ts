@@ -11,6 +11,7 @@ export interface ActivationEvents {
   segmentRefused(dataflowId: string, audienceId: string, error: DeliveryError): void;
   segmentMissing(dataflowId: string, audienceId: string): void;
   segmentLeft(dataflowId: string, audienceId: string): void;
+  brakeTripped(dataflowId: string, exits: number): void;
   passFailed(dataflowId: string, error: unknown): void;
 }
 
@@ -70,6 +71,8 @@ export function createActivationEvents({ logger, registry }: Telemetry): Activat
       logger.warn({ dataflow, audience }, 'segment is gone at the destination; it is made again'),
     segmentLeft: (dataflow, audience) =>
       logger.info({ dataflow, audience }, 'audience left the dataflow'),
+    brakeTripped: (dataflow, exits) =>
+      logger.error({ dataflow, exits }, 'too many would leave at once; removals wait for a person'),
     passFailed: (dataflow, error) =>
       logger.error({ dataflow, reason: errorText(error) }, 'delivery pass failed; it is repeated'),
   };

@@ -5,7 +5,14 @@ import { changeCatalog, query, type Tx } from '../store/index.ts';
 import { checkAudience, definitionOfAccount } from './check-dataflow.ts';
 import { announceFlows, type FlowAudienceState } from './flows.ts';
 import { govern } from './govern.ts';
-import { type Dataflow, type DataflowsContext, getDataflow } from './read-dataflows.ts';
+import {
+  type Dataflow,
+  type DataflowAudience,
+  type DataflowCore,
+  type DataflowsContext,
+  findDataflow,
+  getDataflow,
+} from './read-dataflows.ts';
 
 export interface DataflowAudienceInput {
   audienceId: string;
@@ -21,7 +28,7 @@ export function scheduleState(
   path: string,
 ): FlowAudienceState {
   if (input.startMs !== null && input.endMs !== null && input.endMs <= input.startMs) {
-    throw invalidField(`${path}.endDate`, 'must be after the start');
+    throw invalidField(path === '' ? 'endDate' : `${path}.endDate`, 'must be after the start');
   }
   if (input.endMs !== null && input.endMs <= nowMs) return 'ended';
   return input.startMs !== null && input.startMs > nowMs ? 'scheduled' : 'active';
@@ -55,9 +62,10 @@ export async function addAudience(
   input: DataflowAudienceInput,
 ): Promise<Dataflow> {
   const { store, clock } = context;
-  const flow = await store.transaction(async (tx) => {
+  await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
-    const { accountId } = await getDataflow(tx, dataflowId);
+    const { accountId, deleting } = await findDataflow(tx, dataflowId);
+    if (deleting) throw new MillraceError('conflict', 'The dataflow is being deleted.');
     const definition = await definitionOfAccount(tx, accountId);
     const { audienceId } = input;
     await checkAudience(tx, definition, { dataflowId, accountId }, audienceId, 'audienceId');
@@ -65,10 +73,48 @@ export async function addAudience(
     await govern(tx, { nowMs, changed: `audience:${audienceId}`, dataflowId }, () =>
       putAudience(tx, dataflowId, input, scheduleState(input, nowMs, ''), nowMs),
     );
-    return getDataflow(tx, dataflowId);
   });
   announceFlows(store);
-  return flow;
+  return getDataflow(context, dataflowId);
+}
+
+function requireAudience(flow: DataflowCore, audienceId: string): DataflowAudience {
+  const found = flow.audiences.find((audience) => audience.audienceId === audienceId);
+  if (found) return found;
+  throw new MillraceError('not-found', `The dataflow does not carry audience ${audienceId}.`);
+}
+
+/** Changes when an audience is delivered. What the new times mean is reconciled at once. */
+export async function rescheduleAudience(
+  context: DataflowsContext,
+  dataflowId: string,
+  input: {
+    audienceId: string;
+    startMs?: number | null | undefined;
+    endMs?: number | null | undefined;
+    keepMembers?: boolean | undefined;
+  },
+): Promise<Dataflow> {
+  const { store, clock } = context;
+  await store.transaction(async (tx) => {
+    await changeCatalog(store, tx);
+    const before = requireAudience(await findDataflow(tx, dataflowId), input.audienceId);
+    if (before.state === 'removing') {
+      throw new MillraceError('conflict', `"${before.name}" is being removed; add it again.`);
+    }
+    const after: DataflowAudienceInput = {
+      audienceId: input.audienceId,
+      startMs: input.startMs === undefined ? before.startMs : input.startMs,
+      endMs: input.endMs === undefined ? before.endMs : input.endMs,
+      keepMembers: input.keepMembers ?? before.keepMembers,
+    };
+    const nowMs = clock.now();
+    await govern(tx, { nowMs, changed: `audience:${input.audienceId}`, dataflowId }, () =>
+      putAudience(tx, dataflowId, after, scheduleState(after, nowMs, ''), nowMs),
+    );
+  });
+  announceFlows(store);
+  return getDataflow(context, dataflowId);
 }
 
 /** Takes an audience off: its members leave the destination, then its segment is deleted. */
@@ -78,26 +124,18 @@ export async function removeAudience(
   audienceId: string,
 ): Promise<Dataflow> {
   const { store, clock } = context;
-  const flow = await store.transaction(async (tx) => {
+  await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
-    const before = await getDataflow(tx, dataflowId);
-    if (!before.audiences.some((audience) => audience.audienceId === audienceId)) {
-      throw new MillraceError('not-found', `The dataflow does not carry audience ${audienceId}.`);
-    }
+    requireAudience(await findDataflow(tx, dataflowId), audienceId);
     await query(
       tx,
       `update dataflow_audiences set state = 'removing', segment_due_at_ms = 0
         where dataflow_id = $1 and audience_id = $2`,
       [dataflowId, audienceId],
     );
-    await requestBackfill(tx, {
-      kind: 'activation',
-      audienceId,
-      dataflowId,
-      nowMs: clock.now(),
-    });
-    return getDataflow(tx, dataflowId);
+    const nowMs = clock.now();
+    await requestBackfill(tx, { kind: 'activation', audienceId, dataflowId, nowMs });
   });
   announceFlows(store);
-  return flow;
+  return getDataflow(context, dataflowId);
 }

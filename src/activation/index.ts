@@ -8,6 +8,7 @@ export {
   testAccount,
   updateAccount,
 } from './accounts.ts';
+export { confirmBrake, discardBrake } from './brake.ts';
 export { type Connections, type ConnectionsOptions, createConnections } from './connections.ts';
 export { type ConsentCount, consentEffects, countConsent } from './count-consent.ts';
 export {
@@ -16,11 +17,24 @@ export {
   deleteDataflow,
   updateDataflow,
 } from './dataflows.ts';
+export {
+  type DeadLetterFilter,
+  discardDeadLetters,
+  groupDeadLetters,
+  listDeadLetters,
+  resendDeadLetters,
+  resendEverything,
+} from './dead-letters.ts';
 export type { DeliveryContext } from './delivery.ts';
 export { evaluatePolicies } from './evaluate-policies.ts';
 export { type ActivationEvents, createActivationEvents } from './events.ts';
 export { createExchangeObserver } from './exchanges.ts';
-export { addAudience, type DataflowAudienceInput, removeAudience } from './flow-audiences.ts';
+export {
+  addAudience,
+  type DataflowAudienceInput,
+  removeAudience,
+  rescheduleAudience,
+} from './flow-audiences.ts';
 export { type Flow, type FlowCatalog, flowReads, loadFlowCatalog } from './flows.ts';
 export { govern } from './govern.ts';
 export {
@@ -39,7 +53,7 @@ export {
 } from './govern-changes.ts';
 export { type Lanes, startLanes } from './lanes.ts';
 export { type LedgerSubject, reconcile } from './ledger.ts';
-export { type LedgerEntry, type LedgerState, listLedger, resendFailed } from './ledger-rows.ts';
+export { type LedgerEntry, type LedgerState, listLedger } from './ledger-rows.ts';
 export type { Mapping } from './mapping.ts';
-export { type Dataflow, getDataflow, listDataflows } from './read-dataflows.ts';
+export { findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { shiftDue } from './sql/shift-due.ts';

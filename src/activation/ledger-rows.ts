@@ -1,8 +1,7 @@
-/** The ledger as people look at it: rows by state, dead letters, resend. */
-
+/** The ledger as people look at it: rows by state. */
 import { invalidField, isUuid, type JsonObject } from '../kernel/index.ts';
-import { beginRun } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
+import { heldDueMs } from './sql/brake.ts';
 
 export type LedgerState = 'pending' | 'delivered' | 'failed' | 'excluded';
 
@@ -46,13 +45,28 @@ function readCursor(cursor: string | null): LedgerCursor | [null, null, null] {
   throw invalidField('cursor', 'is not a cursor of this list; take it from nextCursor');
 }
 
+/** @throws MillraceError `invalid-request` when it is no id */
+export function checkedAudienceId(audienceId: string | null | undefined): string | null {
+  if (audienceId === null || audienceId === undefined || isUuid(audienceId)) {
+    return audienceId ?? null;
+  }
+  throw invalidField('audienceId', `there is no audience ${audienceId}`);
+}
+
 /** A page of ledger rows in one state. */
 export async function listLedger(
   store: Store,
   dataflowId: string,
-  options: { state: LedgerState; limit: number; cursor: string | null },
+  options: {
+    state: LedgerState;
+    limit: number;
+    cursor: string | null;
+    audienceId?: string | undefined;
+    targetValue?: string | undefined;
+  },
 ): Promise<{ items: LedgerEntry[]; nextCursor: string | null }> {
   const after = readCursor(options.cursor);
+  const only = [checkedAudienceId(options.audienceId), options.targetValue ?? null];
   const rows =
     options.state === 'excluded'
       ? await query<LedgerEntry>(
@@ -66,21 +80,26 @@ export async function listLedger(
                   since_ms as "lastQualificationTimeMs", null as "nextTryAtMs"
              from desired_members where dataflow_id = $1 and excluded_reason is not null
               and ($2::uuid is null or (audience_id, target_value, profile_id) > ($2, $3, $4::uuid))
+              and ($6::uuid is null or audience_id = $6)
+              and ($7::text is null or target_value = $7)
             order by audience_id, target_value, profile_id limit $5`,
-          [dataflowId, ...after, options.limit + 1],
+          [dataflowId, ...after, options.limit + 1, ...only],
         )
       : await query<LedgerEntry>(
           store.db,
           `select audience_id as "audienceId", target_value as "targetValue",
                   profile_id as "profileId", case when desired then 'in' else 'out' end as desired,
                   case when delivered then 'in' else 'out' end as delivered,
-                  $5 as state, error ->> 'message' as reason, null as policy, error, attempts,
+                  $5 as state, case when due_at_ms >= ${heldDueMs} then 'held by the brake'
+                       else error ->> 'message' end as reason, null as policy, error, attempts,
                   last_qualification_time_ms as "lastQualificationTimeMs",
-                  due_at_ms as "nextTryAtMs"
+                  case when due_at_ms < ${heldDueMs} then due_at_ms end as "nextTryAtMs"
              from ledger where dataflow_id = $1 and ${conditions[options.state]}
               and ($2::uuid is null or (audience_id, target_value) > ($2, $3))
+              and ($6::uuid is null or audience_id = $6)
+              and ($7::text is null or target_value = $7)
             order by audience_id, target_value limit $4`,
-          [dataflowId, after[0], after[1], options.limit + 1, options.state],
+          [dataflowId, after[0], after[1], options.limit + 1, options.state, ...only],
         );
   const items = rows.slice(0, options.limit);
   const last = items.at(-1);
@@ -91,27 +110,4 @@ export async function listLedger(
         )
       : null;
   return { items, nextCursor };
-}
-
-/** Puts dead letters back to pending. Gives their number. */
-export async function resendFailed(
-  store: Store,
-  dataflowId: string,
-  options: { nowMs: number; audienceId: string | null; targetValue: string | null },
-): Promise<number> {
-  const resent = await store.transaction(async (tx) => {
-    const rows = await query(
-      tx,
-      `update ledger set failed = false, attempts = 0, error = null, due_at_ms = $2
-        where dataflow_id = $1 and failed and ($3::uuid is null or audience_id = $3)
-          and ($4::text is null or target_value = $4)
-          and audience_id in (select audience_id from dataflow_audiences where dataflow_id = $1)
-       returning 1 as one`,
-      [dataflowId, options.nowMs, options.audienceId, options.targetValue],
-    );
-    if (rows.length > 0) await beginRun(tx, dataflowId, { cause: 'resend', nowMs: options.nowMs });
-    return rows.length;
-  });
-  store.announce('ledger');
-  return resent;
 }

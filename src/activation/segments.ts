@@ -6,6 +6,7 @@ import type { OpenAccount } from './connections.ts';
 import type { DeliveryContext } from './delivery.ts';
 import { type ExchangeScope, exchangingFor } from './exchanges.ts';
 import { reserveRequest } from './rate.ts';
+import { deleteEmptyFlow } from './sql/delete-flow.ts';
 import {
   claimSegment,
   dropAudience,
@@ -131,6 +132,7 @@ async function removeSegment(
     await store.transaction(async (tx) => {
       await changeCatalog(store, tx);
       await dropAudience(tx, dataflowId, audienceId);
+      await deleteEmptyFlow(tx, dataflowId);
     });
     store.announce('catalog');
     context.events.segmentLeft(dataflowId, audienceId);

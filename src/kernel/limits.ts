@@ -84,6 +84,16 @@ export const limits = {
   backfillRowsPerPage: 500,
   ledgerRowsPerStatement: 5_000,
 
+  /** People looked at to tell the type of an attribute. */
+  attributeSampleProfiles: 2_000,
+
+  // The mass-exit brake
+  /** As many people may always leave at once. */
+  brakePeople: 100,
+  brakeWindowMs: 600_000,
+  /** Exits are counted no further when a person lets them go. */
+  brakeCountMax: 10_000_000,
+
   // Delivery
   requestTimeoutMs: 30_000,
   connectTimeoutMs: 10_000,

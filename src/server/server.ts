@@ -15,6 +15,7 @@ import { collectRoutes, isCollectUrl } from './routes/collect.ts';
 import { consentPolicyRoutes } from './routes/consent-policies.ts';
 import { dataflowMonitoringRoutes } from './routes/dataflow-monitoring.ts';
 import { dataflowRoutes } from './routes/dataflows.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { destinationRoutes } from './routes/destinations.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { marketingActionRoutes } from './routes/marketing-actions.ts';
@@ -91,6 +92,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   policyRoutes(server, services);
   consentPolicyRoutes(server, services);
   dataflowMonitoringRoutes(server, services);
+  deadLetterRoutes(server, services);
   writeKeyRoutes(server, services);
   await server.ready();
   return server;

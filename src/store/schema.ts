@@ -191,6 +191,12 @@ interface DataflowTable {
   marketing_actions: Json<string[]>;
   mappings: Json<JsonValue>;
   enabled: boolean;
+  /** Share of members, in percent, that may leave at once; null: the brake is off. */
+  brake_percent: number | null;
+  brake: Json<JsonObject>;
+  brake_since_ms: number | null;
+  /** It goes as soon as its last member has left the destination. */
+  deleting: boolean;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -233,6 +239,10 @@ interface LedgerTable {
   delivered: boolean;
   uncertain: boolean;
   failed: boolean;
+  /** Given up by a person: left as it is until its next change. */
+  discarded: boolean;
+  discard_reason: string | null;
+  failed_at_ms: number | null;
   due_at_ms: number | null;
   claim_id: string | null;
   claimed_until_ms: number | null;
@@ -247,6 +257,33 @@ interface LedgerTable {
   /** The run that last counted it, and as what: `activated`, or `failed:` and the code. */
   run_id: string | null;
   run_outcome: string | null;
+}
+
+interface VerificationTable {
+  verification_id: string;
+  dataflow_id: string;
+  state: 'running' | 'done' | 'failed';
+  /** Only this target value; null: the whole dataflow. */
+  identity: string | null;
+  repair: boolean;
+  sample: number;
+  progress: Json<JsonObject>;
+  sides: Json<JsonObject>;
+  counts: Json<JsonObject>;
+  error: string | null;
+  repaired: number;
+  claimed_until_ms: number;
+  created_at_ms: number;
+  finished_at_ms: number | null;
+}
+
+interface VerificationDifferenceTable {
+  verification_id: string;
+  audience_id: string;
+  target_value: string;
+  kind: string;
+  detail: string | null;
+  repairable: boolean;
 }
 
 interface ApiKeyTable {
@@ -346,6 +383,8 @@ export interface Database extends MonitoringTables {
   dataflow_audiences: DataflowAudienceTable;
   desired_members: DesiredMemberTable;
   ledger: LedgerTable;
+  verifications: VerificationTable;
+  verification_differences: VerificationDifferenceTable;
   api_keys: ApiKeyTable;
   write_keys: WriteKeyTable;
   idempotency_keys: IdempotencyKeyTable;

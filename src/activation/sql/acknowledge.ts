@@ -50,6 +50,7 @@ export async function endClaim(
             uncertain = v.uncertain,
             delivered_at_ms = case when v.kind = 'delivered' then $4 else l.delivered_at_ms end,
             failed = v.kind = 'failed' and l.desired = l.sent_desired,
+            failed_at_ms = case when v.kind = 'failed' then $4 else l.failed_at_ms end,
             attempts = case when v.kind = 'delivered' then 0 else l.attempts end,
             error = case when v.kind = 'delivered' then null else v.error end,
             claim_id = case when v.kind in ('retry', 'regroup') and v."groupId" is not null

@@ -57,7 +57,8 @@ export async function reflectTargets(
          on conflict (dataflow_id, audience_id, target_value) do update set
             desired = excluded.desired, profile_id = excluded.profile_id,
             last_qualification_time_ms = greatest($2, l.last_qualification_time_ms + 1),
-            failed = false, error = null, attempts = 0, accepted_at_ms = $3,
+            failed = false, discarded = false, discard_reason = null, error = null, attempts = 0,
+            accepted_at_ms = $3,
             due_at_ms = case
               when l.claimed_until_ms > $2 then l.due_at_ms
               when excluded.desired <> l.delivered or l.uncertain then $2 end

@@ -3,14 +3,17 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
   addAudience,
+  confirmBrake,
   createDataflow,
   type DataflowAudienceInput,
   deleteDataflow,
+  discardBrake,
+  findDataflow,
   getDataflow,
   listDataflows,
   listLedger,
   removeAudience,
-  resendFailed,
+  rescheduleAudience,
   updateDataflow,
 } from '../../activation/index.ts';
 import type { Services } from '../services.ts';
@@ -37,11 +40,26 @@ export const mappingSchema = z.strictObject({
   target: z.strictObject({ identity: z.string().min(1) }),
 });
 
+const brakePercentSchema = z
+  .int()
+  .min(1)
+  .max(100)
+  .nullable()
+  .describe(
+    'Share of members, in percent, that may leave at once without confirmation; null: no brake',
+  );
+
 const activationSchema = z.strictObject({
   audienceId: z.string(),
   startDate: instantSchema.optional(),
   endDate: instantSchema.optional(),
   keepMembersAtEnd: z.boolean().default(false),
+});
+
+const rescheduleSchema = z.strictObject({
+  startDate: instantSchema.nullable().optional(),
+  endDate: instantSchema.nullable().optional(),
+  keepMembersAtEnd: z.boolean().optional(),
 });
 
 const createSchema = z.strictObject({
@@ -51,6 +69,7 @@ const createSchema = z.strictObject({
   marketingActions: z.array(z.string()).optional(),
   mappings: z.array(mappingSchema),
   audiences: z.array(activationSchema).default([]),
+  brakePercent: brakePercentSchema.optional(),
 });
 
 const updateSchema = z.strictObject({
@@ -58,25 +77,56 @@ const updateSchema = z.strictObject({
   description: descriptionSchema.optional(),
   marketingActions: z.array(z.string()).optional(),
   mappings: z.array(mappingSchema).optional(),
+  enabled: z.boolean().optional(),
+  brakePercent: brakePercentSchema.optional(),
 });
 
-const dataflowSchema = z.object({
+const countsSchema = z.object({
+  members: z
+    .number()
+    .describe('In the audiences now, or gone from them with their removal not done'),
+  delivered: z.number(),
+  pending: z.number(),
+  failed: z.number(),
+  excluded: z.number(),
+});
+
+const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  status: z.number().nullable(),
+  title: z.string().nullable(),
+  explanation: z.string().nullable(),
+  nextStep: z.string().nullable(),
+  since: isoTimeSchema.nullable(),
+  waiting: z.number(),
+  oldestWaiting: isoTimeSchema.nullable(),
+  nextRetryAt: isoTimeSchema.nullable(),
+});
+
+export const dataflowSchema = z.object({
   id: z.string(),
   accountId: z.string(),
+  accountName: z.string(),
   destination: z.string(),
   name: z.string(),
   description: z.string(),
   marketingActions: z.array(z.string()),
   mappings: z.array(mappingSchema),
   enabled: z.boolean(),
+  deleting: z.boolean(),
   status: z.enum(['enabled', 'disabled', 'processing', 'error']),
-  error: objectSchema.nullable(),
-  counts: z.object({
-    members: z.number(),
-    delivered: z.number(),
-    pending: z.number(),
-    failed: z.number(),
-    excluded: z.number(),
+  statusText: z.string().describe('The status as a sentence'),
+  error: errorSchema.nullable(),
+  counts: countsSchema.describe('People: members = delivered + pending + failed + excluded'),
+  excludedByReason: z.record(z.string(), z.number()),
+  leaving: z.number(),
+  waiting: z.object({ changes: z.number(), oldest: isoTimeSchema.nullable() }),
+  brakePercent: brakePercentSchema,
+  brake: z.object({
+    state: z.enum(['off', 'ready', 'holding']),
+    since: isoTimeSchema.nullable(),
+    held: z.number(),
   }),
   audiences: z.array(
     z.object({
@@ -88,12 +138,18 @@ const dataflowSchema = z.object({
       keepMembers: z.boolean(),
       segmentId: z.string().nullable(),
       segmentError: objectSchema.nullable(),
+      segmentRecreatedAt: isoTimeSchema.nullable(),
+      addedAt: isoTimeSchema,
+      counts: countsSchema,
     }),
   ),
   backfill: backfillSchema,
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
 });
+
+/** Why somebody gave something up; kept and audited. */
+export const reasonSchema = z.string().trim().min(1).max(500);
 
 const ledgerEntrySchema = z.object({
   audienceId: z.string(),
@@ -127,7 +183,8 @@ const wire = (value: unknown) => toWire(value) as z.output<typeof dataflowSchema
 export function dataflowRoutes(instance: FastifyInstance, services: Services): void {
   manageRoutes(instance, services);
   audienceRoutes(instance, services);
-  ledgerRoutes(instance, services);
+  membershipRoutes(instance, services);
+  brakeRoutes(instance, services);
 }
 
 function manageRoutes(instance: FastifyInstance, services: Services): void {
@@ -173,7 +230,7 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
         response,
       },
     },
-    async (request) => wire(await getDataflow(services.store.db, request.params.id)),
+    async (request) => wire(await getDataflow(services, request.params.id)),
   );
   server.patch(
     '/api/dataflows/:id',
@@ -213,14 +270,16 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
       config: { permission: 'Manage Destinations' },
       schema: {
         tags,
-        summary: 'Delete a dataflow without audiences',
+        summary: 'Delete a dataflow; its members leave the destination first, unless told',
         params: idParamsSchema,
-        response: { 204: z.null() },
+        querystring: z.object({ members: z.enum(['remove', 'leave']).default('remove') }),
+        response: { 202: dataflowSchema, 204: z.null() },
       },
     },
     async (request, reply) => {
-      await deleteDataflow(services, request.params.id);
-      return reply.status(204).send(null);
+      const leaving = await deleteDataflow(services, request.params.id, request.query);
+      if (leaving === null) return reply.status(204).send(null);
+      return reply.status(202).send(wire(leaving));
     },
   );
 }
@@ -257,18 +316,39 @@ function audienceRoutes(instance: FastifyInstance, services: Services): void {
     async (request) =>
       wire(await removeAudience(services, request.params.id, request.params.audienceId)),
   );
+  server.patch(
+    '/api/dataflows/:id/audiences/:audienceId',
+    {
+      config: { permission: 'Activate Destinations' },
+      schema: {
+        tags,
+        summary: 'Change when an audience is delivered; null takes a date away',
+        params: audienceParamsSchema,
+        body: rescheduleSchema,
+        response,
+      },
+    },
+    async (request) => {
+      const { id, audienceId } = request.params;
+      const { startDate, endDate, keepMembersAtEnd } = request.body;
+      const flow = await rescheduleAudience(services, id, {
+        audienceId,
+        startMs: startDate,
+        endMs: endDate,
+        keepMembers: keepMembersAtEnd,
+      });
+      return wire(flow);
+    },
+  );
 }
 
 const ledgerQuerySchema = pageQuerySchema.extend({
   state: z.enum(['pending', 'delivered', 'failed', 'excluded']).default('delivered'),
-});
-
-const resendSchema = z.strictObject({
   audienceId: z.string().optional(),
   targetValue: z.string().optional(),
 });
 
-function ledgerRoutes(instance: FastifyInstance, services: Services): void {
+function membershipRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
   const page = pageOf(ledgerEntrySchema);
   server.get(
@@ -284,60 +364,44 @@ function ledgerRoutes(instance: FastifyInstance, services: Services): void {
       },
     },
     async (request) => {
-      const { state, limit, cursor } = request.query;
-      await getDataflow(services.store.db, request.params.id);
+      const { cursor, ...rest } = request.query;
+      await findDataflow(services.store.db, request.params.id);
       const rows = await listLedger(services.store, request.params.id, {
-        state,
-        limit,
+        ...rest,
         cursor: cursor ?? null,
       });
       return toWire(rows) as z.output<typeof page>;
     },
   );
-  server.get(
-    '/api/dataflows/:id/dead-letters',
+}
+
+function brakeRoutes(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  server.post(
+    '/api/dataflows/:id/brake/confirm',
     {
-      config: { permission: 'View Destinations' },
+      config: { permission: 'Manage Destinations' },
       schema: {
         tags,
-        summary: 'Deliveries that failed for good',
+        summary: 'Let the removals go that the mass-exit brake holds',
         params: idParamsSchema,
-        querystring: pageQuerySchema,
-        response: { 200: page },
+        response: { 200: z.object({ released: z.number() }) },
       },
     },
-    async (request) => {
-      const { limit, cursor } = request.query;
-      await getDataflow(services.store.db, request.params.id);
-      const rows = await listLedger(services.store, request.params.id, {
-        state: 'failed',
-        limit,
-        cursor: cursor ?? null,
-      });
-      return toWire(rows) as z.output<typeof page>;
-    },
+    async (request) => confirmBrake(services, request.params.id),
   );
   server.post(
-    '/api/dataflows/:id/resend',
+    '/api/dataflows/:id/brake/discard',
     {
-      config: { permission: 'Activate Destinations' },
+      config: { permission: 'Manage Destinations' },
       schema: {
         tags,
-        summary: 'Put dead letters back to pending',
+        summary: 'Give held removals up: these people stay until their next change',
         params: idParamsSchema,
-        body: resendSchema,
-        response: { 200: z.object({ resent: z.number() }) },
+        body: z.strictObject({ reason: reasonSchema }),
+        response: { 200: z.object({ discarded: z.number() }) },
       },
     },
-    async (request) => {
-      await getDataflow(services.store.db, request.params.id);
-      const { audienceId, targetValue } = request.body;
-      const resent = await resendFailed(services.store, request.params.id, {
-        nowMs: services.clock.now(),
-        audienceId: audienceId ?? null,
-        targetValue: targetValue ?? null,
-      });
-      return { resent };
-    },
+    async (request) => discardBrake(services, request.params.id, request.body.reason),
   );
 }

@@ -1,0 +1,124 @@
+import { query, type Store, type Tx } from '../../store/index.ts';
+
+/** Where the people of one audience of a dataflow stand; see `countAudiences`. */
+export interface AudienceCounts {
+  audienceId: string;
+  members: number;
+  delivered: number;
+  pending: number;
+  failed: number;
+  excluded: number;
+  excludedByReason: Record<string, number>;
+  /** Of the members: no longer in the audience, but their removal is not done. */
+  leaving: number;
+}
+
+/**
+ * Counts people in final states, an audience each. *Members* are the people who are in the audience
+ * now (while it is active or scheduled), and those who left it but whose removal is pending, failed
+ * or given up. Each is in one state: failed before pending before excluded before delivered, over
+ * all their target values. So the four always add up to the members.
+ *
+ * Delivered is what remains, so that the many rows that rest are not read: only members (an index
+ * without the table), exclusions, and rows that are pending, failed or given up (partial indexes).
+ */
+export async function countAudiences(
+  tx: Tx | Store['db'],
+  dataflowId: string,
+): Promise<AudienceCounts[]> {
+  return query(
+    tx,
+    `with carried as (
+       select audience_id, state, keep_members, state in ('active', 'scheduled') as is_open
+         from dataflow_audiences where dataflow_id = $1),
+     filling as (
+       select exists (select 1 from backfills where state = 'running' and dataflow_id = $1) as now),
+     concerned as (
+       -- Rows with something to do, told by everybody who wants their target.
+       select l.audience_id, coalesce(d.profile_id, l.profile_id) as profile_id, l.failed,
+              l.due_at_ms is not null as pending
+         from ledger l join carried c using (audience_id)
+         left join desired_members d on d.dataflow_id = l.dataflow_id
+              and d.audience_id = l.audience_id and d.target_value = l.target_value
+              and d.excluded_reason is null
+        where l.dataflow_id = $1 and (l.due_at_ms is not null or l.failed or l.discarded)
+       union all
+       -- Members whom a running backfill has not reached yet.
+       select m.audience_id, m.profile_id, false, true
+         from filling, memberships m join carried c using (audience_id)
+        where filling.now and c.is_open and m.status = 'realized'
+          and not exists (select 1 from desired_members d where d.profile_id = m.profile_id
+                and d.dataflow_id = $1 and d.audience_id = m.audience_id)
+       union all
+       -- Members of an audience that is leaving, whom its backfill has not reached yet.
+       select l.audience_id, l.profile_id, false, true
+         from filling, ledger l join carried c using (audience_id)
+        where filling.now and l.dataflow_id = $1 and l.desired and l.due_at_ms is null
+          and (c.state = 'removing' or c.state = 'ended' and not c.keep_members)),
+     person as (
+       select p.*, exists (select 1 from memberships m join carried c using (audience_id)
+                where m.profile_id = p.profile_id and m.audience_id = p.audience_id
+                  and m.status = 'realized' and c.is_open) as is_member
+         from (select audience_id, profile_id, bool_or(failed) as failed,
+                      bool_or(pending) as pending from concerned group by 1, 2) p),
+     unsettled as (
+       select audience_id, count(*) filter (where failed) as failed,
+              count(*) filter (where pending and not failed) as pending,
+              count(*) filter (where not pending and not failed) as discarded,
+              count(*) filter (where not is_member) as leaving
+         from person group by 1),
+     kept_out as (
+       select audience_id, sum(n) as excluded, jsonb_object_agg(reason, n) as reasons
+         from (select d.audience_id, d.excluded_reason as reason,
+                      count(distinct d.profile_id) as n
+                 from desired_members d join carried c using (audience_id)
+                 left join person p using (audience_id, profile_id)
+                where d.dataflow_id = $1 and d.excluded_reason is not null and c.is_open
+                  and p.profile_id is null
+                group by 1, 2) r group by 1),
+     inside as (
+       select c.audience_id, (select count(*) from memberships m
+                where m.audience_id = c.audience_id and m.status = 'realized') as n
+         from carried c where c.is_open)
+     select c.audience_id as "audienceId",
+            (coalesce(i.n, 0) + coalesce(u.leaving, 0))::int as members,
+            (coalesce(i.n, 0) + coalesce(u.leaving, 0) - coalesce(u.failed, 0)
+              - coalesce(u.pending, 0) - coalesce(u.discarded, 0)
+              - coalesce(k.excluded, 0))::int as delivered,
+            coalesce(u.pending, 0)::int as pending, coalesce(u.failed, 0)::int as failed,
+            (coalesce(k.excluded, 0) + coalesce(u.discarded, 0))::int as excluded,
+            coalesce(k.reasons, '{}') || case when u.discarded > 0
+              then jsonb_build_object('discarded', u.discarded) else '{}' end
+              as "excludedByReason",
+            coalesce(u.leaving, 0)::int as leaving
+       from carried c left join unsettled u using (audience_id)
+       left join kept_out k using (audience_id) left join inside i using (audience_id)
+      order by c.audience_id`,
+    [dataflowId],
+  );
+}
+
+/** What waits in a dataflow, in ledger rows. */
+export interface Waiting {
+  rows: number;
+  /** When the oldest waiting change was accepted; null when nothing waits. */
+  oldestMs: number | null;
+  /** Of the rows: removals that the brake holds. */
+  held: number;
+}
+
+/** Counts the ledger rows that wait. */
+export async function countWaiting(
+  tx: Tx | Store['db'],
+  dataflowId: string,
+  heldDueMs: number,
+): Promise<Waiting> {
+  const [row] = await query<Waiting>(
+    tx,
+    `select count(*)::int as rows, min(accepted_at_ms) as "oldestMs",
+            (count(*) filter (where due_at_ms >= $2))::int as held
+       from ledger where dataflow_id = $1 and due_at_ms is not null`,
+    [dataflowId, heldDueMs],
+  );
+  return row!;
+}
