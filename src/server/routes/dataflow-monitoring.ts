@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { getDataflow } from '../../activation/index.ts';
+import { findDataflow } from '../../activation/index.ts';
 import { type ErrorExplanation, findDestination } from '../../destinations/index.ts';
 import { limits } from '../../kernel/index.ts';
 import {
@@ -168,7 +168,7 @@ export function dataflowMonitoringRoutes(instance: FastifyInstance, services: Se
     },
     async (request) => {
       const { bucket, ...query } = request.query;
-      await getDataflow(services.store.db, request.params.id);
+      await findDataflow(services.store.db, request.params.id);
       const widthMs = bucket === undefined ? null : widthsMs[bucket]!;
       const range = { ...rangeOf(query, services.clock.now()), widthMs };
       const metrics = await flowMetrics(services.store, request.params.id, range);
@@ -183,7 +183,7 @@ function runRoutes(instance: FastifyInstance, services: Services): void {
   const explained = async (
     dataflowId: string,
   ): Promise<(run: { errors: readonly { code: string }[] }) => z.output<typeof runSchema>> => {
-    const { destination } = await getDataflow(services.store.db, dataflowId);
+    const { destination } = await findDataflow(services.store.db, dataflowId);
     const table = new Map(
       findDestination(destination)?.errors.map((error) => [error.code, error]) ?? [],
     );
@@ -255,7 +255,7 @@ function requestRoutes(instance: FastifyInstance, services: Services): void {
     },
     async (request) => {
       const { limit, cursor, status, from, to, ...filter } = request.query;
-      await getDataflow(services.store.db, request.params.id);
+      await findDataflow(services.store.db, request.params.id);
       const page = await listRequests(services.store.db, request.params.id, {
         limit,
         cursor: cursor ?? null,
@@ -278,7 +278,7 @@ function requestRoutes(instance: FastifyInstance, services: Services): void {
     },
     async (request) => {
       const { id, requestId } = request.params;
-      await getDataflow(services.store.db, id);
+      await findDataflow(services.store.db, id);
       const found = await getRequest(services.store.db, id, requestId);
       return requestToWire(found) as z.output<typeof requestDetailSchema>;
     },

@@ -11,8 +11,6 @@ const statements = [
   // The brake counts these before every claim; entries exist only while a removal waits.
   `create index ledger_removals on ledger (dataflow_id)
     where due_at_ms is not null and not desired`,
-  `create index desired_members_excluded on desired_members (dataflow_id, audience_id)
-    where excluded_reason is not null`,
 
   // brake_percent null: switched off. brake: what left lately, see activation/brake.ts.
   `alter table dataflows
