@@ -68,12 +68,24 @@ module.exports = {
       to: { path: '^src/' },
     },
     {
+      name: 'console-speaks-http',
+      severity: 'error',
+      comment: 'The console reaches Millrace through HTTP, but for the language of rules.',
+      from: { path: '^console/' },
+      to: { path: '^(src|px-sandbox)/', pathNot: '^src/audiences/pql/' },
+    },
+    {
       name: 'destinations-touch-no-store',
       severity: 'error',
       from: { path: '^src/(destinations|sources)/' },
       to: { path: '^src/store/' },
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\.css$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -6,6 +6,7 @@ import { parseJson } from '../sources/index.ts';
 import { addAuthorisation } from './authorise.ts';
 import { addBodyParsing } from './body.ts';
 import { addChangeMarks } from './change-marks.ts';
+import { addConsole, type ConsolePages } from './console.ts';
 import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
 import { handleError, problemOf } from './problems.ts';
@@ -61,7 +62,9 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(handleError);
+  let consolePages: ConsolePages | undefined;
   server.setNotFoundHandler((request, reply) => {
+    if (consolePages?.answers(request)) return void consolePages.send(reply);
     const path = request.url.split('?', 1)[0]!.slice(0, 200);
     const problem = problemOf(
       new MillraceError('not-found', `Nothing is at ${request.method} ${path}.`),
@@ -78,6 +81,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   addIdempotency(server, services);
   addChangeMarks(server, services);
   await addOpenApi(server);
+  consolePages = await addConsole(server);
   operateRoutes(server, services);
   meRoutes(server);
   collectRoutes(server, services);

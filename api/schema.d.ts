@@ -1,0 +1,4538 @@
+/** Made by `npm run generate` from the server. Do not edit. */
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process can take work */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics for Prometheus */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who you are and what you may do */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: {
+                                /** @enum {string} */
+                                kind: "user" | "api-key" | "write-key";
+                                id: string;
+                                name: string;
+                                email: string | null;
+                            };
+                            roles: string[];
+                            permissions: string[];
+                            admins: {
+                                name: string;
+                                email: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collect/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Profile updates: JSON array or NDJSON */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            accepted: number;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collect/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Memberships evaluated elsewhere, as a platform exports them */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            accepted: number;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tracking spec's identify call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tracking spec's track call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tracking spec's group call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tracking spec's page call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tracking spec's screen call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tracking spec's alias call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tracking spec's batch */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            rejected: {
+                                index: number;
+                                errors: {
+                                    path: string;
+                                    message: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/namespaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List identity namespaces */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                symbol: string;
+                                name: string;
+                                /** @enum {string} */
+                                type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                                description: string;
+                                standard: boolean;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a namespace */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        symbol: string;
+                        name: string;
+                        /** @enum {string} */
+                        type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                        /** @default  */
+                        description?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            symbol: string;
+                            name: string;
+                            /** @enum {string} */
+                            type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                            description: string;
+                            standard: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find a profile by an identity, exactly */
+        get: {
+            parameters: {
+                query: {
+                    namespace: string;
+                    id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                attributes: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                };
+                                identityMap: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                };
+                                memberships: {
+                                    audienceId: string;
+                                    /** @enum {string} */
+                                    status: "realized" | "exited";
+                                    lastQualificationTime: string | null;
+                                    validUntil: string | null;
+                                }[];
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a profile */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            attributes: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            identityMap: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            memberships: {
+                                audienceId: string;
+                                /** @enum {string} */
+                                status: "realized" | "exited";
+                                lastQualificationTime: string | null;
+                                validUntil: string | null;
+                            }[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/{id}/identity-graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identities, where they came from, and refused links */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            identities: {
+                                namespace: string;
+                                id: string;
+                                stitches: boolean;
+                                /** Format: date-time */
+                                linkedAt: string;
+                                sourceId: string;
+                            }[];
+                            merges: {
+                                loserId: string;
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                            refused: {
+                                reason: string;
+                                identities: components["schemas"]["JsonValue"];
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List audiences */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    /** @description Words of the name or description, or an id */
+                    q?: string;
+                    /** @description One or several, separated by commas */
+                    lifecycleState?: string;
+                    /** @description One or several, separated by commas */
+                    origin?: string;
+                    sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                description: string;
+                                expression: {
+                                    type: string;
+                                    format: string;
+                                    value: string;
+                                };
+                                labels: string[];
+                                inheritedLabels: {
+                                    label: string;
+                                    field: string | null;
+                                    via: {
+                                        audienceId: string;
+                                        name: string;
+                                    }[];
+                                }[];
+                                /** @enum {string} */
+                                lifecycleState: "draft" | "published" | "inactive" | "archived";
+                                /** @enum {string} */
+                                origin: "segmentation-service" | "custom-upload" | "external";
+                                evaluatedElsewhere: boolean;
+                                externalId: string | null;
+                                version: number;
+                                members: number;
+                                error: string | null;
+                                backfill: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    kind: "audience" | "activation" | "mapping";
+                                    audienceId: string | null;
+                                    dataflowId: string | null;
+                                    /** @enum {string} */
+                                    state: "running" | "done" | "failed" | "cancelled";
+                                    processed: number;
+                                    total: number;
+                                    /** Format: date-time */
+                                    createdAt: string;
+                                    finishedAt: string | null;
+                                } | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create an audience */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default  */
+                        description?: string;
+                        expression: {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                        /** @default [] */
+                        labels?: string[];
+                        /**
+                         * @default published
+                         * @enum {string}
+                         */
+                        lifecycleState?: "draft" | "published";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            labels: string[];
+                            inheritedLabels: {
+                                label: string;
+                                field: string | null;
+                                via: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                            }[];
+                            /** @enum {string} */
+                            lifecycleState: "draft" | "published" | "inactive" | "archived";
+                            /** @enum {string} */
+                            origin: "segmentation-service" | "custom-upload" | "external";
+                            evaluatedElsewhere: boolean;
+                            externalId: string | null;
+                            version: number;
+                            members: number;
+                            error: string | null;
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an audience */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            labels: string[];
+                            inheritedLabels: {
+                                label: string;
+                                field: string | null;
+                                via: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                            }[];
+                            /** @enum {string} */
+                            lifecycleState: "draft" | "published" | "inactive" | "archived";
+                            /** @enum {string} */
+                            origin: "segmentation-service" | "custom-upload" | "external";
+                            evaluatedElsewhere: boolean;
+                            externalId: string | null;
+                            version: number;
+                            members: number;
+                            error: string | null;
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete an audience nobody uses */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change an audience */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        description?: string;
+                        expression?: {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                        labels?: string[];
+                        /** @enum {string} */
+                        lifecycleState?: "draft" | "published" | "inactive" | "archived";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            labels: string[];
+                            inheritedLabels: {
+                                label: string;
+                                field: string | null;
+                                via: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                            }[];
+                            /** @enum {string} */
+                            lifecycleState: "draft" | "published" | "inactive" | "archived";
+                            /** @enum {string} */
+                            origin: "segmentation-service" | "custom-upload" | "external";
+                            evaluatedElsewhere: boolean;
+                            externalId: string | null;
+                            version: number;
+                            members: number;
+                            error: string | null;
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/audiences/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members of an audience */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                profileId: string;
+                                /** Format: date-time */
+                                lastQualificationTime: string;
+                                identityMap: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a rule, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                version: number;
+                                expression: {
+                                    type: string;
+                                    format: string;
+                                    value: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                                by: string;
+                                /** @description What its first evaluation of everybody changed; null while that runs */
+                                effect: {
+                                    entered: number;
+                                    left: number;
+                                } | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members, entries and exits over time, and the exits already known ahead */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                    range?: string;
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                            stepSeconds: number;
+                            members: number;
+                            buckets: {
+                                /** Format: date-time */
+                                at: string;
+                                members: number;
+                                entered: number;
+                                left: number;
+                            }[];
+                            versions: {
+                                version: number;
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                            /** @description Members who leave, or whose answer is looked at again, by time alone: per hour */
+                            exitsAhead: {
+                                /** Format: date-time */
+                                at: string;
+                                exits: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Evaluate a rule on a profile that is written down */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        expression: string | {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                        profile: {
+                            /** @description An object; {} when left out */
+                            attributes?: unknown;
+                            /** @description A list of {eventType, timestamp, …}, in any order */
+                            events?: unknown;
+                            /** @description Namespace → list of {id, primary?, authenticatedState?} */
+                            identityMap?: unknown;
+                            /** @description Origin → audience id → {status, validUntil?} */
+                            segmentMembership?: unknown;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        /** @description ISO 8601; now unless given */
+                        at?: string;
+                        /** @description An IANA name; the workspace's unless given */
+                        timeZone?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            member: boolean;
+                            /** @description When the answer can change with no new data, ISO 8601; null: never */
+                            nextChangeAt: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalog */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: ({
+                                id: string;
+                                name: string;
+                                description: string;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                destination: string;
+                                authentication: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                };
+                                settings: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                };
+                                /** @enum {string} */
+                                state: "connected" | "refused" | "misconfigured";
+                                error: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                failingSince: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Connect to a destination: signs in, then keeps the credentials */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        destination: string;
+                        authentication: {
+                            [key: string]: components["schemas"]["JsonValueInput"];
+                        };
+                        /** @default {} */
+                        settings?: {
+                            [key: string]: components["schemas"]["JsonValueInput"];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            destination: string;
+                            authentication: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            /** @enum {string} */
+                            state: "connected" | "refused" | "misconfigured";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            failingSince: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an account */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            destination: string;
+                            authentication: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            /** @enum {string} */
+                            state: "connected" | "refused" | "misconfigured";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            failingSince: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete an account no dataflow uses */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename, or replace credentials */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        authentication?: {
+                            [key: string]: components["schemas"]["JsonValueInput"];
+                        };
+                        settings?: {
+                            [key: string]: components["schemas"]["JsonValueInput"];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            destination: string;
+                            authentication: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            /** @enum {string} */
+                            state: "connected" | "refused" | "misconfigured";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            failingSince: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/accounts/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in and probe the destination */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            detail: string;
+                            tokenExpiresAt: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dataflows */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                accountId: string;
+                                destination: string;
+                                name: string;
+                                description: string;
+                                marketingActions: string[];
+                                mappings: {
+                                    source: {
+                                        namespace: string;
+                                    } | {
+                                        attribute: string;
+                                    };
+                                    target: {
+                                        identity: string;
+                                    };
+                                }[];
+                                enabled: boolean;
+                                /** @enum {string} */
+                                status: "enabled" | "disabled" | "processing" | "error";
+                                error: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                counts: {
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
+                                audiences: {
+                                    audienceId: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    state: "scheduled" | "active" | "ended" | "removing";
+                                    start: string | null;
+                                    end: string | null;
+                                    keepMembers: boolean;
+                                    segmentId: string | null;
+                                    segmentError: {
+                                        [key: string]: components["schemas"]["JsonValue"];
+                                    } | null;
+                                }[];
+                                backfill: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    kind: "audience" | "activation" | "mapping";
+                                    audienceId: string | null;
+                                    dataflowId: string | null;
+                                    /** @enum {string} */
+                                    state: "running" | "done" | "failed" | "cancelled";
+                                    processed: number;
+                                    total: number;
+                                    /** Format: date-time */
+                                    createdAt: string;
+                                    finishedAt: string | null;
+                                } | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a dataflow, and activate audiences */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        accountId: string;
+                        name: string;
+                        /** @default  */
+                        description?: string;
+                        marketingActions?: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        audiences?: {
+                            audienceId: string;
+                            /** Format: date-time */
+                            startDate?: string;
+                            /** Format: date-time */
+                            endDate?: string;
+                            /** @default false */
+                            keepMembersAtEnd?: boolean;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            counts: {
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a dataflow with its counts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            counts: {
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a dataflow without audiences */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a dataflow */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        description?: string;
+                        marketingActions?: string[];
+                        mappings?: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            counts: {
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/dataflows/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enable a dataflow; changes keep collecting */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            counts: {
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable a dataflow; changes keep collecting */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            counts: {
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activate an audience */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        audienceId: string;
+                        /** Format: date-time */
+                        startDate?: string;
+                        /** Format: date-time */
+                        endDate?: string;
+                        /** @default false */
+                        keepMembersAtEnd?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            counts: {
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/audiences/{audienceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an audience off: its members leave the destination */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    audienceId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            counts: {
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ledger rows in one state */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    state?: "pending" | "delivered" | "failed" | "excluded";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                audienceId: string;
+                                targetValue: string;
+                                profileId: string;
+                                /** @enum {string} */
+                                desired: "in" | "out";
+                                /** @enum {string} */
+                                delivered: "in" | "out";
+                                /** @enum {string} */
+                                state: "pending" | "delivered" | "failed" | "excluded";
+                                reason: string | null;
+                                policy: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                error: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                attempts: number;
+                                /** Format: date-time */
+                                lastQualificationTime: string;
+                                nextTryAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries that failed for good */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                audienceId: string;
+                                targetValue: string;
+                                profileId: string;
+                                /** @enum {string} */
+                                desired: "in" | "out";
+                                /** @enum {string} */
+                                delivered: "in" | "out";
+                                /** @enum {string} */
+                                state: "pending" | "delivered" | "failed" | "excluded";
+                                reason: string | null;
+                                policy: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                error: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                attempts: number;
+                                /** Format: date-time */
+                                lastQualificationTime: string;
+                                nextTryAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put dead letters back to pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        audienceId?: string;
+                        targetValue?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            resent: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List labels with their meaning and uses */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                name: string;
+                                /** @enum {string} */
+                                kind: "contract" | "identity" | "sensitive" | "custom";
+                                description: string;
+                                fields: string[];
+                                audiences: {
+                                    id: string;
+                                    name: string;
+                                }[];
+                                policies: {
+                                    id: string;
+                                    name: string;
+                                }[];
+                                consentPolicies: {
+                                    id: string;
+                                    name: string;
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a label */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default  */
+                        description?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            /** @enum {string} */
+                            kind: "contract" | "identity" | "sensitive" | "custom";
+                            description: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a custom label nobody uses */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List labelled fields */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                /** @enum {string} */
+                                kind: "attribute" | "event" | "namespace";
+                                labels: string[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/fields/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels of a field */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    field: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            field: string;
+                            /** @enum {string} */
+                            kind: "attribute" | "event" | "namespace";
+                            labels: string[];
+                        };
+                    };
+                };
+            };
+        };
+        /** Label a field: an attribute path, xEvent.PATH, or identityMap.NAMESPACE */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    field: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        labels: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            field: string;
+                            /** @enum {string} */
+                            kind: "attribute" | "event" | "namespace";
+                            labels: string[];
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/audiences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels of an audience, its own and inherited ones */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            audienceId: string;
+                            labels: string[];
+                            inheritedLabels: {
+                                label: string;
+                                field: string | null;
+                                via: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        /** Label an audience */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        labels: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            audienceId: string;
+                            labels: string[];
+                            inheritedLabels: {
+                                label: string;
+                                field: string | null;
+                                via: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/marketing-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List marketing actions with their uses */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                name: string;
+                                core: boolean;
+                                description: string;
+                                dataflows: {
+                                    id: string;
+                                    name: string;
+                                }[];
+                                policies: {
+                                    id: string;
+                                    name: string;
+                                }[];
+                                consentPolicies: {
+                                    id: string;
+                                    name: string;
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a marketing action */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default  */
+                        description?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            core: boolean;
+                            description: string;
+                            dataflows: {
+                                id: string;
+                                name: string;
+                            }[];
+                            policies: {
+                                id: string;
+                                name: string;
+                            }[];
+                            consentPolicies: {
+                                id: string;
+                                name: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/marketing-actions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a custom marketing action nobody uses */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List data usage policies */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                core: boolean;
+                                description: string;
+                                marketingActions: string[];
+                                expression: components["schemas"]["LabelExpression"];
+                                enabled: boolean;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a policy; disabled unless said otherwise */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default  */
+                        description?: string;
+                        marketingActions: string[];
+                        expression: components["schemas"]["LabelExpressionInput"];
+                        /** @default false */
+                        enabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            core: boolean;
+                            description: string;
+                            marketingActions: string[];
+                            expression: components["schemas"]["LabelExpression"];
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a policy */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            core: boolean;
+                            description: string;
+                            marketingActions: string[];
+                            expression: components["schemas"]["LabelExpression"];
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a custom policy */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a policy; a core one can only be enabled and disabled */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        description?: string;
+                        marketingActions?: string[];
+                        expression?: components["schemas"]["LabelExpressionInput"];
+                        enabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            core: boolean;
+                            description: string;
+                            marketingActions: string[];
+                            expression: components["schemas"]["LabelExpression"];
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/policies/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a proposed dataflow or change would violate; nothing is saved */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        dataflowId?: string;
+                        marketingActions?: string[];
+                        audienceIds?: string[];
+                        mappings?: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        /**
+                         * @default {
+                         *       "fields": [],
+                         *       "audiences": [],
+                         *       "policies": []
+                         *     }
+                         */
+                        changes?: {
+                            /** @default [] */
+                            fields?: {
+                                field: string;
+                                labels: string[];
+                            }[];
+                            /** @default [] */
+                            audiences?: {
+                                audienceId: string;
+                                labels?: string[];
+                                expression?: string;
+                            }[];
+                            /** @default [] */
+                            policies?: {
+                                id?: string;
+                                name?: string;
+                                marketingActions?: string[];
+                                expression?: components["schemas"]["LabelExpressionInput"];
+                                enabled?: boolean;
+                            }[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            violations: {
+                                policy: {
+                                    id: string;
+                                    name: string;
+                                    expression: string;
+                                    core: boolean;
+                                };
+                                marketingAction: string;
+                                labels: string[];
+                                fields: string[];
+                                audiences: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                                dataflow: {
+                                    dataflowId: string;
+                                    name: string;
+                                };
+                                text: string;
+                                lineage: {
+                                    nodes: {
+                                        id: string;
+                                        /** @enum {string} */
+                                        kind: "field" | "audience" | "dataflow" | "marketing-action" | "policy";
+                                        name: string;
+                                        labels: string[];
+                                    }[];
+                                    edges: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                };
+                                resolutions: {
+                                    /** @enum {string} */
+                                    kind: "remove-label" | "remove-audience" | "remove-marketing-action" | "disable-policy";
+                                    text: string;
+                                    cost: string;
+                                    permission: string;
+                                    label?: string;
+                                    field?: string;
+                                    audienceId?: string;
+                                    marketingAction?: string;
+                                    policyId?: string;
+                                }[];
+                            }[];
+                            consent: {
+                                policy: {
+                                    id: string;
+                                    name: string;
+                                };
+                                people: number;
+                                consenting: number;
+                                exact: boolean;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/enable-core": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enable every core policy, or none when an active dataflow breaks one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                core: boolean;
+                                description: string;
+                                marketingActions: string[];
+                                expression: components["schemas"]["LabelExpression"];
+                                enabled: boolean;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consent-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List consent policies */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                description: string;
+                                marketingActions: string[];
+                                labels: components["schemas"]["LabelExpression"] | null;
+                                expression: {
+                                    type: string;
+                                    format: string;
+                                    value: string;
+                                };
+                                enabled: boolean;
+                                version: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a consent policy; disabled unless said otherwise */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default  */
+                        description?: string;
+                        /** @default [] */
+                        marketingActions?: string[];
+                        /** @default null */
+                        labels?: components["schemas"]["LabelExpressionInput"] | null;
+                        expression: {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                        /** @default false */
+                        enabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            labels: components["schemas"]["LabelExpression"] | null;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            enabled: boolean;
+                            version: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consent-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a consent policy: how many people consent, and what it does where */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            labels: components["schemas"]["LabelExpression"] | null;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            enabled: boolean;
+                            version: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            consent: {
+                                people: number;
+                                consenting: number;
+                                exact: boolean;
+                            };
+                            dataflows: {
+                                dataflowId: string;
+                                name: string;
+                                members: number;
+                                excluded: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a consent policy: whom it kept out is delivered again */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a consent policy: its dataflows are looked at again */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        description?: string;
+                        marketingActions?: string[];
+                        labels?: components["schemas"]["LabelExpressionInput"] | null;
+                        expression?: {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                        enabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            labels: components["schemas"]["LabelExpression"] | null;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            enabled: boolean;
+                            version: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/consent-policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many people a test would let through; nothing is saved */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        expression: {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            people: number;
+                            consenting: number;
+                            exact: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    failuresOnly?: "true" | "false";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                dataflowId: string;
+                                /** @enum {string} */
+                                cause: "streaming" | "backfill" | "resend" | "repair";
+                                /** @enum {string} */
+                                status: "processing" | "completed" | "completed-with-failures";
+                                /** Format: date-time */
+                                startedAt: string;
+                                lastAnsweredAt: string | null;
+                                closedAt: string | null;
+                                processingSeconds: number;
+                                received: number;
+                                activated: number;
+                                excluded: number;
+                                failed: number;
+                                waiting: number;
+                                activationRate: number | null;
+                                excludedByReason: {
+                                    [key: string]: number;
+                                };
+                                errors: {
+                                    code: string;
+                                    people: number;
+                                    retried: number;
+                                    sample: string | null;
+                                    title: string;
+                                    description: string;
+                                    nextStep: string;
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run with its errors */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    runId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            dataflowId: string;
+                            /** @enum {string} */
+                            cause: "streaming" | "backfill" | "resend" | "repair";
+                            /** @enum {string} */
+                            status: "processing" | "completed" | "completed-with-failures";
+                            /** Format: date-time */
+                            startedAt: string;
+                            lastAnsweredAt: string | null;
+                            closedAt: string | null;
+                            processingSeconds: number;
+                            received: number;
+                            activated: number;
+                            excluded: number;
+                            failed: number;
+                            waiting: number;
+                            activationRate: number | null;
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            errors: {
+                                code: string;
+                                people: number;
+                                retried: number;
+                                sample: string | null;
+                                title: string;
+                                description: string;
+                                nextStep: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The request log, newest first: 7 days */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    status?: "400" | "401" | "429" | "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                    runId?: string;
+                    audienceId?: string;
+                    /** @description The last requests that carried this person, by the exact value that was sent. */
+                    targetValue?: string;
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                dataflowId: string;
+                                runId: string | null;
+                                claimId: string | null;
+                                /** @enum {string} */
+                                purpose: "members" | "segment" | "sign-in";
+                                /** Format: date-time */
+                                at: string;
+                                method: string;
+                                path: string;
+                                adds: number;
+                                removes: number;
+                                people: number;
+                                audienceIds: string[];
+                                attempt: number;
+                                status: number | null;
+                                error: string | null;
+                                tookMilliseconds: number;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/requests/{requestId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request with headers and bodies; secrets are masked */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    requestId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            dataflowId: string;
+                            runId: string | null;
+                            claimId: string | null;
+                            /** @enum {string} */
+                            purpose: "members" | "segment" | "sign-in";
+                            /** Format: date-time */
+                            at: string;
+                            method: string;
+                            path: string;
+                            adds: number;
+                            removes: number;
+                            people: number;
+                            audienceIds: string[];
+                            attempt: number;
+                            status: number | null;
+                            error: string | null;
+                            tookMilliseconds: number;
+                            requestHeaders: {
+                                [key: string]: string;
+                            };
+                            requestBody: string | null;
+                            requestBytes: number;
+                            responseHeaders: {
+                                [key: string]: string;
+                            };
+                            responseBody: string | null;
+                            responseBytes: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charts: deliveries, waiting, time to the destination, answers, exclusions */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                    range?: string;
+                    from?: string;
+                    to?: string;
+                    bucket?: "10s" | "1m" | "10m" | "1h" | "1d";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                            bucketSeconds: number;
+                            buckets: {
+                                /** Format: date-time */
+                                startsAt: string;
+                                added: number;
+                                removed: number;
+                                failed: number;
+                                pending: number | null;
+                                oldestPendingSeconds: number | null;
+                                secondsToDestination: {
+                                    p50: number;
+                                    p95: number;
+                                    p99: number;
+                                } | null;
+                                answers: {
+                                    [key: string]: number;
+                                };
+                                excluded: {
+                                    [key: string]: number;
+                                };
+                            }[];
+                            bands: {
+                                kind: string;
+                                text: string;
+                                /** Format: date-time */
+                                startsAt: string;
+                                endsAt: string | null;
+                            }[];
+                            markers: {
+                                kind: string;
+                                text: string;
+                                /** Format: date-time */
+                                startsAt: string;
+                                endsAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/write-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List write keys */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                key: string;
+                                settings: {
+                                    userNamespace: string;
+                                    anonymousNamespace: string;
+                                };
+                                enabled: boolean;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a write key */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default {} */
+                        settings?: {
+                            userNamespace?: string;
+                            anonymousNamespace?: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            key: string;
+                            settings: {
+                                userNamespace: string;
+                                anonymousNamespace: string;
+                            };
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/write-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a write key */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        JsonValueInput: string | number | boolean | null | components["schemas"]["JsonValueInput"][] | {
+            [key: string]: components["schemas"]["JsonValueInput"];
+        };
+        LabelExpressionInput: string | {
+            all: components["schemas"]["LabelExpressionInput"][];
+        } | {
+            any: components["schemas"]["LabelExpressionInput"][];
+        };
+        JsonValue: string | number | boolean | null | components["schemas"]["JsonValue"][] | {
+            [key: string]: components["schemas"]["JsonValue"];
+        };
+        LabelExpression: string | {
+            all: components["schemas"]["LabelExpression"][];
+        } | {
+            any: components["schemas"]["LabelExpression"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

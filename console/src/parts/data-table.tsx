@@ -1,0 +1,217 @@
+import {
+  ActionButton,
+  Cell,
+  Column,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  ProgressBar,
+  Row,
+  type Selection,
+  type SortDescriptor,
+  TableBody,
+  TableHeader,
+  TableView,
+} from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { type ReactNode, useMemo, useState } from 'react';
+import { usePreferences } from '../preferences.tsx';
+import { exactNumber } from './format.ts';
+import { ProblemAlert } from './problem-alert.tsx';
+
+/** One column: `render` gives the cell, `text` what a screen reader and the row's name say. */
+export interface DataColumn<Item> {
+  id: string;
+  name: string;
+  render(item: Item): ReactNode;
+  /** Only what the server sorts. */
+  isSortable?: boolean;
+  /** Hidden until it is chosen. */
+  isOptional?: boolean;
+  align?: 'start' | 'end';
+  width?: number;
+  minWidth?: number;
+  isRowHeader?: boolean;
+}
+
+interface DataTableProps<Item> {
+  /** The table's name, also the key under which chosen columns are remembered. */
+  label: string;
+  columns: readonly DataColumn<Item>[];
+  items: readonly Item[] | undefined;
+  keyOf(item: Item): string;
+  /** Where a row leads. */
+  hrefOf?: (item: Item) => string | undefined;
+  onOpen?: (item: Item) => void;
+  error?: unknown;
+  onRetry?: () => void;
+  isLoading?: boolean;
+  isLoadingMore?: boolean;
+  onLoadMore?: () => void;
+  hasMore?: boolean;
+  total?: number | null;
+  sort?: string | undefined;
+  onSort?: (sort: string) => void;
+  selected?: Selection;
+  onSelect?: (keys: Selection) => void;
+  disabledKeys?: readonly string[];
+  empty: ReactNode;
+  height?: number;
+}
+
+const frame = style({ display: 'flex', flexDirection: 'column', gap: 8, minWidth: 0 });
+const foot = style({
+  display: 'flex',
+  justifyContent: 'space-between',
+  alignItems: 'center',
+  font: 'ui-sm',
+  color: 'neutral-subdued',
+});
+const waiting = style({ width: 'full' });
+
+function rememberedColumns(label: string): string[] | null {
+  const text = localStorage.getItem(`millrace.columns.${label}`);
+  return text === null ? null : (JSON.parse(text) as string[]);
+}
+
+function asDescriptor(sort: string | undefined): SortDescriptor | undefined {
+  if (!sort) return undefined;
+  const isDescending = sort.startsWith('-');
+  return {
+    column: isDescending ? sort.slice(1) : sort,
+    direction: isDescending ? 'descending' : 'ascending',
+  };
+}
+
+/** The one table: virtual rows, pages and order from the server, columns as each person chose them. */
+export function DataTable<Item extends object>(props: DataTableProps<Item>) {
+  const { label, columns, items, keyOf, error, onRetry, isLoading } = props;
+  const { density } = usePreferences().preferences;
+  const [chosen, setChosen] = useState(() => rememberedColumns(label));
+  const shown = useMemo(
+    () => columns.filter((column) => (chosen ? chosen.includes(column.id) : !column.isOptional)),
+    [columns, chosen],
+  );
+  const choose = (keys: Selection): void => {
+    const ids = keys === 'all' ? columns.map((column) => column.id) : [...keys].map(String);
+    localStorage.setItem(`millrace.columns.${label}`, JSON.stringify(ids));
+    setChosen(ids);
+  };
+  if (error) return <ProblemAlert error={error} {...(onRetry ? { onRetry } : {})} />;
+  if (items && items.length === 0 && !isLoading) return props.empty;
+  const rowHeader = shown.find((column) => column.isRowHeader) ?? shown[0];
+  return (
+    <div className={frame}>
+      {items && isLoading && (
+        <ProgressBar isIndeterminate size="S" aria-label={`${label}: loading`} styles={waiting} />
+      )}
+      <TableView
+        aria-label={label}
+        density={density}
+        loadingState={items ? (props.isLoadingMore ? 'loadingMore' : 'idle') : 'loading'}
+        {...(props.onLoadMore && props.hasMore ? { onLoadMore: props.onLoadMore } : {})}
+        {...(props.onSort
+          ? {
+              sortDescriptor: asDescriptor(props.sort) as SortDescriptor,
+              onSortChange: ({ column, direction }: SortDescriptor) =>
+                props.onSort?.(`${direction === 'descending' ? '-' : ''}${column}`),
+            }
+          : {})}
+        {...(props.onSelect
+          ? {
+              selectionMode: 'multiple' as const,
+              selectedKeys: props.selected ?? new Set<string>(),
+              onSelectionChange: props.onSelect,
+              disabledBehavior: 'selection' as const,
+              disabledKeys: props.disabledKeys ?? [],
+            }
+          : {})}
+        {...(props.onOpen
+          ? {
+              onAction: (key: string | number) => {
+                const item = items?.find((one) => keyOf(one) === key);
+                if (item) props.onOpen?.(item);
+              },
+            }
+          : {})}
+        styles={style({ width: 'full', minHeight: 120 })}
+        UNSAFE_style={{ height: tableHeight(items?.length ?? 8, density, props.height) }}
+      >
+        <TableHeader columns={[...shown]}>
+          {(column) => (
+            <Column
+              id={column.id}
+              isRowHeader={column === rowHeader}
+              allowsSorting={Boolean(column.isSortable && props.onSort)}
+              allowsResizing
+              align={column.align ?? 'start'}
+              {...(column.width === undefined ? {} : { defaultWidth: column.width })}
+              minWidth={column.minWidth ?? 96}
+            >
+              {column.name}
+            </Column>
+          )}
+        </TableHeader>
+        <TableBody items={[...(items ?? [])]} dependencies={[shown]}>
+          {(item) => (
+            <Row
+              id={keyOf(item)}
+              columns={[...shown]}
+              dependencies={[shown]}
+              {...(props.hrefOf?.(item) ? { href: props.hrefOf(item)! } : {})}
+            >
+              {(column) => <Cell align={column.align ?? 'start'}>{column.render(item)}</Cell>}
+            </Row>
+          )}
+        </TableBody>
+      </TableView>
+      <div className={foot}>
+        <span>
+          {props.total === undefined || props.total === null
+            ? `Showing ${exactNumber(items?.length ?? 0)}${props.hasMore ? ', more below' : ''}`
+            : `Showing ${exactNumber(items?.length ?? 0)} of ${exactNumber(props.total)}`}
+        </span>
+        {columns.some((column) => column.isOptional) && (
+          <ColumnMenu columns={columns} shown={shown} onChoose={choose} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** As high as its rows, up to most of the window: then the table scrolls itself. */
+function tableHeight(rows: number, density: string, wanted: number | undefined): string {
+  const rowPixels = density === 'compact' ? 33 : 41;
+  const content = 36 + Math.max(rows, 1) * rowPixels;
+  return `min(${content}px, ${wanted ? `${wanted}px` : 'max(320px, calc(100vh - 320px))'})`;
+}
+
+function ColumnMenu<Item>({
+  columns,
+  shown,
+  onChoose,
+}: {
+  columns: readonly DataColumn<Item>[];
+  shown: readonly DataColumn<Item>[];
+  onChoose(keys: Selection): void;
+}) {
+  return (
+    <MenuTrigger>
+      <ActionButton isQuiet size="S">
+        Columns
+      </ActionButton>
+      <Menu
+        selectionMode="multiple"
+        disallowEmptySelection
+        selectedKeys={shown.map((column) => column.id)}
+        onSelectionChange={onChoose}
+      >
+        {columns.map((column) => (
+          <MenuItem key={column.id} id={column.id}>
+            {column.name}
+          </MenuItem>
+        ))}
+      </Menu>
+    </MenuTrigger>
+  );
+}

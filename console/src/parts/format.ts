@@ -1,0 +1,66 @@
+/** Numbers, times and identity values as every screen shows them. */
+
+const exact = new Intl.NumberFormat('en-US');
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+export function exactNumber(value: number | null | undefined): string {
+  return value === null || value === undefined ? '—' : exact.format(value);
+}
+
+export function compactNumber(value: number | null | undefined): string {
+  return value === null || value === undefined ? '—' : compact.format(value);
+}
+
+/** One decimal; never a rounded 100 % or 0 % while something is left. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '—';
+  const share = (part / whole) * 100;
+  if (share > 0 && share < 0.1) return '<0.1 %';
+  if (share > 99.9 && part < whole) return '99.9 %';
+  return `${share.toFixed(1)} %`;
+}
+
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms < 48 * 3_600_000) return `${Math.round(ms / 3_600_000)} h`;
+  return `${Math.round(ms / 86_400_000)} d`;
+}
+
+/** "4 s ago", "in 3 h". */
+export function relativeTime(atMs: number, nowMs: number): string {
+  const distance = nowMs - atMs;
+  if (Math.abs(distance) < 1_000) return 'now';
+  return distance >= 0 ? `${duration(distance)} ago` : `in ${duration(-distance)}`;
+}
+
+/** "24 Nov 2026, 14:02:11" in a zone (undefined: the browser's). */
+export function absoluteTime(atMs: number, timeZone: string | undefined): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  });
+  return parts.format(atMs);
+}
+
+const mixed = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+
+/** What a person might overlook in an identity value, or null. */
+export function identityWarning(value: string): string | null {
+  if (value !== value.trim()) return 'Begins or ends with white space';
+  if (mixed.filter((script) => script.test(value)).length > 1) return 'Mixes scripts';
+  if (value.normalize('NFC') !== value) return 'Is not in composed Unicode form';
+  return null;
+}
+
+/** White space made visible. */
+export function visibleIdentity(value: string): string {
+  return value.replaceAll(' ', '·').replaceAll('\t', '→').replaceAll('\n', '↵');
+}

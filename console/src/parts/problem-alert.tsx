@@ -1,0 +1,47 @@
+import { Button, Content, Heading, InlineAlert } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { problemOf } from '../api/problem.ts';
+import { lackingText, useMe } from '../session.tsx';
+import { IdText } from './id-text.tsx';
+
+const actions = style({ display: 'flex', alignItems: 'center', gap: 8, marginTop: 8 });
+
+interface ProblemAlertProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** Paths that stand on their own fields already. */
+  except?: readonly string[];
+}
+
+/** What went wrong, where, and what to do; with the request id for whoever reads the log. */
+export function ProblemAlert({ error, onRetry, except = [] }: ProblemAlertProps) {
+  const me = useMe();
+  const problem = problemOf(error);
+  const lacking = problem.status === 403 ? [problem.permission ?? []].flat() : [];
+  const others = problem.errors.filter(
+    ({ path, message }) => !except.includes(path) && !problem.detail.includes(message),
+  );
+  return (
+    <InlineAlert variant="negative">
+      <Heading>{problem.title}</Heading>
+      <Content>
+        <div>{problem.detail}</div>
+        {problem.hint && <div>{problem.hint}</div>}
+        {lacking.length > 0 && <div>{lackingText(me, lacking)}</div>}
+        {others.map(({ path, message }) => (
+          <div key={path}>
+            {path}: {message}
+          </div>
+        ))}
+        <div className={actions}>
+          {onRetry && (
+            <Button variant="secondary" size="S" onPress={onRetry}>
+              Try again
+            </Button>
+          )}
+          {problem.requestId && <IdText value={problem.requestId} />}
+        </div>
+      </Content>
+    </InlineAlert>
+  );
+}

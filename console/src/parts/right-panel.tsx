@@ -1,0 +1,62 @@
+import { CloseButton, Content, Dialog, DialogContainer, Heading } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { type ReactNode, useSyncExternalStore } from 'react';
+
+const panel = style({
+  width: 360,
+  flexShrink: 0,
+  borderStartWidth: 1,
+  borderEndWidth: 0,
+  borderYWidth: 0,
+  borderStyle: 'solid',
+  borderColor: 'gray-200',
+  paddingStart: 24,
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 16,
+  overflow: 'auto',
+});
+const head = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between' });
+const titleStyle = style({ font: 'heading-sm', margin: 0 });
+
+const wide = window.matchMedia('(min-width: 1200px)');
+
+function useIsWide(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      wide.addEventListener('change', listener);
+      return () => wide.removeEventListener('change', listener);
+    },
+    () => wide.matches,
+  );
+}
+
+interface RightPanelProps {
+  title: string;
+  children: ReactNode;
+  onClose(): void;
+}
+
+/** Properties of the chosen thing: beside the page, or a dialog where there is no room. */
+export function RightPanel({ title, children, onClose }: RightPanelProps) {
+  const isWide = useIsWide();
+  if (!isWide) {
+    return (
+      <DialogContainer onDismiss={onClose}>
+        <Dialog isDismissible size="L">
+          <Heading slot="title">{title}</Heading>
+          <Content>{children}</Content>
+        </Dialog>
+      </DialogContainer>
+    );
+  }
+  return (
+    <aside className={panel} aria-label={title}>
+      <div className={head}>
+        <h2 className={titleStyle}>{title}</h2>
+        <CloseButton aria-label={`Close ${title}`} onPress={onClose} />
+      </div>
+      {children}
+    </aside>
+  );
+}

@@ -1,0 +1,50 @@
+import { Link } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import type { ReactNode } from 'react';
+
+const cards = style({ display: 'flex', flexWrap: 'wrap', gap: 16, marginBottom: 24 });
+const card = style({
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 4,
+  minWidth: 160,
+  flexGrow: 1,
+  flexBasis: 0,
+  padding: 16,
+  borderRadius: 'lg',
+  backgroundColor: 'layer-1',
+});
+const nameStyle = style({ font: 'ui-sm', color: 'neutral-subdued' });
+const valueStyle = style({ font: 'heading', fontVariantNumeric: 'tabular-nums' });
+const noteStyle = style({ font: 'ui-sm', color: 'neutral-subdued' });
+
+export function StatCards({ children }: { children: ReactNode }) {
+  return <div className={cards}>{children}</div>;
+}
+
+interface StatCardProps {
+  name: string;
+  value: ReactNode;
+  note?: ReactNode;
+  /** The rows that this number counts. */
+  href?: string;
+}
+
+/** One number with its name; it leads to the rows that it counts. */
+export function StatCard({ name, value, note, href }: StatCardProps) {
+  return (
+    <div className={card}>
+      <span className={nameStyle}>{name}</span>
+      <span className={valueStyle}>
+        {href ? (
+          <Link href={href} isStandalone isQuiet>
+            {value}
+          </Link>
+        ) : (
+          value
+        )}
+      </span>
+      {note && <span className={noteStyle}>{note}</span>}
+    </div>
+  );
+}

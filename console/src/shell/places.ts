@@ -1,0 +1,25 @@
+/** Where the rail leads, by section, and who may see each. */
+
+export interface Place {
+  name: string;
+  href: string;
+  /** Pages below this path belong to the place. */
+  path: string;
+  /** Any of these is enough to view it; none: everybody. */
+  needs?: readonly string[];
+}
+
+interface Section {
+  name: string | null;
+  places: readonly Place[];
+}
+
+export const railSections: readonly Section[] = [
+  { name: null, places: [{ name: 'Home', href: '/', path: '/' }] },
+  {
+    name: 'Customer',
+    places: [
+      { name: 'Audiences', href: '/audiences', path: '/audiences', needs: ['View Segments'] },
+    ],
+  },
+];

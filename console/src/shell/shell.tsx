@@ -1,0 +1,95 @@
+import { Link as SpectrumLink } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { sessionEnded } from '../api/problem.ts';
+import { type Me, meQuery, SessionProvider } from '../session.tsx';
+import { Palette } from './palette.tsx';
+import { Rail } from './rail.tsx';
+import { TopBar } from './top-bar.tsx';
+
+const frame = style({ display: 'flex', flexDirection: 'column', height: 'screen' });
+const below = style({ display: 'flex', flexGrow: 1, minHeight: 0 });
+const main = style({ flexGrow: 1, minWidth: 0, overflow: 'auto', paddingX: 32, paddingY: 24 });
+const strip = style({
+  font: 'ui-sm',
+  paddingX: 16,
+  paddingY: 4,
+  backgroundColor: 'gray-100',
+  display: 'flex',
+  gap: 8,
+});
+const skip = style({
+  position: 'absolute',
+  insetStart: { default: '[-999px]', ':focus': 8 },
+  top: 8,
+  zIndex: 2,
+  backgroundColor: 'base',
+  padding: 8,
+  font: 'ui',
+});
+
+/** The frame of every page, for whoever is signed in; the route sends others to the sign-in. */
+export function Shell() {
+  const router = useRouter();
+  const client = useQueryClient();
+  const { data: me } = useQuery(meQuery);
+  useEffect(
+    () =>
+      sessionEnded.subscribe(() => {
+        client.removeQueries({ queryKey: meQuery.queryKey });
+        void router.invalidate();
+      }),
+    [client, router],
+  );
+  if (!me) return null;
+  return (
+    <SessionProvider me={me}>
+      <Frame me={me} />
+    </SessionProvider>
+  );
+}
+
+function Frame({ me }: { me: Me }) {
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setPaletteOpen(true);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  const signOut = async (): Promise<void> => {
+    await fetch('/api/session', { method: 'DELETE' });
+    client.clear();
+    await navigate({ to: '/sign-in' });
+  };
+  return (
+    <div className={frame}>
+      <a href="#main" className={skip}>
+        Skip to content
+      </a>
+      {me.demo && (
+        <div className={strip}>
+          Demo data.
+          <SpectrumLink href={me.demo.sandboxUrl} target="_blank">
+            Open the PX sandbox
+          </SpectrumLink>
+        </div>
+      )}
+      <TopBar onSearch={() => setPaletteOpen(true)} onSignOut={() => void signOut()} />
+      <div className={below}>
+        <Rail />
+        <main id="main" className={main} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+    </div>
+  );
+}
