@@ -5,7 +5,7 @@
 const floors = [
   ['^src/kernel/'],
   ['^src/store/'],
-  ['^src/profiles/', '^src/governance/', '^src/access/', '^src/monitoring/'],
+  ['^src/profiles/', '^src/governance/', '^src/access/', '^src/monitoring/', '^src/settings/'],
   ['^src/audiences/', '^src/destinations/', '^src/sources/'],
   ['^src/activation/'],
   ['^src/pipeline/', '^src/operations/'],
@@ -32,7 +32,7 @@ const upward = floors.flatMap((rooms, floor) =>
 );
 
 const rooms =
-  'kernel|store|profiles|governance|access|monitoring|audiences|destinations|sources|activation|pipeline|operations|server';
+  'kernel|store|profiles|governance|access|monitoring|settings|audiences|destinations|sources|activation|pipeline|operations|server';
 
 module.exports = {
   forbidden: [

@@ -42,7 +42,7 @@ import {
   endSchedules,
   keepHouse,
 } from './pipeline/index.ts';
-import { ensureStandardNamespaces } from './profiles/index.ts';
+import { createFields, ensureStandardNamespaces } from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
 import { openStore, query, type Store, vacuumOnce } from './store/index.ts';
 
@@ -235,6 +235,7 @@ async function compose(
     engine,
     ingestQueue,
     namespaces: createNamespaceFilter(engine),
+    fields: createFields({ store, clock }),
     connections,
     govern,
     recorder: monitoring.recorder,

@@ -45,6 +45,7 @@ export {
 } from './history.ts';
 export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
+export { printPath } from './pql/index.ts';
 export { compileProfileTest, type ProfileTest } from './profile-test.ts';
 export { endArchived } from './sql/end-archived.ts';
 export {
@@ -54,4 +55,5 @@ export {
   nextTimerMs,
   saveMemberships,
 } from './sql/memberships.ts';
+export { mayDependOnZone } from './time-zone.ts';
 export { type AudienceVersion, addVersionEffect, listVersions } from './versions.ts';

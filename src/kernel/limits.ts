@@ -41,6 +41,7 @@ export const limits = {
 
   // Namespaces and names
   namespaceSymbolBytes: 64,
+  blockedIdentityValues: 1_000,
   nameBytes: 1_024,
   descriptionBytes: 8_192,
 
@@ -61,6 +62,16 @@ export const limits = {
   violationsTold: 100,
   /** People a count of consents looks at; of more it is an estimate. */
   consentCountProfiles: 50_000,
+
+  // Fields seen in data, told from a sample
+  /** The newest profiles, and how many events of each are looked at. */
+  fieldSampleProfiles: 1_000,
+  fieldSampleEventsPerProfile: 5,
+  /** Larger attributes or events (as stored) are left out of the sample. */
+  fieldSampleBytes: 8_192,
+  fieldSampleKeptMs: 10_000,
+  fieldsSeen: 5_000,
+  fieldValuesSeen: 500,
 
   // Events kept for one profile; the oldest go first, and that is reported
   eventsPerProfile: 10_000,
@@ -141,6 +152,8 @@ export const limits = {
   requestsPerLedgerRow: 8,
   leaseMs: 30_000,
   processSilentMs: 30_000,
+  /** Longest time that traces and requests can be told to be kept. */
+  retentionDaysMax: 3_650,
 
   // Stop
   stopGraceMs: 40_000,

@@ -8,7 +8,8 @@ import {
   newCompilerCache,
 } from '../audiences/index.ts';
 import type { Clock } from '../kernel/index.ts';
-import { blockedValuesDefault, type Namespace, stitches } from '../profiles/index.ts';
+import { type Namespace, stitches } from '../profiles/index.ts';
+import { readSettings } from '../settings/index.ts';
 import { holdCatalog, query, type Store, type Tx } from '../store/index.ts';
 import type { PipelineEvents } from './events.ts';
 
@@ -34,26 +35,6 @@ export interface Engine {
   latestCatalog(): Promise<Catalog>;
 }
 
-interface Settings {
-  timeZone: string;
-  blockedValues: string[];
-}
-
-async function loadSettings(tx: Tx): Promise<Settings> {
-  const rows = await query<{ key: string; value: unknown }>(
-    tx,
-    `select key, value from settings where key in ('timeZone', 'blockedValues')`,
-    [],
-  );
-  const byKey = new Map(rows.map((row) => [row.key, row.value]));
-  return {
-    timeZone: (byKey.get('timeZone') as string | undefined) ?? 'UTC',
-    blockedValues: (byKey.get('blockedValues') as string[] | undefined) ?? [
-      ...blockedValuesDefault,
-    ],
-  };
-}
-
 async function loadNamespaces(tx: Tx): Promise<Map<string, Namespace>> {
   const rows = await query<Namespace>(
     tx,
@@ -73,7 +54,7 @@ export function createEngine(options: {
   let cache: CompilerCache | undefined;
   let current: Catalog | undefined;
   const load = async (tx: Tx, version: number): Promise<Catalog> => {
-    const settings = await loadSettings(tx);
+    const settings = await readSettings(tx);
     if (cache?.timeZone !== settings.timeZone) cache = newCompilerCache(settings.timeZone);
     const namespaces = await loadNamespaces(tx);
     const audiences = await loadAudienceCatalog(tx, cache);
@@ -86,7 +67,7 @@ export function createEngine(options: {
       audiences,
       flows: await loadFlowCatalog(tx, settings.timeZone),
       namespaces,
-      blockedValues: new Set(settings.blockedValues.map((value) => value.toLowerCase())),
+      blockedValues: new Set(settings.blockedIdentityValues),
       stitches: (symbol) => {
         const namespace = namespaces.get(symbol);
         return namespace !== undefined && stitches(namespace.type);

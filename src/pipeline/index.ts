@@ -1,4 +1,5 @@
 export { backfillOnce } from './backfill.ts';
+export { changeSettings } from './change-settings.ts';
 export { type Catalog, createEngine, type Engine } from './engine.ts';
 export { createPipelineEvents, type PipelineEvents } from './events.ts';
 export { keepHouse } from './housekeeping.ts';

@@ -1,10 +1,10 @@
 export { type Absorbed, absorb, type ChangedProfile } from './absorb.ts';
 export type { Profile } from './apply.ts';
+export { createFields, type Field, type FieldKind, type Fields } from './fields.ts';
 export type { IdentityMap } from './identity-map.ts';
 export { findProfiles, getProfile, identityGraph } from './lookup.ts';
 export { createNamespace, ensureStandardNamespaces, listNamespaces } from './namespace-registry.ts';
 export {
-  blockedValuesDefault,
   isBlockedValue,
   type Namespace,
   type NamespaceType,

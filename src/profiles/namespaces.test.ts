@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { blockedValuesDefault, isBlockedValue } from './namespaces.ts';
+import { isBlockedValue } from './namespaces.ts';
 
-const blocked = new Set(blockedValuesDefault);
+const blocked = new Set(['null', 'undefined', 'unknown', 'anonymous', '0', '-1']);
 
 it.each([
   '',

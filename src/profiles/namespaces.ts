@@ -62,12 +62,8 @@ export const standardNamespaces: readonly Namespace[] = [
   standard('AnonymousID', 'cookie', 'Anonymous ID', 'Id of a visitor who has not signed in'),
 ];
 
-const blockedWords = new Set(['null', 'undefined', 'unknown', 'anonymous', '0', '-1']);
 /** Ids of nothing but zeros, as programs make them that have none: `0000`, the zero UUID. */
 const zeroId = /^0[0-]*0$/;
-
-/** Values that many strangers share; they would melt into one person. Editable per workspace. */
-export const blockedValuesDefault: readonly string[] = [...blockedWords];
 
 /** Whether a value must never identify a person. `blocked`: the workspace's list, lower case. */
 export function isBlockedValue(value: string, blocked: ReadonlySet<string>): boolean {

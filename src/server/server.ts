@@ -18,6 +18,7 @@ import { dataflowMonitoringRoutes } from './routes/dataflow-monitoring.ts';
 import { dataflowRoutes } from './routes/dataflows.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { destinationRoutes } from './routes/destinations.ts';
+import { fieldRoutes } from './routes/fields.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { marketingActionRoutes } from './routes/marketing-actions.ts';
 import { meRoutes } from './routes/me.ts';
@@ -25,6 +26,7 @@ import { operateRoutes } from './routes/operate.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { writeKeyRoutes } from './routes/write-keys.ts';
 import type { Services } from './services.ts';
 
@@ -98,6 +100,8 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   dataflowMonitoringRoutes(server, services);
   deadLetterRoutes(server, services);
   writeKeyRoutes(server, services);
+  fieldRoutes(server, services);
+  settingsRoutes(server, services);
   await server.ready();
   return server;
 }

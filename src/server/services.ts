@@ -5,6 +5,7 @@ import type { Govern } from '../governance/index.ts';
 import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
 import type { Recorder } from '../monitoring/index.ts';
 import type { Engine, IngestQueue, NamespaceFilter } from '../pipeline/index.ts';
+import type { Fields } from '../profiles/index.ts';
 import type { Store } from '../store/index.ts';
 
 export interface Services {
@@ -16,6 +17,7 @@ export interface Services {
   engine: Engine;
   ingestQueue: IngestQueue;
   namespaces: NamespaceFilter;
+  fields: Fields;
   connections: Connections;
   /** Judges changes by the data usage policies. */
   govern: Govern;

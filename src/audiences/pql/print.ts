@@ -67,6 +67,12 @@ function numeral(value: number): string {
   return `0.${'0'.repeat(Number(exponent) - 1)}${digits.replace('.', '')}`;
 }
 
+/** A path as a rule writes it; odd names in backquotes. */
+export function printPath(names: readonly string[]): string {
+  const [first = '', ...later] = names;
+  return [firstName(first), ...later.map(laterName)].join('.');
+}
+
 /** A name at the start of a path. */
 function firstName(name: string): string {
   return plainName.test(name) && !reserved.has(name.toLowerCase()) ? name : `\`${name}\``;
