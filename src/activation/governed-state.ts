@@ -38,7 +38,7 @@ interface FlowRow {
   audienceIds: string[];
 }
 
-/** All dataflows with the audiences that they deliver or will. */
+/** All dataflows with the audiences that they deliver, will, or have left at the destination. */
 async function loadFlows(tx: Tx | Store['db']): Promise<WorkspaceFlow[]> {
   const rows = await query<FlowRow>(
     tx,
@@ -46,7 +46,8 @@ async function loadFlows(tx: Tx | Store['db']): Promise<WorkspaceFlow[]> {
             d.marketing_actions as "marketingActions", d.mappings,
             coalesce((select jsonb_agg(f.audience_id order by f.added_at_ms, f.audience_id)
                         from dataflow_audiences f where f.dataflow_id = d.dataflow_id
-                         and f.state in ('scheduled', 'active')), '[]') as "audienceIds"
+                         and (f.state in ('scheduled', 'active')
+                              or (f.state = 'ended' and f.keep_members))), '[]') as "audienceIds"
        from dataflows d order by d.dataflow_id`,
     [],
   );

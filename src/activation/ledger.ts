@@ -35,6 +35,8 @@ export interface LedgerOptions {
 interface Pair {
   flow: Flow;
   audienceId: string;
+  /** Ended with its members kept: the destination stays as it is, but for lost consent. */
+  isFrozen: boolean;
 }
 
 /** One text per (dataflow, audience, target): separated by a character that no id contains. */
@@ -48,9 +50,8 @@ function pairsOf(flows: FlowCatalog, subject: LedgerSubject, dataflowId: string 
   for (const flow of chosen) {
     for (const audience of flow?.audiences.values() ?? []) {
       const inScope = subject.audienceIds === 'all' || subject.audienceIds.has(audience.audienceId);
-      // Ended with its members kept: the destination stays as it is.
       const isFrozen = audience.state === 'ended' && audience.keepMembers;
-      if (inScope && !isFrozen) pairs.push({ flow: flow!, audienceId: audience.audienceId });
+      if (inScope) pairs.push({ flow: flow!, audienceId: audience.audienceId, isFrozen });
     }
   }
   return pairs;
@@ -76,6 +77,16 @@ function wantedBy(profile: Profile, pair: Pair, nowMs: number): DesiredMember[] 
     excludedPolicyId: null,
     sinceMs: nowMs,
   }));
+}
+
+/** What stays of a frozen pair: everything, now this profile's, unless consent is lost. */
+function keptBy(profile: Profile, pair: Pair, before: readonly DesiredMember[]): DesiredMember[] {
+  const { flow, audienceId } = pair;
+  const { consent } = flow.audiences.get(audienceId)!;
+  if (consent.some((rule) => !rule.test.holds(profile))) return [];
+  return before
+    .filter((one) => one.dataflowId === flow.dataflowId && one.audienceId === audienceId)
+    .map((one) => ({ ...one, profileId: profile.profileId }));
 }
 
 interface Difference {
@@ -159,10 +170,13 @@ export async function reconcile(
       inScope.has(key(member.dataflowId, member.audienceId, '')),
     );
     const merged = mergedIds.flatMap((id) => before.get(id) ?? []);
-    const wanted = pairs
-      .filter((pair) => realized.has(`${profile.profileId} ${pair.audienceId}`))
-      .flatMap((pair) => wantedBy(profile, pair, options.nowMs));
-    compare(difference, profile, [...mine, ...merged], wanted);
+    const all = [...mine, ...merged];
+    const wanted = pairs.flatMap((pair) => {
+      if (pair.isFrozen) return keptBy(profile, pair, all);
+      const isMember = realized.has(`${profile.profileId} ${pair.audienceId}`);
+      return isMember ? wantedBy(profile, pair, options.nowMs) : [];
+    });
+    compare(difference, profile, all, wanted);
   }
   return write(store, tx, difference, options);
 }

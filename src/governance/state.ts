@@ -19,7 +19,7 @@ export interface GovernedFlow {
   marketingActions: readonly string[];
   /** Source fields of its mappings. */
   mappedFields: readonly string[];
-  /** Audiences that are delivered now or will be. */
+  /** Audiences that are delivered now, will be, or whose members were left at the destination. */
   audienceIds: readonly string[];
 }
 

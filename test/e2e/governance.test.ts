@@ -333,14 +333,14 @@ describe.each(backends)('every later change on %s', (backend) => {
     await withApp(backend, {}, async (test) => {
       const { dataflowId, audienceIds } = await setUpFlow(test, { Large: 'seats > 5' });
       const large = audienceIds['Large']!;
-      const consented = (val: string): object => ({
+      const consented = (val: string): Record<string, unknown> => ({
         seats: 9,
         consents: { marketing: { any: { val } } },
       });
       await collect(
         test,
-        update('ann', { attributes: { ...consented('y') } }),
-        update('bob', { attributes: { ...consented('n') } }),
+        update('ann', { attributes: consented('y') }),
+        update('bob', { attributes: consented('n') }),
         update('cat', { attributes: { seats: 9 } }),
       );
       await test.app.idle();
@@ -388,12 +388,12 @@ describe.each(backends)('every later change on %s', (backend) => {
         test,
         update('ann', { attributes: { consents: { marketing: { any: { val: 'n' } } } } }),
         update('bob', { attributes: { consents: { marketing: { any: { val: 'y' } } } } }),
-        update('dan', { attributes: { ...consented('n') } }),
+        update('dan', { attributes: consented('n') }),
       );
       await test.app.idle();
       expect(await inPx(test, large)).toEqual(['bob']);
       await collect(test, update('ann', { attributes: { consents: { marketing: null } } }));
-      await collect(test, update('ann', { attributes: { ...consented('y') } }));
+      await collect(test, update('ann', { attributes: consented('y') }));
       await test.app.idle();
       expect(await inPx(test, large)).toEqual(['ann', 'bob']);
 
@@ -412,11 +412,27 @@ describe.each(backends)('every later change on %s', (backend) => {
       await test.call('PATCH', consentPolicy, { marketingActions: [] });
       await test.app.idle();
       expect(await inPx(test, large)).toEqual(['ann', 'bob']);
+      // Ended with its members kept: it stays as it is, but for lost consent.
+      const kept = { audienceId: large, endDate: '2026-01-01T00:00:00Z', keepMembersAtEnd: true };
+      await test.call('POST', `/api/dataflows/${dataflowId}/audiences`, kept);
+      const email = { identityMap: { Email: [{ id: 'b@example.com' }] } };
+      await collect(test, update('bob', email));
+      await collect(test, update('ann', { attributes: { seats: 1 } }), update('bill', email));
+      await test.app.idle();
+      expect(await inPx(test, large)).toEqual(['ann', 'bob']);
+      await collect(test, update('ann', { attributes: { consents: null } }));
+      await test.app.idle();
+      expect(await inPx(test, large)).toEqual(['bob']);
+      await collect(test, update('ann', { attributes: consented('y') }));
+      await test.call('POST', `/api/dataflows/${dataflowId}/audiences`, { audienceId: large });
+      await test.app.idle();
+      expect(await inPx(test, large)).toEqual(['ann', 'bill', 'bob']);
+
       await test.call('DELETE', consentPolicy);
       await test.app.idle();
-      expect(await inPx(test, large)).toEqual(['ann', 'bob', 'cat', 'dan']);
+      expect(await inPx(test, large)).toEqual(['ann', 'bill', 'bob', 'cat', 'dan']);
       const flow = await test.call<any>('GET', `/api/dataflows/${dataflowId}`);
-      expect(flow.counts).toMatchObject({ excluded: 0, delivered: 4 });
+      expect(flow.counts).toMatchObject({ excluded: 0, delivered: 5 });
     });
   });
 });
