@@ -1,7 +1,7 @@
 /** Consent as the ledger needs it: the tests that must hold, by dataflow and audience. */
 import { compileProfileTest, type ProfileTest } from '../audiences/index.ts';
 import { MillraceError } from '../kernel/index.ts';
-import type { Tx } from '../store/index.ts';
+import { query, type Tx } from '../store/index.ts';
 import { consentOf, loadWorkspace } from './governed-state.ts';
 
 export interface ConsentRule {
@@ -26,8 +26,10 @@ export async function consentPlan(
   tx: Tx,
   timeZone: string,
 ): Promise<(dataflowId: string, audienceId: string) => readonly ConsentRule[]> {
+  // Most workspaces have none, and every reload of the catalog comes here.
+  const some = await query(tx, 'select 1 as one from consent_policies where enabled limit 1', []);
+  if (some.length === 0) return () => [];
   const workspace = await loadWorkspace(tx, { onlyEnabled: true });
-  if (workspace.consentPolicies.length === 0) return () => [];
   const rules = new Map(
     workspace.consentPolicies.map(({ id, expression }) => [
       id,

@@ -31,7 +31,18 @@ export function originKey({ label, field, via }: InheritedLabel): string {
   return JSON.stringify([label, field ?? { audience: via.at(-1)!.audienceId }]);
 }
 
+/** What was found for one state of the labels: an audience is upstream of many. */
+const known = new WeakMap<FieldLabels, WeakMap<GovernedAudience, InheritedLabel[]>>();
+
 function directly(audience: GovernedAudience, fieldLabels: FieldLabels): InheritedLabel[] {
+  const byAudience = known.get(fieldLabels) ?? new WeakMap<GovernedAudience, InheritedLabel[]>();
+  known.set(fieldLabels, byAudience);
+  const found = byAudience.get(audience) ?? readDirectly(audience, fieldLabels);
+  byAudience.set(audience, found);
+  return found;
+}
+
+function readDirectly(audience: GovernedAudience, fieldLabels: FieldLabels): InheritedLabel[] {
   return [...fieldLabels].flatMap(([field, labels]) =>
     labels.length > 0 && audience.reads(field)
       ? labels.map((label) => ({ label, field, via: [] }))

@@ -1,7 +1,7 @@
 /** What would end a violation: only steps that are enough alone, found by trying each. Pure. */
-import type { FieldLabels, GovernedAudience } from './inheritance.ts';
+import { expressionHolds } from './expression.ts';
 import type { Policy } from './policies.ts';
-import { breaks, type Carrier, type GovernedFlow, type GovernedState, type Unit } from './state.ts';
+import { type Carrier, deniedActions, type GovernedFlow, type Unit } from './state.ts';
 
 export interface Resolution {
   kind: 'remove-label' | 'remove-audience' | 'remove-marketing-action' | 'disable-policy';
@@ -21,78 +21,52 @@ export interface Resolution {
   policyId?: string;
 }
 
-function withoutFieldLabel(fieldLabels: FieldLabels, field: string, label: string): FieldLabels {
-  const labels = (fieldLabels.get(field) ?? []).filter((one) => one !== label);
-  return new Map([...fieldLabels, [field, labels]]);
+/** The audience that has a label itself, where no field does. */
+function holderOf({ via, audience }: Carrier): { audienceId: string; name: string } {
+  return via.at(-1) ?? audience!;
 }
 
-function withoutAudienceLabel(
-  audiences: ReadonlyMap<string, GovernedAudience>,
-  audienceId: string,
-  label: string,
-): ReadonlyMap<string, GovernedAudience> {
-  const audience = audiences.get(audienceId)!;
-  const labels = audience.labels.filter((one) => one !== label);
-  return new Map([...audiences, [audienceId, { ...audience, labels }]]);
-}
-
-/** Where a label sits, to be taken off there. */
-function removal(
-  state: GovernedState,
-  carrier: Carrier,
-): { state: GovernedState; step: Resolution } {
+/** Taking a label off where it sits. */
+function removal(carrier: Carrier): Resolution {
   const { label, field } = carrier;
-  const permission = 'Apply Data Usage Labels';
-  if (field !== null) {
-    return {
-      state: { ...state, fieldLabels: withoutFieldLabel(state.fieldLabels, field, label) },
-      step: {
-        kind: 'remove-label',
-        text: `Remove label ${label} from ${field}`,
-        cost: `${field} is no longer protected by ${label} anywhere.`,
-        permission,
-        label,
-        field,
-      },
-    };
-  }
-  const holder = carrier.via.at(-1) ?? carrier.audience!;
-  return {
-    state: { ...state, audiences: withoutAudienceLabel(state.audiences, holder.audienceId, label) },
-    step: {
-      kind: 'remove-label',
-      text: `Remove label ${label} from audience ${holder.name}`,
-      cost: `${holder.name} is no longer protected by ${label} anywhere.`,
-      permission,
-      label,
-      audienceId: holder.audienceId,
-    },
-  };
+  const base = { kind: 'remove-label', permission: 'Apply Data Usage Labels', label } as const;
+  const cost = `What carried it is no longer protected by ${label} anywhere.`;
+  const text = `Remove label ${label} from`;
+  if (field !== null) return { ...base, text: `${text} ${field}`, cost, field };
+  const { audienceId, name } = holderOf(carrier);
+  return { ...base, text: `${text} audience ${name}`, cost, audienceId };
 }
 
-function removeLabels(
-  state: GovernedState,
-  flow: GovernedFlow,
-  policy: Policy,
-  carriers: readonly Carrier[],
-): Resolution[] {
+function isRemoved(carrier: Carrier, step: Resolution): boolean {
+  if (carrier.label !== step.label) return false;
+  return carrier.field === null
+    ? holderOf(carrier).audienceId === step.audienceId
+    : carrier.field === step.field;
+}
+
+/** Labels that, taken off in one place, end the violation in every unit. */
+function removeLabels(policy: Policy, broken: readonly Unit[]): Resolution[] {
   const steps = new Map<string, Resolution>();
-  for (const carrier of carriers) {
-    const { state: without, step } = removal(state, carrier);
-    if (!steps.has(step.text) && !breaks(without, flow, policy)) steps.set(step.text, step);
+  for (const carrier of broken.flatMap((unit) => unit.carriers)) {
+    const step = removal(carrier);
+    steps.set(JSON.stringify([step.label, step.field, step.audienceId]), step);
   }
-  return [...steps.values()];
+  return [...steps.values()].filter((step) =>
+    broken.every(({ carriers }) => {
+      const left = carriers.filter((carrier) => !isRemoved(carrier, step));
+      return !expressionHolds(policy.expression, new Set(left.map((one) => one.label)));
+    }),
+  );
 }
 
 export function resolutionsOf(
-  state: GovernedState,
   flow: GovernedFlow,
   policy: Policy,
   marketingAction: string,
-  found: { carriers: readonly Carrier[]; broken: readonly Unit[] },
+  broken: readonly Unit[],
 ): Resolution[] {
-  const steps = removeLabels(state, flow, policy, found.carriers);
-  const [only, ...others] = found.broken.flatMap((unit) => unit.audience ?? []);
+  const steps = removeLabels(policy, broken);
+  const [only, ...others] = broken.flatMap((unit) => unit.audience ?? []);
   if (only && others.length === 0) {
     steps.push({
       kind: 'remove-audience',
@@ -103,7 +77,7 @@ export function resolutionsOf(
     });
   }
   const marketingActions = flow.marketingActions.filter((one) => one !== marketingAction);
-  if (!breaks(state, { ...flow, marketingActions }, policy)) {
+  if (deniedActions(policy, { ...flow, marketingActions }).length === 0) {
     steps.push({
       kind: 'remove-marketing-action',
       text: `Drop ${marketingAction} from ${flow.name}`,

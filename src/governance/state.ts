@@ -1,5 +1,4 @@
 /** What governance looks at: labels, audiences, policies, dataflows; and what of it meets where. Pure. */
-import { expressionHolds } from './expression.ts';
 import { fieldPath, pathsOverlap } from './fields.ts';
 import {
   type FieldLabels,
@@ -82,13 +81,5 @@ export function labelsOf(unit: Unit): Set<string> {
 export function deniedActions(policy: Policy, flow: GovernedFlow): string[] {
   return policy.marketingActions.filter(
     (action) => action === anyExport || flow.marketingActions.includes(action),
-  );
-}
-
-/** Whether a dataflow breaks a policy. */
-export function breaks(state: GovernedState, flow: GovernedFlow, policy: Policy): boolean {
-  return (
-    deniedActions(policy, flow).length > 0 &&
-    unitsOf(state, flow).some((unit) => expressionHolds(policy.expression, labelsOf(unit)))
   );
 }

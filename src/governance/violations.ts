@@ -31,7 +31,6 @@ export interface Violation {
 }
 
 function describe(
-  state: GovernedState,
   flow: GovernedFlow,
   policy: Policy,
   marketingAction: string,
@@ -56,7 +55,7 @@ function describe(
     dataflow: { dataflowId: flow.dataflowId, name: flow.name },
     text: `This would use data labelled ${labels.join(' and ')} for ${marketingAction}.`,
     lineage: lineageOf(carriers, flow, policy, marketingAction),
-    resolutions: resolutionsOf(state, flow, policy, marketingAction, { carriers, broken }),
+    resolutions: resolutionsOf(flow, policy, marketingAction, broken),
   };
 }
 
@@ -66,8 +65,6 @@ export function violationsOf(state: GovernedState, flow: GovernedFlow): Violatio
   return state.policies.flatMap((policy) => {
     const broken = units.filter((unit) => expressionHolds(policy.expression, labelsOf(unit)));
     if (broken.length === 0) return [];
-    return deniedActions(policy, flow).map((action) =>
-      describe(state, flow, policy, action, broken),
-    );
+    return deniedActions(policy, flow).map((action) => describe(flow, policy, action, broken));
   });
 }

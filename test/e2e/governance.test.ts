@@ -218,11 +218,40 @@ describe('data usage policies', () => {
       await test.app.idle();
       expect(await inPx(test, audienceId)).toEqual(['ann']);
 
+      // What would happen if: a label, a rule, a policy, a dataflow that is not there yet.
+      await labelField(test, 'seats', ['C12']);
+      const changing = (changes: object): Promise<any[]> => evaluate(test, { changes });
+      expect(await changing({})).toEqual([]);
+      expect(await changing({ fields: [{ field: 'plan', labels: ['C2'] }] })).toEqual([violation]);
+      const [byLabel] = await changing({ audiences: [{ audienceId, labels: ['C2'] }] });
+      expect(byLabel.fields).toEqual([]);
+      expect(byLabel.resolutions[0].text).toBe('Remove label C2 from audience Trial power users');
+      const rule = { audienceId, expression: 'seats > 5' };
+      expect(await changing({ audiences: [rule] })).toEqual([]);
+      const anyExport = { policies: [{ id: 'core-any-export', enabled: true }] };
+      expect(await changing(anyExport)).toEqual([]);
+      expect(await changing({ audiences: [rule], ...anyExport })).toMatchObject([
+        { policy: { id: 'core-any-export' }, labels: ['C12'], fields: ['seats'] },
+      ]);
+      const inline = { marketingActions: ['Onsite Personalization'], expression: { any: ['C12'] } };
+      const mappings = [{ source: { attribute: 'seats' }, target: { identity: 'IDENTIFY_ID' } }];
+      expect(
+        await evaluate(test, {
+          marketingActions: ['Onsite Personalization'],
+          audienceIds: [],
+          mappings,
+          changes: { policies: [inline] },
+        }),
+      ).toMatchObject([{ policy: { id: 'proposed' }, fields: ['seats'], audiences: [] }]);
+      const absent = await post(test, '/api/policies/evaluate', { audienceIds: ['nothing'] });
+      expect([absent.status, absent.json.errors[0].path]).toEqual([400, 'audienceIds']);
+
       // The label again: refused, nothing saved, delivery goes on.
       const again = await labelField(test, 'plan', ['C2']);
       refused(again);
       expect(again.json.changed).toBe('field:plan');
-      expect(await test.call('GET', '/api/labels/fields')).toMatchObject({ items: [] });
+      const kept = await test.call<any>('GET', '/api/labels/fields');
+      expect(kept.items.map((one: any) => one.field)).toEqual(['seats']);
       await collect(test, update('bob', { attributes: { plan: 'trial' } }));
       await test.app.idle();
       expect(await inPx(test, audienceId)).toEqual(['ann', 'bob']);
