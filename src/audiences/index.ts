@@ -46,6 +46,7 @@ export {
 export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
 export { printPath } from './pql/index.ts';
+export { ensureOutsideAudiences, type OutsideAudience, uploadMembershipOrigin } from './outside.ts';
 export { compileProfileTest, type ProfileTest } from './profile-test.ts';
 export { endArchived } from './sql/end-archived.ts';
 export {

@@ -80,10 +80,11 @@ export function decideImported(
   const expired = imported.validUntilMs !== null && imported.validUntilMs <= nowMs;
   const status = expired ? 'exited' : imported.status;
   const validUntilMs = status === 'realized' ? imported.validUntilMs : null;
-  if (status === 'exited' && state.status === null) return null;
+  // Nobody was in, but an older "realized" that arrives later must not count.
+  const isNews = status === 'realized' || state.status !== null;
   if (state.status === status && state.validUntilMs === validUntilMs) return null;
   return {
-    change: state.status === status ? null : status,
+    change: state.status === status || !isNews ? null : status,
     after: {
       status,
       lastQualificationTimeMs: imported.lastQualificationTimeMs,

@@ -45,7 +45,9 @@ export const limits = {
   nameBytes: 1_024,
   descriptionBytes: 8_192,
 
-  // Rules
+  // Rules and audiences
+  /** Audiences that arrive with memberships from outside. */
+  outsideAudiences: 10_000,
   expressionChars: 65_536,
   expressionDepth: 200,
 

@@ -8,6 +8,11 @@ import { checkData, checkIdentityMap, checkInstant, type Problems } from './chec
 import { type ReadJson, stepInto } from './json-text.ts';
 import { checkItems, itemsOf, type ParseContext } from './profile-updates.ts';
 
+/** Origins that have a meaning here, whatever their case; all others are kept as they come. */
+const knownOrigins = new Map(
+  ['ups', 'CustomerAudienceUpload'].map((origin) => [origin.toLowerCase(), origin]),
+);
+
 /** Words that mean "in": older exports tell a first qualification from a continuing one. */
 const statuses: Readonly<Record<string, 'realized' | 'exited'>> = {
   realized: 'realized',
@@ -63,12 +68,18 @@ function checkMemberships(
   for (const origin of Object.keys(value)) {
     const byId = value[origin];
     const inside = stepInto(path, origin);
+    if (origin === '' || origin.length > limits.nameBytes)
+      problems.add(inside, `an origin has 1 to ${limits.nameBytes} characters`);
     if (!isJsonObject(byId)) {
       problems.add(inside, 'must be an object: audience id → status');
       continue;
     }
     for (const id of Object.keys(byId)) {
-      const membership = checkMembership(byId[id]!, origin, id, stepInto(inside, id), problems);
+      const place = stepInto(inside, id);
+      if (id === '' || id.length > limits.nameBytes)
+        problems.add(place, `an audience id has 1 to ${limits.nameBytes} characters`);
+      const known = knownOrigins.get(origin.toLowerCase()) ?? origin;
+      const membership = checkMembership(byId[id]!, known, id, place, problems);
       if (membership) found.push(membership);
     }
   }
@@ -104,7 +115,11 @@ function checkItem(
   return {
     identities,
     timestampMs: context.receivedAtMs,
-    memberships,
+    // A sender's fast clock must not outrank what comes later.
+    memberships: memberships.map((one) => ({
+      ...one,
+      lastQualificationTimeMs: Math.min(one.lastQualificationTimeMs, context.receivedAtMs),
+    })),
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
   };
 }

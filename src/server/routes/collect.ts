@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ensureOutsideAudiences, type OutsideAudience } from '../../audiences/index.ts';
 import { limits, MillraceError } from '../../kernel/index.ts';
 import type { ParsedUpdates, RejectedUpdate } from '../../profiles/index.ts';
 import {
@@ -95,6 +96,21 @@ function refuseAll(rejected: readonly RejectedUpdate[]): MillraceError {
   });
 }
 
+/** Audiences evaluated elsewhere exist as soon as somebody is in them. */
+async function ensureAudiences(services: Services, parsed: ParsedUpdates): Promise<void> {
+  const { audiences } = await services.engine.latestCatalog();
+  const wanted = new Map<string, OutsideAudience>();
+  for (const { update } of parsed.updates) {
+    for (const { origin, audienceId: id, name = null } of update.memberships ?? []) {
+      const known = audiences.byMembership(origin, id);
+      if (known && (name === null || known.name !== id)) continue;
+      const key = `${origin}\u0001${id}`;
+      wanted.set(key, { origin, id, name: name ?? wanted.get(key)?.name ?? null });
+    }
+  }
+  if (wanted.size > 0) await ensureOutsideAudiences(services, [...wanted.values()]);
+}
+
 type Taken = { accepted: number; rejected: RejectedUpdate[] };
 
 export function collectRoutes(server: FastifyInstance, services: Services): void {
@@ -120,6 +136,7 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
     );
   };
   const takeSome = async (parsed: ParsedUpdates, request: FastifyRequest): Promise<Taken> => {
+    await ensureAudiences(services, parsed);
     const result = await take(services, request, parsed);
     if (result.accepted === 0 && result.rejected.length > 0) throw refuseAll(result.rejected);
     return result;
