@@ -39,6 +39,7 @@ import {
   createNamespaceFilter,
   createPipelineEvents,
   createTimers,
+  createUploads,
   endSchedules,
   keepHouse,
 } from './pipeline/index.ts';
@@ -234,6 +235,7 @@ async function compose(
     keys,
     engine,
     ingestQueue,
+    uploads: createUploads(engine),
     namespaces: createNamespaceFilter(engine),
     fields: createFields({ store, clock }),
     connections,
@@ -263,6 +265,7 @@ async function compose(
     accepting = false;
     await server.close();
     await ingestQueue.drain();
+    await services.uploads.stop();
     for (const off of unlisten) off();
     // Requests in flight get their time; then they are cut, and their rows are sent again later.
     const cut = new AbortController();
@@ -279,12 +282,10 @@ async function compose(
     services,
     idle: async () => {
       await ingestQueue.drain();
-      await loops.backfill.idle();
-      await loops.timers.idle();
-      await loops.housekeeping.idle();
-      await lanes.idle();
-      await loops.recorder.idle();
-      await loops.requestLog.idle();
+      await services.uploads.idle();
+      const { backfill, timers, housekeeping, recorder, requestLog } = loops;
+      for (const one of [backfill, timers, housekeeping, lanes, recorder, requestLog])
+        await one.idle();
     },
     stop: once(stop),
   };

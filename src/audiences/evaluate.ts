@@ -5,7 +5,7 @@
 import { isoTime } from '../kernel/index.ts';
 import type { Profile } from '../profiles/index.ts';
 import type { AudienceCatalog, CatalogAudience } from './catalog.ts';
-import { decideImported, decideMembership, type MembershipState } from './membership.ts';
+import { decideAllImported, decideMembership, type MembershipState } from './membership.ts';
 import { openScope, type PqlEvent, type PqlProfile } from './pql/index.ts';
 
 export interface ImportedMembership {
@@ -80,6 +80,18 @@ function insertInOrder(waiting: CatalogAudience[], audience: CatalogAudience, fr
   if (waiting[position] !== audience) waiting.splice(position, 0, audience);
 }
 
+function importedByAudience(
+  imported: readonly ImportedMembership[],
+): Map<CatalogAudience, ImportedMembership[]> {
+  const byAudience = new Map<CatalogAudience, ImportedMembership[]>();
+  for (const one of imported) {
+    const group = byAudience.get(one.audience);
+    if (group) group.push(one);
+    else byAudience.set(one.audience, [one]);
+  }
+  return byAudience;
+}
+
 /** Evaluates one profile at one instant. */
 export function evaluateSubject(
   catalog: AudienceCatalog,
@@ -102,8 +114,8 @@ export function evaluateSubject(
     showMembership(segmentMembership, audience, decision.after);
     for (const dependent of audience.dependents) insertInOrder(waiting, dependent, from);
   };
-  for (const { audience, ...imported } of subject.imported) {
-    record(audience, decideImported(memberships.get(audience.audienceId), imported, nowMs), 0);
+  for (const [audience, imported] of importedByAudience(subject.imported)) {
+    record(audience, decideAllImported(memberships.get(audience.audienceId), imported, nowMs), 0);
   }
   const scope = openScope(
     {

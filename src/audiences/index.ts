@@ -45,8 +45,8 @@ export {
 } from './history.ts';
 export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
-export { printPath } from './pql/index.ts';
 export { ensureOutsideAudiences, type OutsideAudience, uploadMembershipOrigin } from './outside.ts';
+export { printPath } from './pql/index.ts';
 export { compileProfileTest, type ProfileTest } from './profile-test.ts';
 export { endArchived } from './sql/end-archived.ts';
 export {
@@ -57,4 +57,17 @@ export {
   saveMemberships,
 } from './sql/memberships.ts';
 export { mayDependOnZone } from './time-zone.ts';
+export {
+  addUploadPage,
+  createUpload,
+  endUpload,
+  forgetUploads,
+  getUpload,
+  listUploads,
+  type RejectedRow,
+  rejectedRows,
+  type Upload,
+  type UploadCounts,
+  type UploadInput,
+} from './uploads.ts';
 export { type AudienceVersion, addVersionEffect, listVersions } from './versions.ts';

@@ -65,7 +65,7 @@ function changed(
  * Takes over a membership that was evaluated elsewhere. One that is older than what is known, or
  * already past its `validUntil`, changes nothing or ends at once.
  */
-export function decideImported(
+function decideImported(
   before: MembershipState | undefined,
   imported: {
     status: 'realized' | 'exited';
@@ -80,7 +80,7 @@ export function decideImported(
   const expired = imported.validUntilMs !== null && imported.validUntilMs <= nowMs;
   const status = expired ? 'exited' : imported.status;
   const validUntilMs = status === 'realized' ? imported.validUntilMs : null;
-  // Nobody was in, but an older "realized" that arrives later must not count.
+  // Kept also when nobody was in: an older "realized" that arrives later must not count.
   const isNews = status === 'realized' || state.status !== null;
   if (state.status === status && state.validUntilMs === validUntilMs) return null;
   return {
@@ -92,4 +92,18 @@ export function decideImported(
       nextChangeAtMs: validUntilMs,
     },
   };
+}
+
+/** Several memberships of one audience that arrived together, in order of arrival: one decision. */
+export function decideAllImported(
+  before: MembershipState | undefined,
+  imported: readonly Parameters<typeof decideImported>[1][],
+  nowMs: number,
+): MembershipDecision | null {
+  let state = before;
+  for (const one of imported) state = decideImported(state, one, nowMs)?.after ?? state;
+  if (!state || state === before) return null;
+  const was = before?.status ?? null;
+  const isSame = state.status === was || (was === null && state.status === 'exited');
+  return { after: state, change: isSame ? null : state.status };
 }

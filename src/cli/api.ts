@@ -4,6 +4,8 @@ import { MillraceError } from '../kernel/index.ts';
 export interface ApiClient {
   /** Sends JSON, gives the answer's JSON (null when it is empty). Problems become one-line errors. */
   call<Result>(method: string, path: string, body?: unknown): Promise<Result>;
+  /** Sends a body of bytes as it is read. */
+  stream<Result>(path: string, body: ReadableStream, contentType: string): Promise<Result>;
 }
 
 interface Problem {
@@ -36,28 +38,33 @@ function problemText(status: number, text: string): string {
 
 export function apiClient(url: string, apiKey: string): ApiClient {
   const base = url.replace(/\/+$/, '');
+  const request = async <Result>(path: string, init: RequestInit): Promise<Result> => {
+    let response: Response;
+    const headers = { authorization: `Bearer ${apiKey}`, ...init.headers };
+    try {
+      response = await fetch(base + path, { ...init, headers });
+    } catch (error) {
+      const cause = (error as { cause?: { code?: string } }).cause?.code ?? String(error);
+      throw new MillraceError(
+        'storage-unavailable',
+        `No Millrace answers at ${base} (${cause}). Start it with "millrace up", or set MILLRACE_URL.`,
+      );
+    }
+    const text = await response.text();
+    if (!response.ok) throw new Error(problemText(response.status, text));
+    return (text === '' ? null : JSON.parse(text)) as Result;
+  };
   return {
-    call: async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
-      let response: Response;
-      try {
-        response = await fetch(base + path, {
-          method,
-          headers: {
-            authorization: `Bearer ${apiKey}`,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-      } catch (error) {
-        const cause = (error as { cause?: { code?: string } }).cause?.code ?? String(error);
-        throw new MillraceError(
-          'storage-unavailable',
-          `No Millrace answers at ${base} (${cause}). Start it with "millrace up", or set MILLRACE_URL.`,
-        );
-      }
-      const text = await response.text();
-      if (!response.ok) throw new Error(problemText(response.status, text));
-      return (text === '' ? null : JSON.parse(text)) as Result;
+    call: (method, path, body) =>
+      request(path, {
+        method,
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      }),
+    stream: (path, body, contentType) => {
+      const headers = { 'content-type': contentType };
+      return request(path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { addUploadCommand } from './audience-upload.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
 interface Audience extends Record<string, unknown> {
@@ -87,6 +88,7 @@ export function audienceCommand(program: Command): void {
       printObject(command, await client.call<Audience>('GET', `${path}/${id}`));
     });
   addLifecycleCommands(audience);
+  addUploadCommand(audience);
 }
 
 function addLifecycleCommands(audience: Command): void {

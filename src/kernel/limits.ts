@@ -39,6 +39,21 @@ export const limits = {
   /** Client clocks: a time further ahead than this is rejected (events) or cut to now (attributes). */
   clockAheadMs: 24 * 3_600_000,
 
+  // Uploads of audiences
+  uploadBytes: 512 * 1024 * 1024,
+  csvHeaderBytes: 64 * 1024,
+  csvRecordBytes: 1024 * 1024,
+  uploadRowsPerPage: 500,
+  uploadsAtOnce: 4,
+  /** A small file is done before the call is answered; a large one goes on behind it. */
+  uploadAnswerMs: 5_000,
+  /** An upload that nobody works on for longer than this was cut off. */
+  uploadClaimMs: 60_000,
+  uploadDaysDefault: 30,
+  uploadDaysMax: 90,
+  /** What became of an upload, with its rejected rows, is kept for this time. */
+  uploadKeptMs: 30 * 24 * 3_600_000,
+
   // Namespaces and names
   namespaceSymbolBytes: 64,
   blockedIdentityValues: 1_000,

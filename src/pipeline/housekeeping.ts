@@ -2,7 +2,7 @@
  * What nobody waits for, in bounded passes: archived audiences lose their members, counts over time
  * are rolled up.
  */
-import { countChanges, endArchived, rollUpHistory } from '../audiences/index.ts';
+import { countChanges, endArchived, forgetUploads, rollUpHistory } from '../audiences/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
 import type { Engine } from './engine.ts';
 
@@ -24,5 +24,6 @@ export async function keepHouse(engine: Engine): Promise<PassResult> {
   const nowMs = engine.clock.now();
   if (await endArchivedPage(engine)) return { more: true };
   if (await rollUpHistory(engine.store, nowMs)) return { more: true };
+  if (await forgetUploads(engine.store, nowMs)) return { more: true };
   return { more: false, nextAtMs: nowMs + limits.housekeepingEveryMs };
 }

@@ -7,3 +7,4 @@ export { createIngestQueue, type IngestQueue } from './ingest-queue.ts';
 export { createNamespaceFilter, type NamespaceFilter } from './namespace-filter.ts';
 export { endSchedules } from './schedules.ts';
 export { createTimers, type TimersPass } from './timers.ts';
+export { createUploads, type UploadFile, type Uploads } from './uploads.ts';

@@ -3,14 +3,33 @@
  * events, memberships and the ledger are committed together, or nothing is.
  */
 import { flowReads } from '../activation/index.ts';
-import { type ImportedMembership, moveMemberships } from '../audiences/index.ts';
+import {
+  type ImportedMembership,
+  type MembershipWrite,
+  moveMemberships,
+} from '../audiences/index.ts';
 import { absorb, type ChangedProfile, type ProfileUpdate } from '../profiles/index.ts';
+import type { Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 import { type Evaluation, evaluateAndSave } from './memberships.ts';
 
 export interface IngestResult {
   /** Profile of each update, in order. */
   profileIds: string[];
+}
+
+/** What a batch did, for whoever must write more in its transaction. */
+export interface IngestOutcome {
+  profileIds: readonly string[];
+  createdIds: ReadonlySet<string>;
+  writes: readonly MembershipWrite[];
+}
+
+export interface IngestOptions {
+  sourceId: string;
+  acceptedAtMs: number;
+  /** Runs at the end of the transaction. */
+  within?(tx: Tx, outcome: IngestOutcome): Promise<void>;
 }
 
 /**
@@ -20,7 +39,7 @@ export interface IngestResult {
 export async function ingest(
   engine: Engine,
   updates: readonly ProfileUpdate[],
-  options: { sourceId: string; acceptedAtMs: number },
+  options: IngestOptions,
 ): Promise<IngestResult> {
   const result = await engine.store.transaction(async (tx) => {
     const nowMs = engine.clock.now();
@@ -42,6 +61,13 @@ export async function ingest(
     const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, {
       nowMs,
       acceptedAtMs: options.acceptedAtMs,
+    });
+    await options.within?.(tx, {
+      profileIds: absorbed.profileIds,
+      createdIds: new Set(
+        [...absorbed.changes.values()].flatMap((one) => (one.isNew ? [one.profile.profileId] : [])),
+      ),
+      writes: evaluated.writes,
     });
     return { absorbed, evaluated };
   });

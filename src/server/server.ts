@@ -11,6 +11,7 @@ import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
 import { handleError, problemOf } from './problems.ts';
 import { audienceHistoryRoutes } from './routes/audience-history.ts';
+import { audienceUploadRoutes } from './routes/audience-uploads.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { collectRoutes, isCollectUrl } from './routes/collect.ts';
 import { consentPolicyRoutes } from './routes/consent-policies.ts';
@@ -90,6 +91,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   profileRoutes(server, services);
   audienceRoutes(server, services);
   audienceHistoryRoutes(server, services);
+  audienceUploadRoutes(server, services);
   ruleRoutes(server, services);
   destinationRoutes(server, services);
   dataflowRoutes(server, services);

@@ -4,7 +4,7 @@ import type { Connections } from '../activation/index.ts';
 import type { Govern } from '../governance/index.ts';
 import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
 import type { Recorder } from '../monitoring/index.ts';
-import type { Engine, IngestQueue, NamespaceFilter } from '../pipeline/index.ts';
+import type { Engine, IngestQueue, NamespaceFilter, Uploads } from '../pipeline/index.ts';
 import type { Fields } from '../profiles/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -16,6 +16,7 @@ export interface Services {
   keys: Keys;
   engine: Engine;
   ingestQueue: IngestQueue;
+  uploads: Uploads;
   namespaces: NamespaceFilter;
   fields: Fields;
   connections: Connections;

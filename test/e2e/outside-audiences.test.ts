@@ -94,6 +94,15 @@ it('carries memberships of other systems through, with their origin', async () =
     expect(await members(built)).toBe(0);
     expect(await inPx(test, trialId)).toEqual(['bob@example.com']);
 
+    // Several of one person and audience in a request: the latest counts.
+    const often = (minute: number, status: string): object =>
+      exported('dan@example.com', {
+        ups: { trial: { status, lastQualificationTime: at(minute) } },
+      });
+    await send(test, [often(0, 'realized'), often(2, 'exited'), often(1, 'realized')]);
+    await test.app.idle();
+    expect(await inPx(test, trialId)).toEqual(['bob@example.com']);
+
     // A time limit is kept, and nobody overrules a rule of ours.
     const until = {
       status: 'realized',
