@@ -12,9 +12,9 @@ export interface ConsentRule {
 /** A test that can no longer be compiled: nobody is delivered on a guess. */
 const nobody: ProfileTest = { holds: () => false, readsChange: () => false };
 
-function testOf(expression: string, timeZone: string): ProfileTest {
+function testOf(expression: string): ProfileTest {
   try {
-    return compileProfileTest(expression, 'expression.value', timeZone);
+    return compileProfileTest(expression, 'expression.value');
   } catch (error) {
     if (error instanceof MillraceError) return nobody;
     throw error;
@@ -24,7 +24,6 @@ function testOf(expression: string, timeZone: string): ProfileTest {
 /** The rules of every audience of every dataflow. */
 export async function consentPlan(
   tx: Tx,
-  timeZone: string,
 ): Promise<(dataflowId: string, audienceId: string) => readonly ConsentRule[]> {
   // Most workspaces have none, and every reload of the catalog comes here.
   const some = await query(tx, 'select 1 as one from consent_policies where enabled limit 1', []);
@@ -33,7 +32,7 @@ export async function consentPlan(
   const rules = new Map(
     workspace.consentPolicies.map(({ id, expression }) => [
       id,
-      { policyId: id, test: testOf(expression, timeZone) },
+      { policyId: id, test: testOf(expression) },
     ]),
   );
   const plan = new Map(

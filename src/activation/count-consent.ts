@@ -29,9 +29,9 @@ const pageRows = 1_000;
  */
 export async function countConsent(
   store: Store,
-  input: { expression: string; timeZone: string; audienceIds: readonly string[] | null },
+  input: { expression: string; audienceIds: readonly string[] | null },
 ): Promise<ConsentCount> {
-  const test = compileProfileTest(input.expression, 'expression.value', input.timeZone);
+  const test = compileProfileTest(input.expression, 'expression.value');
   const of = `from profiles p where $1::uuid[] is null or exists (select 1 from memberships m
     where m.profile_id = p.profile_id and m.status = 'realized' and m.audience_id = any ($1::uuid[]))`;
   const [total] = await query<{ people: number }>(store.db, `select count(*) as people ${of}`, [

@@ -1,6 +1,7 @@
 /** What would happen if: policies judged over a proposed dataflow or change, with nothing saved. */
 import { governedAudiences } from '../audiences/index.ts';
 import {
+  checkField,
   checkPolicy,
   type LabelExpression,
   type Policy,
@@ -110,7 +111,10 @@ async function proposedWorkspace(
     policies: await changedPolicies(tx, workspace, changes),
     fieldLabels: new Map([
       ...workspace.fieldLabels,
-      ...changes.fields.map(({ field, labels }) => [field, labels] as const),
+      ...changes.fields.map(
+        ({ field, labels }, index) =>
+          [checkField(field, `changes.fields[${index}].field`), labels] as const,
+      ),
     ]),
   };
 }
@@ -137,11 +141,7 @@ function proposedFlow(workspace: Workspace, proposed: ProposedFlow): WorkspaceFl
  * Judges a proposal.
  * @throws MillraceError `invalid-request` when it names something that is not there
  */
-export async function evaluatePolicies(
-  store: Store,
-  proposal: Proposal,
-  options: { timeZone: string },
-): Promise<Evaluation> {
+export async function evaluatePolicies(store: Store, proposal: Proposal): Promise<Evaluation> {
   const { workspace, flow } = await store.transaction(async (tx) => {
     const now = await loadWorkspace(tx, { onlyEnabled: false });
     const proposed = await proposedWorkspace(tx, now, proposal.changes);
@@ -159,7 +159,7 @@ export async function evaluatePolicies(
   );
   const consent: Evaluation['consent'] = [];
   for (const { id, name, expression } of policies.values()) {
-    const input = { expression, timeZone: options.timeZone, audienceIds: flow.audienceIds };
+    const input = { expression, audienceIds: flow.audienceIds };
     consent.push({ policy: { id, name }, ...(await countConsent(store, input)) });
   }
   return { violations: violationsOf(workspace, flow).slice(0, limits.violationsTold), consent };

@@ -37,7 +37,7 @@ interface FlowRow {
 }
 
 /** Reads all dataflows with their audiences, and the consent that each needs. */
-export async function loadFlowCatalog(tx: Tx, timeZone: string): Promise<FlowCatalog> {
+export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
   const rows = await query<FlowRow>(
     tx,
     `select d.dataflow_id as "dataflowId", d.account_id as "accountId", d.enabled, d.mappings,
@@ -48,7 +48,7 @@ export async function loadFlowCatalog(tx: Tx, timeZone: string): Promise<FlowCat
       group by d.dataflow_id order by d.dataflow_id`,
     [],
   );
-  const consentOf = await consentPlan(tx, timeZone);
+  const consentOf = await consentPlan(tx);
   const flows = rows.map(
     (row): Flow => ({
       dataflowId: row.dataflowId,

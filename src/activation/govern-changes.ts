@@ -126,7 +126,7 @@ export function createConsentPolicy(
   context: GovernanceContext,
   input: ConsentPolicyInput,
 ): Promise<ConsentPolicy> {
-  compileProfileTest(input.expression, 'expression.value', 'UTC');
+  compileProfileTest(input.expression, 'expression.value');
   return changeGoverned(context, 'consent-policy', (tx, nowMs) =>
     insertConsentPolicy(tx, input, nowMs),
   );
@@ -139,7 +139,7 @@ export function updateConsentPolicy(
   change: Change<ConsentPolicyInput>,
 ): Promise<ConsentPolicy> {
   if (change.expression !== undefined) {
-    compileProfileTest(change.expression, 'expression.value', 'UTC');
+    compileProfileTest(change.expression, 'expression.value');
   }
   return changeGoverned(context, `consent-policy:${id}`, (tx, nowMs) =>
     changeConsentPolicy(tx, id, change, nowMs),

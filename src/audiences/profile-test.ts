@@ -14,12 +14,12 @@ export interface ProfileTest {
 }
 
 /**
- * Compiles a test.
+ * Compiles a test. Days in it are days in UTC, so that a workspace's zone changes nobody's consent.
  * @throws MillraceError `invalid-request` with line and column, or when the test reads events,
  * memberships or the time: its answer would change without the profile being looked at
  */
-export function compileProfileTest(text: string, path: string, timeZone: string): ProfileTest {
-  const rule = compileExpression(text, { path, timeZone });
+export function compileProfileTest(text: string, path: string): ProfileTest {
+  const rule = compileExpression(text, { path, timeZone: 'UTC' });
   const { reads } = rule;
   if (reads.events) throw invalidField(path, 'tests attributes and identities, not events');
   if (reads.segmentMembership) {

@@ -14,6 +14,9 @@ describe('the fields that a rule reads', () => {
     ['(P) => P.person.email = "x"', 'person.email', true],
     ['(P) => P.person.email = "x"', 'plan', false],
     ['plan = "xEvent.amount"', 'xEvent', false],
+    ['custom.`plan-type` = "a"', 'custom.plan-type', true],
+    ['custom.`plan.type` = "a"', 'custom.`plan.type`', true],
+    ['custom.plan.type = "a"', 'custom.`plan.type`', false],
   ])('%s: %s is %s', (rule, field, reads) => {
     expect(ruleFields(rule).reads(field)).toBe(reads);
   });

@@ -9,9 +9,14 @@ export {
   removeConsentPolicy,
 } from './consent-policies.ts';
 export type { LabelExpression } from './expression.ts';
-export { fieldPath, pathsOverlap } from './fields.ts';
+export { checkField, fieldPath, labelsAt, pathsOverlap } from './fields.ts';
 export type { Govern, GovernOptions } from './govern.ts';
-export { type GovernedAudience, type InheritedLabel, inheritedLabels } from './inheritance.ts';
+export {
+  type FieldLabels,
+  type GovernedAudience,
+  type InheritedLabel,
+  inheritedLabels,
+} from './inheritance.ts';
 export {
   checkLabels,
   deleteLabel,

@@ -148,8 +148,8 @@ export interface LabelledField {
   labels: string[];
 }
 
-export async function getFieldLabels(tx: Tx | Store['db'], field: string): Promise<LabelledField> {
-  checkField(field, 'field');
+export async function getFieldLabels(tx: Tx | Store['db'], text: string): Promise<LabelledField> {
+  const field = checkField(text, 'field');
   const rows = await query<{ labels: string[] }>(
     tx,
     'select labels from field_labels where field = $1',
@@ -178,10 +178,10 @@ export async function listFieldLabels(
 /** Gives a field exactly these labels; none removes it from the list. */
 export async function setFieldLabels(
   tx: Tx,
-  field: string,
+  text: string,
   labels: readonly string[],
 ): Promise<LabelledField> {
-  checkField(field, 'field');
+  const field = checkField(text, 'field');
   await checkLabels(tx, labels, 'labels');
   const kept = [...new Set(labels)];
   if (kept.length === 0) await query(tx, 'delete from field_labels where field = $1', [field]);

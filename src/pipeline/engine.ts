@@ -65,7 +65,7 @@ export function createEngine(options: {
       version,
       timeZone: settings.timeZone,
       audiences,
-      flows: await loadFlowCatalog(tx, settings.timeZone),
+      flows: await loadFlowCatalog(tx),
       namespaces,
       blockedValues: new Set(settings.blockedIdentityValues),
       stitches: (symbol) => {

@@ -90,10 +90,8 @@ export function consentPolicyRoutes(instance: FastifyInstance, services: Service
 function readRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
   const config = { permission: 'View Data Usage Policies' } as const;
-  const count = async (expression: string) => {
-    const { timeZone } = await services.engine.latestCatalog();
-    return countConsent(services.store, { expression, timeZone, audienceIds: null });
-  };
+  const count = (expression: string) =>
+    countConsent(services.store, { expression, audienceIds: null });
   server.get(
     '/api/consent-policies',
     {

@@ -14,7 +14,14 @@ import {
 import { limits } from '../../kernel/index.ts';
 import { csvLine } from '../csv.ts';
 import type { Services } from '../services.ts';
-import { idParamsSchema, isoTimeSchema, pageOf, pageQuerySchema, toWire } from '../wire.ts';
+import {
+  idParamsSchema,
+  isoTimeSchema,
+  jsonValueSchema,
+  pageOf,
+  pageQuerySchema,
+  toWire,
+} from '../wire.ts';
 import { reasonSchema } from './dataflows.ts';
 
 const deadLetterSchema = z.object({
@@ -25,7 +32,7 @@ const deadLetterSchema = z.object({
   state: z.literal('failed'),
   desired: z.enum(['in', 'out']),
   delivered: z.enum(['in', 'out']),
-  error: z.record(z.string(), z.json()).nullable(),
+  error: z.record(z.string(), jsonValueSchema).nullable(),
   attempts: z.number(),
   failedAt: isoTimeSchema,
   hasNewData: z.boolean(),

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { printPath } from '../../audiences/index.ts';
+import { type FieldLabels, labelsAt, loadFieldLabels } from '../../governance/index.ts';
 import { limits } from '../../kernel/index.ts';
 import type { Field } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
@@ -25,7 +26,13 @@ const answerSchema = pageOf(fieldSchema).extend({
   sample: z.object({ profiles: z.number(), events: z.number() }),
 });
 
-function show(field: Field): z.output<typeof fieldSchema> {
+/** A field as labels name it; of an event type, all events. */
+function labelledNames({ kind, names }: Field): readonly string[] {
+  if (kind === 'attribute') return names;
+  return kind === 'event' ? ['xEvent', ...names] : ['xEvent'];
+}
+
+function show(field: Field, fieldLabels: FieldLabels): z.output<typeof fieldSchema> {
   const { names, ...rest } = field;
   const path = field.kind === 'eventType' ? names[0]! : printPath(names);
   return {
@@ -33,7 +40,7 @@ function show(field: Field): z.output<typeof fieldSchema> {
     path,
     types: [...rest.types],
     commonValues: [...rest.commonValues],
-    labels: [],
+    labels: labelsAt(fieldLabels, labelledNames(field)),
   };
 }
 
@@ -61,11 +68,12 @@ export function fieldRoutes(instance: FastifyInstance, services: Services): void
     },
     async (request) => {
       const { q = '', kind, limit } = request.query;
+      const fieldLabels = await loadFieldLabels(services.store.db);
       const { fields, profiles, events } = await services.fields.sample();
       const wanted = q.toLowerCase();
       const items = fields
         .filter((field) => kind === undefined || field.kind === kind)
-        .map(show)
+        .map((field) => show(field, fieldLabels))
         .filter((field) => field.path.toLowerCase().includes(wanted))
         .sort(byShare)
         .slice(0, limit);

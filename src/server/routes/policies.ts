@@ -149,9 +149,8 @@ function readRoutes(instance: FastifyInstance, services: Services): void {
     async (request) => {
       const { changes, ...flow } = request.body;
       const isFlow = Object.values(flow).some((value) => value !== undefined);
-      const { timeZone } = await services.engine.latestCatalog();
       const proposal = { dataflow: isFlow ? flow : null, changes };
-      return evaluatePolicies(services.store, proposal, { timeZone });
+      return evaluatePolicies(services.store, proposal);
     },
   );
 }
