@@ -1,5 +1,15 @@
 /** The composition root: config → store → rooms → loops → server. */
-import { createKeys } from './access/index.ts';
+import {
+  createFirstAdministrator,
+  createKeys,
+  createSignIn,
+  createSourceCaps,
+  createSourceTally,
+  createTryLimit,
+  isSetupNeeded,
+  removeOldAudit,
+  type SignIn,
+} from './access/index.ts';
 import {
   createActivationEvents,
   createConnections,
@@ -13,6 +23,7 @@ import {
   createSecretBox,
   createTelemetry,
   delay,
+  deriveKey,
   type Loop,
   limits,
   MillraceError,
@@ -61,6 +72,8 @@ export interface App {
   /** Where the server listens, e.g. `http://127.0.0.1:4400`. */
   url: string;
   services: Services;
+  /** With which the first administrator is made; null once there is a user. */
+  setupCode(): Promise<string | null>;
   /** Resolves when ingest, timers, backfill and delivery have nothing to do now. */
   idle(): Promise<void>;
   /** Takes no new work, ends what is under way, and closes everything. Nothing acknowledged is lost. */
@@ -102,6 +115,45 @@ async function checkSecretKey(store: Store, key: Buffer): Promise<void> {
   );
 }
 
+/** The administrator that the environment names, when there is no user yet. */
+async function ensureAdministrator(
+  config: Config,
+  deps: { store: Store; clock: Clock; signIn: SignIn },
+): Promise<void> {
+  if (!config.admin || !(await isSetupNeeded(deps.store.db))) return;
+  const { email, password } = config.admin;
+  await createFirstAdministrator(deps, { email, password, name: email.split('@', 1)[0]! });
+}
+
+/** The same in every process and after a restart; grouped, because people type it. */
+function setupCodeOf(key: Buffer): string {
+  const text = deriveKey(key, 'setup code').toString('hex').slice(0, 20);
+  return text.replace(/(.{5})(?=.)/g, '$1-');
+}
+
+/** Keys, sign-in and what goes with them; makes what the environment names. */
+async function createAccess(
+  config: Config,
+  deps: { store: Store; clock: Clock },
+  key: Buffer,
+): Promise<
+  Pick<Services, 'keys' | 'signIn' | 'tryLimit' | 'sourceTally' | 'sourceCaps' | 'setupCode'>
+> {
+  const keys = createKeys(deps);
+  if (config.bootstrapApiKey !== null) await keys.ensureBootstrapKey(config.bootstrapApiKey);
+  const secret = deriveKey(key, 'sessions').toString('base64');
+  const signIn = createSignIn({ ...deps, secret });
+  await ensureAdministrator(config, { ...deps, signIn });
+  return {
+    keys,
+    signIn,
+    tryLimit: createTryLimit(),
+    sourceTally: createSourceTally(deps),
+    sourceCaps: createSourceCaps(),
+    setupCode: setupCodeOf(key),
+  };
+}
+
 interface Loops {
   timers: Loop;
   backfill: Loop;
@@ -110,6 +162,8 @@ interface Loops {
   recorder: Loop;
   requestLog: Loop;
   housekeeping: Loop;
+  sources: Loop;
+  audit: Loop;
 }
 
 interface Monitoring {
@@ -176,6 +230,24 @@ function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 're
       onError: (error) => engine.events.loopFailed('housekeeping', error),
       sleepMaxMs: limits.housekeepingEveryMs,
     }),
+    sources: startLoop(
+      async () => {
+        await services.sourceTally.flush();
+        return { more: false, nextAtMs: null };
+      },
+      { now, onError: (error) => engine.events.loopFailed('sources', error) },
+    ),
+    audit: startLoop(
+      async () => {
+        await removeOldAudit(services.store, now());
+        return { more: false, nextAtMs: null };
+      },
+      {
+        now,
+        onError: (error) => engine.events.loopFailed('audit', error),
+        sleepMaxMs: limits.auditRetentionEveryMs,
+      },
+    ),
   };
 }
 
@@ -216,8 +288,7 @@ async function compose(
   await checkSecretKey(store, key);
   await ensureStandardNamespaces(store, clock);
   const secrets = createSecretBox(key);
-  const keys = createKeys({ store, clock });
-  if (config.bootstrapApiKey !== null) await keys.ensureBootstrapKey(config.bootstrapApiKey);
+  const access = await createAccess(config, { store, clock }, key);
   const engine = createEngine({ store, clock, events: createPipelineEvents(telemetry) });
   const monitoring = createMonitoring(base, options);
   const connections = createConnections({
@@ -232,7 +303,7 @@ async function compose(
   const services: Services = {
     ...base,
     secrets,
-    keys,
+    ...access,
     engine,
     ingestQueue,
     uploads: createUploads(engine),
@@ -273,6 +344,7 @@ async function compose(
     await Promise.all([...Object.values(loops).map((loop) => loop.stop()), lanes.stop()]);
     cut.abort();
     await lastWords(services, monitoring);
+    await services.sourceTally.flush();
     await connections.close();
     await store.close();
     telemetry.logger.info('stopped');
@@ -280,6 +352,7 @@ async function compose(
   return {
     url,
     services,
+    setupCode: async () => ((await isSetupNeeded(store.db)) ? services.setupCode : null),
     idle: async () => {
       await ingestQueue.drain();
       await services.uploads.idle();

@@ -71,9 +71,61 @@ export const builtInRoles: Readonly<Record<string, readonly Permission[]>> = {
   Viewer: viewing,
 };
 
-/** Every permission that a set of roles gives. Unknown roles give none. */
-export function permissionsOf(roles: readonly string[]): ReadonlySet<Permission> {
-  return new Set(
-    roles.flatMap((role) => (Object.hasOwn(builtInRoles, role) ? builtInRoles[role]! : [])),
-  );
-}
+/** What each permission is for, in a few words, and what it is of no use without. */
+export const permissionFacts: Readonly<
+  Record<Permission, { meaning: string; needs: readonly Permission[] }>
+> = {
+  'View Destinations': { meaning: 'See the catalog, accounts and dataflows', needs: [] },
+  'Manage Destinations': {
+    meaning: 'Connect, change, enable, disable and delete accounts and dataflows',
+    needs: ['View Destinations'],
+  },
+  'Activate Destinations': {
+    meaning: 'Put audiences on dataflows and take them off, with the mapping',
+    needs: ['View Destinations', 'View Profiles', 'View Segments'],
+  },
+  'Activate Segment without Mapping': {
+    meaning: 'Put audiences on dataflows and take them off; the mapping stays as it is',
+    needs: ['View Destinations', 'View Profiles', 'View Segments'],
+  },
+  'Destination Authoring': {
+    meaning: 'Create and change destination definitions',
+    needs: ['View Destinations'],
+  },
+  'View Profiles': { meaning: 'Look people up', needs: [] },
+  'Manage Profiles': { meaning: 'Change, export and delete people', needs: ['View Profiles'] },
+  'View Segments': { meaning: 'See audiences', needs: [] },
+  'Manage Segments': { meaning: 'Create, change and delete audiences', needs: ['View Segments'] },
+  'View Identity Graph': {
+    meaning: 'See which identities are one person; map identities',
+    needs: ['View Profiles'],
+  },
+  'View Identity Namespaces': { meaning: 'See namespaces', needs: [] },
+  'Manage Identity Namespaces': {
+    meaning: 'Create and change namespaces',
+    needs: ['View Identity Namespaces'],
+  },
+  'View Sources': { meaning: 'See write keys and what arrives', needs: [] },
+  'Manage Sources': {
+    meaning: 'Create, change, rotate and delete write keys',
+    needs: ['View Sources'],
+  },
+  'Apply Data Usage Labels': {
+    meaning: 'Label fields and audiences',
+    needs: ['View Data Usage Policies'],
+  },
+  'View Data Usage Policies': { meaning: 'See labels and policies', needs: [] },
+  'Manage Data Usage Policies': {
+    meaning: 'Create, change and enable policies',
+    needs: ['View Data Usage Policies'],
+  },
+  'View User Activity Log': { meaning: 'Read the audit log', needs: [] },
+  'View Alerts': { meaning: 'See alerts', needs: [] },
+  'Manage Alerts': { meaning: 'Change alert rules and channels', needs: ['View Alerts'] },
+  'Resolve Alerts': { meaning: 'Mark alerts as resolved', needs: ['View Alerts'] },
+  'Manage users': { meaning: 'Invite, change, disable and remove users', needs: [] },
+  'Manage roles': { meaning: 'Create, change and delete roles', needs: [] },
+  'Manage keys': { meaning: 'Create, change and delete API keys', needs: [] },
+  'Manage settings': { meaning: 'Change the settings of the workspace', needs: [] },
+  Ingest: { meaning: 'Send profile updates with an API key', needs: [] },
+};

@@ -27,6 +27,10 @@ export function upCommand(program: Command): void {
       const { start } = await import('../app.ts');
       const app = await start(config, { processMetrics: true });
       console.log(`Millrace is up: ${app.url}`);
+      const setupCode = await app.setupCode();
+      if (setupCode !== null) {
+        console.log(`No user exists yet. Setup code for the first administrator: ${setupCode}`);
+      }
       await stopped;
       await app.stop();
     });

@@ -1,6 +1,7 @@
 /** The environment, read once. A bad value stops the start with one line that names it. */
 import { z } from 'zod';
 import { MillraceError } from './errors.ts';
+import { limits } from './limits.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -15,6 +16,12 @@ const environment = z.object({
     .optional(),
   MILLRACE_SECRET_KEY: z.string().optional(),
   MILLRACE_BOOTSTRAP_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  MILLRACE_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  MILLRACE_ADMIN_PASSWORD: z
+    .string()
+    .min(limits.passwordCharsMin, `must have at least ${limits.passwordCharsMin} characters`)
+    .max(limits.passwordCharsMax, `must have at most ${limits.passwordCharsMax} characters`)
+    .optional(),
   MILLRACE_ALLOW_PRIVATE_DESTINATIONS: flag.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -26,6 +33,8 @@ export interface Config {
   databaseUrl: string | null;
   secretKey: string | null;
   bootstrapApiKey: string | null;
+  /** The first administrator, made when there is no user. */
+  admin?: { email: string; password: string } | null;
   allowPrivateDestinations: boolean;
   logLevel: string;
 }
@@ -39,6 +48,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new MillraceError('configuration', `${issue.path.join('.')}: ${issue.message}`);
   }
   const values = parsed.data;
+  const { MILLRACE_ADMIN_EMAIL: email, MILLRACE_ADMIN_PASSWORD: password } = values;
+  if ((email === undefined) !== (password === undefined)) {
+    const missing = email === undefined ? 'MILLRACE_ADMIN_EMAIL' : 'MILLRACE_ADMIN_PASSWORD';
+    throw new MillraceError('configuration', `${missing}: is needed with the other of the two`);
+  }
   return {
     port: values.PORT,
     host: values.HOST,
@@ -46,6 +60,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: values.DATABASE_URL ?? null,
     secretKey: values.MILLRACE_SECRET_KEY ?? null,
     bootstrapApiKey: values.MILLRACE_BOOTSTRAP_API_KEY ?? null,
+    admin: email !== undefined && password !== undefined ? { email, password } : null,
     allowPrivateDestinations: values.MILLRACE_ALLOW_PRIVATE_DESTINATIONS,
     logLevel: values.LOG_LEVEL,
   };

@@ -19,6 +19,27 @@ export const limits = {
   /** A request that is under way longer than this was cut off; its key may be used again. */
   idempotencyUnderWayMs: 60_000,
 
+  // Access
+  passwordCharsMin: 12,
+  passwordCharsMax: 256,
+  /** Wrong passwords before a wait; it doubles with each further one. */
+  signInTries: 5,
+  signInWaitFirstSeconds: 10,
+  signInWaitMaxSeconds: 900,
+  invitationValidMs: 7 * 86_400_000,
+  resetValidMs: 24 * 3_600_000,
+  auditValueChars: 256 * 1024,
+  auditKeptMs: 400 * 86_400_000,
+  auditRetentionEveryMs: 3_600_000,
+  /** Calls without a valid key that the audit log takes; more are only counted in the log. */
+  auditUnknownPerMinute: 60,
+  /** What is kept of rejected updates, for each write key. */
+  rejectionGroups: 100,
+  rejectionSamples: 3,
+  rejectionTextChars: 300,
+  rejectionsKeptMs: 7 * 86_400_000,
+  sourceHoursKeptMs: 31 * 86_400_000,
+
   // Collect
   batchUpdates: 10_000,
   jsonDepth: 64,

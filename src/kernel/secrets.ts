@@ -1,5 +1,12 @@
 /** Secrets at rest: AES-256-GCM, each bound to the place it is kept in, so that rows cannot be swapped. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MillraceError } from './errors.ts';
@@ -67,6 +74,16 @@ export function createSecretBox(key: Buffer): SecretBox {
       }
     },
   };
+}
+
+/** A key for one purpose, made of the secret key: always the same, and it tells nothing of it. */
+export function deriveKey(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', `millrace ${purpose}`, keyBytes));
+}
+
+/** Whether two secrets are the same, in a time that does not tell where they differ. */
+export function isSameSecret(left: string, right: string): boolean {
+  return timingSafeEqual(Buffer.from(hashKey(left)), Buffer.from(hashKey(right)));
 }
 
 /** SHA-256 in hex: for keys that are looked up by what a caller presents. */

@@ -1,5 +1,5 @@
-/** Who calls, and whether they may: checked before the body is read. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+/** Who calls, and whether they may: checked before the body is read and before any look-up. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Actor,
   lackOf,
@@ -8,8 +8,10 @@ import {
   type WriteKeySettings,
   writeKeySettingsDefault,
 } from '../access/index.ts';
-import { MillraceError } from '../kernel/index.ts';
+import { isSameSecret, MillraceError } from '../kernel/index.ts';
+import { headersOf, isCrossSite, setCookies } from './browser.ts';
 import type { Services } from './services.ts';
+import { checkSource } from './sources.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -23,6 +25,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     actor: Actor | null;
+    /** Whether a cookie says who calls, as in a browser. */
+    hasSession: boolean;
     writeKeySettings: WriteKeySettings;
   }
 }
@@ -32,8 +36,7 @@ interface Credentials {
   key: string;
 }
 
-function readCredentials(request: FastifyRequest): Credentials | null {
-  const header = request.headers.authorization ?? '';
+function readCredentials(header: string): Credentials | null {
   const bearer = /^Bearer +(\S+) *$/i.exec(header);
   if (bearer) return { scheme: 'bearer', key: bearer[1]! };
   const basic = /^Basic +(\S+) *$/i.exec(header);
@@ -43,35 +46,40 @@ function readCredentials(request: FastifyRequest): Credentials | null {
 }
 
 const unauthenticated = (): MillraceError =>
-  new MillraceError('unauthenticated', 'A valid key is needed.', {
+  new MillraceError('unauthenticated', 'Sign in, or send a valid key.', {
     hint: 'Send "Authorization: Bearer KEY" with an API key, or a write key as the user of Basic auth.',
   });
 
-async function identify(services: Services, request: FastifyRequest): Promise<Actor> {
-  const credentials = readCredentials(request);
-  if (!credentials || credentials.key === '') throw unauthenticated();
-  if (credentials.scheme === 'bearer') {
-    const actor = await services.keys.findApiKey(credentials.key);
-    if (actor) return actor;
-    throw unauthenticated();
-  }
-  return identifyWriteKey(services, request, credentials.key);
-}
-
-async function identifyWriteKey(
+async function actorOfKey(
   services: Services,
   request: FastifyRequest,
-  key: string,
-): Promise<Actor> {
-  const found = await services.keys.findWriteKey(key);
-  if (!found) throw unauthenticated();
-  request.writeKeySettings = found.settings;
+  header: string,
+): Promise<Actor | null> {
+  const credentials = readCredentials(header);
+  if (!credentials || credentials.key === '') return null;
+  if (credentials.scheme === 'bearer') return services.keys.findApiKey(credentials.key);
+  const found = await services.keys.findWriteKey(credentials.key);
+  if (found) request.writeKeySettings = found.settings;
+  return found?.actor ?? null;
+}
+
+/** The session of the cookie; a page of another site must not use it to change anything. */
+async function actorOfSession(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Actor | null> {
+  if (!request.headers.cookie?.includes('millrace.session_token=')) return null;
+  const found = await services.signIn.findSession(headersOf(request));
+  if (!found) return null;
+  request.hasSession = true;
+  setCookies(request, reply, found.cookies);
   return found.actor;
 }
 
 /**
  * For routes with `keyInBody`: finds the caller by the body's `writeKey` when its head named nobody.
- * @throws MillraceError `unauthenticated`
+ * @throws MillraceError `unauthenticated`, and as `checkSource`
  */
 export async function authoriseByBody(
   services: Services,
@@ -86,7 +94,11 @@ export async function authoriseByBody(
     // Who does not say who they are is told nothing about their body.
   }
   if (typeof key !== 'string' || key === '') throw unauthenticated();
-  request.actor = await identifyWriteKey(services, request, key);
+  const found = await services.keys.findWriteKey(key);
+  if (!found) throw unauthenticated();
+  request.writeKeySettings = found.settings;
+  request.actor = found.actor;
+  await checkSource(services, request);
 }
 
 /** @throws MillraceError `forbidden`, with what lacks in `permission` (a text) and `permissions` */
@@ -103,9 +115,24 @@ function checkPermission(actor: Actor, required: Requirement | 'signed-in'): voi
   });
 }
 
-/** Adds the check to every route that is registered afterwards. */
-export function addAuthorisation(server: FastifyInstance, services: Services): void {
+function checkSameSite(request: FastifyRequest): void {
+  if (!isCrossSite(request)) return;
+  throw new MillraceError('forbidden', 'Pages of another site may not do this.', {
+    extra: { permission: 'A page of this site' },
+  });
+}
+
+/**
+ * Adds the check to every route that is registered afterwards.
+ * @param reader the server itself, reading what a change is about to change, and its key
+ */
+export function addAuthorisation(
+  server: FastifyInstance,
+  services: Services,
+  reader: { key: string; actor: Actor },
+): void {
   server.decorateRequest('actor', null);
+  server.decorateRequest('hasSession', false);
   server.decorateRequest('writeKeySettings');
   server.addHook('onRoute', (route) => {
     // The API reference's own pages.
@@ -114,13 +141,26 @@ export function addAuthorisation(server: FastifyInstance, services: Services): v
       throw new Error(`${route.method} ${route.url} does not say which permission it needs`);
     }
   });
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
     const permission = request.routeOptions.config.permission;
     request.writeKeySettings = writeKeySettingsDefault;
-    if (permission === 'public' || request.is404) return;
-    const { keyInBody } = request.routeOptions.config;
-    if (keyInBody && request.headers.authorization === undefined) return;
-    request.actor = await identify(services, request);
-    if (permission) checkPermission(request.actor, permission);
+    if (request.is404 || permission === undefined) return;
+    const header = request.headers.authorization;
+    if (permission === 'public') {
+      if (header === undefined) checkSameSite(request);
+      return;
+    }
+    if (header !== undefined && isSameSecret(header, `Bearer ${reader.key}`)) {
+      request.actor = reader.actor;
+      return;
+    }
+    if (header === undefined && request.routeOptions.config.keyInBody) return;
+    request.actor =
+      header === undefined
+        ? await actorOfSession(services, request, reply)
+        : await actorOfKey(services, request, header);
+    if (!request.actor) throw unauthenticated();
+    if (request.hasSession) checkSameSite(request);
+    checkPermission(request.actor, permission);
   });
 }

@@ -27,9 +27,9 @@ const underWay = 0;
 
 function keyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key'];
-  if (request.method !== 'POST' || !request.url.startsWith('/api/') || key === undefined) {
-    return null;
-  }
+  // Without a caller (signing in) there is nothing to keep: the body holds a password.
+  if (request.method !== 'POST' || !request.url.startsWith('/api/') || !request.actor) return null;
+  if (key === undefined) return null;
   if (typeof key === 'string' && key.length >= 1 && key.length <= limits.idempotencyKeyChars) {
     return key;
   }

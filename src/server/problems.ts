@@ -148,7 +148,9 @@ export function handleError(
         errors: [],
         requestId: request.id,
       };
-  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
+  if (problem.status === 503 || problem.status === 429) {
+    reply.header('retry-after', String(known?.extra['retryAfterSeconds'] ?? 1));
+  }
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="millrace"');
   void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

@@ -1,18 +1,23 @@
 /** The HTTP server: bounded bodies, authorisation before parsing, problems, documents, routes. */
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { invalidField, limits, MillraceError, newId } from '../kernel/index.ts';
+import { type Actor, permissions } from '../access/index.ts';
+import { invalidField, limits, MillraceError, newId, newKey } from '../kernel/index.ts';
 import { parseJson } from '../sources/index.ts';
+import { addAudit } from './audit.ts';
 import { addAuthorisation } from './authorise.ts';
 import { addBodyParsing } from './body.ts';
+import { addSecurityHeaders } from './browser.ts';
 import { addChangeMarks } from './change-marks.ts';
 import { addConsole, type ConsolePages } from './console.ts';
 import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
 import { handleError, problemOf } from './problems.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { audienceHistoryRoutes } from './routes/audience-history.ts';
 import { audienceUploadRoutes } from './routes/audience-uploads.ts';
 import { audienceRoutes } from './routes/audiences.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { collectRoutes, isCollectUrl } from './routes/collect.ts';
 import { consentPolicyRoutes } from './routes/consent-policies.ts';
 import { dataflowMonitoringRoutes } from './routes/dataflow-monitoring.ts';
@@ -22,21 +27,26 @@ import { destinationRoutes } from './routes/destinations.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { marketingActionRoutes } from './routes/marketing-actions.ts';
-import { meRoutes } from './routes/me.ts';
 import { operateRoutes } from './routes/operate.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { profileRoutes } from './routes/profiles.ts';
+import { roleRoutes } from './routes/roles.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { userRoutes } from './routes/users.ts';
 import { writeKeyRoutes } from './routes/write-keys.ts';
 import type { Services } from './services.ts';
+import { addSourceChecks } from './sources.ts';
 
-/** Sent with every answer. */
-const securityHeaders = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-} as const;
+/** The server itself, when it reads what a change is about to change. */
+const reader: Actor = {
+  kind: 'system',
+  id: 'millrace',
+  name: 'Millrace',
+  roles: [],
+  permissions: new Set(permissions),
+};
 
 /** A NUL in a URL would be an error of the database, far from its place. */
 function checkUrlText({ params, query }: FastifyRequest): void {
@@ -75,18 +85,23 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     );
     void reply.status(404).type('application/problem+json').send(JSON.stringify(problem));
   });
-  server.addHook('onSend', async (request, reply) => {
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-  });
+  addSecurityHeaders(server);
   server.addHook('preValidation', async (request) => checkUrlText(request));
   addBodyParsing(server, parseJson, isCollectUrl);
-  addAuthorisation(server, services);
+  const readerKey = newKey('mri');
+  addAuthorisation(server, services, { key: readerKey, actor: reader });
+  addSourceChecks(server, services, isCollectUrl);
   addIdempotency(server, services);
   addChangeMarks(server, services);
+  addAudit(server, services, readerKey);
   await addOpenApi(server);
   consolePages = await addConsole(server);
   operateRoutes(server, services);
-  meRoutes(server);
+  sessionRoutes(server, services);
+  userRoutes(server, services);
+  roleRoutes(server, services);
+  apiKeyRoutes(server, services);
+  auditRoutes(server, services);
   collectRoutes(server, services);
   profileRoutes(server, services);
   audienceRoutes(server, services);

@@ -1,5 +1,5 @@
 /** What routes may use: the rooms below, already wired. Made once, in `app.ts`. */
-import type { Keys } from '../access/index.ts';
+import type { Keys, SignIn, SourceCaps, SourceTally, TryLimit } from '../access/index.ts';
 import type { Connections } from '../activation/index.ts';
 import type { Govern } from '../governance/index.ts';
 import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
@@ -14,6 +14,12 @@ export interface Services {
   secrets: SecretBox;
   telemetry: Telemetry;
   keys: Keys;
+  signIn: SignIn;
+  tryLimit: TryLimit;
+  sourceTally: SourceTally;
+  sourceCaps: SourceCaps;
+  /** What `millrace up` prints, so that only who reads it can make the first administrator. */
+  setupCode: string;
   engine: Engine;
   ingestQueue: IngestQueue;
   uploads: Uploads;

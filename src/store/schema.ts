@@ -304,6 +304,95 @@ interface WriteKeyTable {
   settings: Json<JsonObject>;
   enabled: boolean;
   created_at_ms: number;
+  previous_key: string | null;
+  previous_key_until_ms: number | null;
+  last_received_at_ms: number | null;
+}
+
+interface WriteKeyHourTable {
+  key_id: string;
+  hour_ms: number;
+  accepted: number;
+  rejected: number;
+}
+
+interface WriteKeyRejectionTable {
+  key_id: string;
+  error: string;
+  count: number;
+  first_at_ms: number;
+  last_at_ms: number;
+  samples: Json<JsonValue[]>;
+}
+
+interface UserTable {
+  id: string;
+  name: string;
+  email: string;
+  email_verified: Generated<boolean>;
+  image: string | null;
+  created_at: Date;
+  updated_at: Date;
+  roles: Json<string[]>;
+  disabled: Generated<boolean>;
+  last_seen_at_ms: number | null;
+}
+
+interface UserSessionTable {
+  id: string;
+  user_id: string;
+  token: string;
+  expires_at: Date;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface UserCredentialTable {
+  id: string;
+  user_id: string;
+  account_id: string;
+  provider_id: string;
+  password: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface UserTokenTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expires_at: Date;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface RoleTable {
+  role_id: string;
+  name: string;
+  description: string;
+  permissions: Json<string[]>;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+interface AuditLogTable {
+  entry_id: string;
+  at_ms: number;
+  actor_kind: 'user' | 'api-key' | 'write-key' | 'system' | 'unknown';
+  actor_id: string | null;
+  actor_name: string;
+  source: 'console' | 'api' | 'cli' | 'apply' | 'system';
+  action: string;
+  object_type: string;
+  object_id: string | null;
+  object_name: string | null;
+  result: 'started' | 'allowed' | 'denied' | 'refused' | 'failed';
+  detail: string | null;
+  before: Json<JsonValue> | null;
+  after: Json<JsonValue> | null;
+  request_id: string | null;
 }
 
 interface IdempotencyKeyTable {
@@ -387,6 +476,14 @@ export interface Database extends MonitoringTables {
   verification_differences: VerificationDifferenceTable;
   api_keys: ApiKeyTable;
   write_keys: WriteKeyTable;
+  write_key_hours: WriteKeyHourTable;
+  write_key_rejections: WriteKeyRejectionTable;
+  users: UserTable;
+  user_sessions: UserSessionTable;
+  user_credentials: UserCredentialTable;
+  user_tokens: UserTokenTable;
+  roles: RoleTable;
+  audit_log: AuditLogTable;
   idempotency_keys: IdempotencyKeyTable;
   labels: LabelTable;
   field_labels: FieldLabelsTable;

@@ -86,7 +86,9 @@ async function take(
     { sourceId: request.actor!.id },
   );
   rejected.sort((left, right) => left.index - right.index);
-  return { accepted: updates.length, rejected };
+  const collected = { accepted: updates.length, rejected };
+  request.collected = collected;
+  return collected;
 }
 
 function refuseAll(rejected: readonly RejectedUpdate[]): MillraceError {

@@ -124,7 +124,7 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
   server.get(
     '/api/profiles',
     {
-      config: { permission: 'View Profiles' },
+      config: { permission: 'View Profiles', audit: 'profiles.open' },
       schema: {
         tags,
         summary: 'Find a profile by an identity, exactly',
@@ -142,7 +142,7 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
   server.get(
     '/api/profiles/:id',
     {
-      config: { permission: 'View Profiles' },
+      config: { permission: 'View Profiles', audit: 'profiles.open' },
       schema: {
         tags,
         summary: 'Read a profile',

@@ -49,7 +49,7 @@ export function ruleRoutes(instance: FastifyInstance, services: Services): void 
   server.post(
     '/api/audiences/evaluate',
     {
-      config: { permission: 'View Segments' },
+      config: { permission: 'View Segments', audit: false },
       schema: {
         tags,
         summary: 'Evaluate a rule on a profile that is written down',

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { foundation } from './0001-foundation.ts';
 import { audienceLife } from './0003-audience-life.ts';
+import { access } from './0004-access.ts';
 import { dataflowWorkflow } from './0005-dataflow-workflow.ts';
 import { governance } from './0006-governance.ts';
 import { monitoring } from './0007-monitoring.ts';
@@ -9,6 +10,7 @@ import { monitoring } from './0007-monitoring.ts';
 export const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
   '0003-audience-life': audienceLife,
+  '0004-access': access,
   '0005-dataflow-workflow': dataflowWorkflow,
   '0006-governance': governance,
   '0007-monitoring': monitoring,
