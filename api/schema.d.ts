@@ -140,7 +140,7 @@ export interface paths {
                         "application/json": {
                             user: {
                                 /** @enum {string} */
-                                kind: "user" | "api-key" | "write-key";
+                                kind: "user" | "api-key" | "write-key" | "system";
                                 id: string;
                                 name: string;
                                 email: string | null;
@@ -151,6 +151,984 @@ export interface paths {
                                 name: string;
                                 email: string;
                             }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: {
+                                /** @enum {string} */
+                                kind: "user" | "api-key" | "write-key" | "system";
+                                id: string;
+                                name: string;
+                                email: string | null;
+                            };
+                            roles: string[];
+                            permissions: string[];
+                            admins: {
+                                name: string;
+                                email: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        /** Sign out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the first administrator must be made */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            needed: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make the first administrator, with the code that the server printed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        password: string;
+                        setupCode: string;
+                        name?: string;
+                        workspaceName?: string;
+                        timeZone?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: {
+                                /** @enum {string} */
+                                kind: "user" | "api-key" | "write-key" | "system";
+                                id: string;
+                                name: string;
+                                email: string | null;
+                            };
+                            roles: string[];
+                            permissions: string[];
+                            admins: {
+                                name: string;
+                                email: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a password with the one-time token of an invitation or a reset */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        token: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            email: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change your password; your other sessions end */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        currentPassword: string;
+                        newPassword: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List users */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                email: string;
+                                roles: string[];
+                                /** @enum {string} */
+                                status: "active" | "invited" | "disabled";
+                                lastSeen: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Invite a user; the answer holds a one-time link */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        name?: string;
+                        roles: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            email: string;
+                            roles: string[];
+                            /** @enum {string} */
+                            status: "active" | "invited" | "disabled";
+                            lastSeen: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            invitation: {
+                                token: string;
+                                link: string;
+                                /** Format: date-time */
+                                expiresAt: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a user */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            email: string;
+                            roles: string[];
+                            /** @enum {string} */
+                            status: "active" | "invited" | "disabled";
+                            lastSeen: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a user */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename, give other roles, disable or enable */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        roles?: string[];
+                        disabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            email: string;
+                            roles: string[];
+                            /** @enum {string} */
+                            status: "active" | "invited" | "disabled";
+                            lastSeen: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/users/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A one-time link with which the user sets a (first or new) password */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            token: string;
+                            link: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every permission and what it is for */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                name: string;
+                                meaning: string;
+                                needs: string[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roles */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                description: string;
+                                permissions: string[];
+                                builtIn: boolean;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a role */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default  */
+                        description?: string;
+                        permissions: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            permissions: string[];
+                            builtIn: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a role */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            permissions: string[];
+                            builtIn: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a custom role that nobody has */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a custom role */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        description?: string;
+                        permissions?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            permissions: string[];
+                            builtIn: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API keys */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                prefix: string;
+                                roles: string[];
+                                /** Format: date-time */
+                                createdAt: string;
+                                expiresAt: string | null;
+                                lastUsedAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create an API key; the answer is the only one that holds it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        roles: string[];
+                        expiresAt?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            prefix: string;
+                            roles: string[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            expiresAt: string | null;
+                            lastUsedAt: string | null;
+                            key: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an API key */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            prefix: string;
+                            roles: string[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            expiresAt: string | null;
+                            lastUsedAt: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete an API key */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change name, roles or expiry */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        roles?: string[];
+                        expiresAt?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            prefix: string;
+                            roles: string[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            expiresAt: string | null;
+                            lastUsedAt: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first; as CSV with "Accept: text/csv" */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    actor?: string;
+                    action?: string;
+                    objectType?: string;
+                    objectId?: string;
+                    result?: "started" | "allowed" | "denied" | "refused" | "failed";
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** Format: date-time */
+                                at: string;
+                                actor: {
+                                    kind: string;
+                                    id: string | null;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                source: "console" | "api" | "cli" | "apply" | "system";
+                                action: string;
+                                object: {
+                                    type: string;
+                                    id: string | null;
+                                    name: string | null;
+                                };
+                                /** @enum {string} */
+                                result: "started" | "allowed" | "denied" | "refused" | "failed";
+                                detail: string | null;
+                                before: components["schemas"]["JsonValue"];
+                                after: components["schemas"]["JsonValue"];
+                                requestId: string | null;
+                            }[];
+                            nextCursor: string | null;
                         };
                     };
                 };
@@ -1826,6 +2804,7 @@ export interface paths {
                             items: {
                                 id: string;
                                 accountId: string;
+                                accountName: string;
                                 destination: string;
                                 name: string;
                                 description: string;
@@ -1841,17 +2820,47 @@ export interface paths {
                                     };
                                 }[];
                                 enabled: boolean;
+                                deleting: boolean;
                                 /** @enum {string} */
                                 status: "enabled" | "disabled" | "processing" | "error";
+                                /** @description The status as a sentence */
+                                statusText: string;
                                 error: {
-                                    [key: string]: components["schemas"]["JsonValue"];
+                                    code: string;
+                                    message: string;
+                                    status: number | null;
+                                    title: string | null;
+                                    explanation: string | null;
+                                    nextStep: string | null;
+                                    since: string | null;
+                                    waiting: number;
+                                    oldestWaiting: string | null;
+                                    nextRetryAt: string | null;
                                 } | null;
+                                /** @description People: members = delivered + pending + failed + excluded */
                                 counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
                                     members: number;
                                     delivered: number;
                                     pending: number;
                                     failed: number;
                                     excluded: number;
+                                };
+                                excludedByReason: {
+                                    [key: string]: number;
+                                };
+                                leaving: number;
+                                waiting: {
+                                    changes: number;
+                                    oldest: string | null;
+                                };
+                                /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                                brakePercent: number | null;
+                                brake: {
+                                    /** @enum {string} */
+                                    state: "off" | "ready" | "holding";
+                                    since: string | null;
+                                    held: number;
                                 };
                                 audiences: {
                                     audienceId: string;
@@ -1865,6 +2874,17 @@ export interface paths {
                                     segmentError: {
                                         [key: string]: components["schemas"]["JsonValue"];
                                     } | null;
+                                    segmentRecreatedAt: string | null;
+                                    /** Format: date-time */
+                                    addedAt: string;
+                                    counts: {
+                                        /** @description In the audiences now, or gone from them with their removal not done */
+                                        members: number;
+                                        delivered: number;
+                                        pending: number;
+                                        failed: number;
+                                        excluded: number;
+                                    };
                                 }[];
                                 backfill: {
                                     id: string;
@@ -1927,6 +2947,8 @@ export interface paths {
                             /** @default false */
                             keepMembersAtEnd?: boolean;
                         }[];
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent?: number | null;
                     };
                 };
             };
@@ -1940,6 +2962,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             accountId: string;
+                            accountName: string;
                             destination: string;
                             name: string;
                             description: string;
@@ -1955,17 +2978,47 @@ export interface paths {
                                 };
                             }[];
                             enabled: boolean;
+                            deleting: boolean;
                             /** @enum {string} */
                             status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
                             error: {
-                                [key: string]: components["schemas"]["JsonValue"];
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
                             } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
                             counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
                                 members: number;
                                 delivered: number;
                                 pending: number;
                                 failed: number;
                                 excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
                             };
                             audiences: {
                                 audienceId: string;
@@ -1979,6 +3032,17 @@ export interface paths {
                                 segmentError: {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
                             }[];
                             backfill: {
                                 id: string;
@@ -2037,6 +3101,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             accountId: string;
+                            accountName: string;
                             destination: string;
                             name: string;
                             description: string;
@@ -2052,17 +3117,47 @@ export interface paths {
                                 };
                             }[];
                             enabled: boolean;
+                            deleting: boolean;
                             /** @enum {string} */
                             status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
                             error: {
-                                [key: string]: components["schemas"]["JsonValue"];
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
                             } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
                             counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
                                 members: number;
                                 delivered: number;
                                 pending: number;
                                 failed: number;
                                 excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
                             };
                             audiences: {
                                 audienceId: string;
@@ -2076,6 +3171,17 @@ export interface paths {
                                 segmentError: {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
                             }[];
                             backfill: {
                                 id: string;
@@ -2102,10 +3208,12 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Delete a dataflow without audiences */
+        /** Delete a dataflow; its members leave the destination first, unless told */
         delete: {
             parameters: {
-                query?: never;
+                query?: {
+                    members?: "remove" | "leave";
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -2114,6 +3222,118 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            accountName: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            deleting: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
+                            error: {
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
+                            } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
                 /** @description Default Response */
                 204: {
                     headers: {
@@ -2151,6 +3371,9 @@ export interface paths {
                                 identity: string;
                             };
                         }[];
+                        enabled?: boolean;
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent?: number | null;
                     };
                 };
             };
@@ -2164,6 +3387,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             accountId: string;
+                            accountName: string;
                             destination: string;
                             name: string;
                             description: string;
@@ -2179,17 +3403,47 @@ export interface paths {
                                 };
                             }[];
                             enabled: boolean;
+                            deleting: boolean;
                             /** @enum {string} */
                             status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
                             error: {
-                                [key: string]: components["schemas"]["JsonValue"];
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
                             } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
                             counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
                                 members: number;
                                 delivered: number;
                                 pending: number;
                                 failed: number;
                                 excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
                             };
                             audiences: {
                                 audienceId: string;
@@ -2203,6 +3457,17 @@ export interface paths {
                                 segmentError: {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
                             }[];
                             backfill: {
                                 id: string;
@@ -2259,6 +3524,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             accountId: string;
+                            accountName: string;
                             destination: string;
                             name: string;
                             description: string;
@@ -2274,17 +3540,47 @@ export interface paths {
                                 };
                             }[];
                             enabled: boolean;
+                            deleting: boolean;
                             /** @enum {string} */
                             status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
                             error: {
-                                [key: string]: components["schemas"]["JsonValue"];
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
                             } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
                             counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
                                 members: number;
                                 delivered: number;
                                 pending: number;
                                 failed: number;
                                 excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
                             };
                             audiences: {
                                 audienceId: string;
@@ -2298,6 +3594,17 @@ export interface paths {
                                 segmentError: {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
                             }[];
                             backfill: {
                                 id: string;
@@ -2358,6 +3665,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             accountId: string;
+                            accountName: string;
                             destination: string;
                             name: string;
                             description: string;
@@ -2373,17 +3681,47 @@ export interface paths {
                                 };
                             }[];
                             enabled: boolean;
+                            deleting: boolean;
                             /** @enum {string} */
                             status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
                             error: {
-                                [key: string]: components["schemas"]["JsonValue"];
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
                             } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
                             counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
                                 members: number;
                                 delivered: number;
                                 pending: number;
                                 failed: number;
                                 excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
                             };
                             audiences: {
                                 audienceId: string;
@@ -2397,6 +3735,17 @@ export interface paths {
                                 segmentError: {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
                             }[];
                             backfill: {
                                 id: string;
@@ -2469,6 +3818,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             accountId: string;
+                            accountName: string;
                             destination: string;
                             name: string;
                             description: string;
@@ -2484,17 +3834,47 @@ export interface paths {
                                 };
                             }[];
                             enabled: boolean;
+                            deleting: boolean;
                             /** @enum {string} */
                             status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
                             error: {
-                                [key: string]: components["schemas"]["JsonValue"];
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
                             } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
                             counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
                                 members: number;
                                 delivered: number;
                                 pending: number;
                                 failed: number;
                                 excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
                             };
                             audiences: {
                                 audienceId: string;
@@ -2508,6 +3888,17 @@ export interface paths {
                                 segmentError: {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
                             }[];
                             backfill: {
                                 id: string;
@@ -2570,6 +3961,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             accountId: string;
+                            accountName: string;
                             destination: string;
                             name: string;
                             description: string;
@@ -2585,17 +3977,47 @@ export interface paths {
                                 };
                             }[];
                             enabled: boolean;
+                            deleting: boolean;
                             /** @enum {string} */
                             status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
                             error: {
-                                [key: string]: components["schemas"]["JsonValue"];
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
                             } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
                             counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
                                 members: number;
                                 delivered: number;
                                 pending: number;
                                 failed: number;
                                 excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
                             };
                             audiences: {
                                 audienceId: string;
@@ -2609,6 +4031,17 @@ export interface paths {
                                 segmentError: {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
                             }[];
                             backfill: {
                                 id: string;
@@ -2635,7 +4068,141 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change when an audience is delivered; null takes a date away */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    audienceId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        startDate?: string | null;
+                        endDate?: string | null;
+                        keepMembersAtEnd?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            accountId: string;
+                            accountName: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            deleting: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
+                            error: {
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
+                            } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/dataflows/{id}/memberships": {
@@ -2652,6 +4219,8 @@ export interface paths {
                     limit?: number;
                     cursor?: string;
                     state?: "pending" | "delivered" | "failed" | "excluded";
+                    audienceId?: string;
+                    targetValue?: string;
                 };
                 header?: never;
                 path: {
@@ -2705,73 +4274,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/dataflows/{id}/dead-letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Deliveries that failed for good */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                audienceId: string;
-                                targetValue: string;
-                                profileId: string;
-                                /** @enum {string} */
-                                desired: "in" | "out";
-                                /** @enum {string} */
-                                delivered: "in" | "out";
-                                /** @enum {string} */
-                                state: "pending" | "delivered" | "failed" | "excluded";
-                                reason: string | null;
-                                policy: {
-                                    id: string;
-                                    name: string;
-                                } | null;
-                                error: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                attempts: number;
-                                /** Format: date-time */
-                                lastQualificationTime: string;
-                                nextTryAt: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dataflows/{id}/resend": {
+    "/api/dataflows/{id}/brake/confirm": {
         parameters: {
             query?: never;
             header?: never;
@@ -2780,7 +4283,47 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put dead letters back to pending */
+        /** Let the removals go that the mass-exit brake holds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            released: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/brake/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give held removals up: these people stay until their next change */
         post: {
             parameters: {
                 query?: never;
@@ -2793,8 +4336,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        audienceId?: string;
-                        targetValue?: string;
+                        reason: string;
                     };
                 };
             };
@@ -2806,7 +4348,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            resent: number;
+                            discarded: number;
                         };
                     };
                 };
@@ -4379,6 +5921,237 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dataflows/{id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries that failed for good, or with `group=error` their groups */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    group?: "error";
+                    audienceId?: string;
+                    targetValue?: string;
+                    code?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                audienceId: string;
+                                audienceName: string;
+                                targetValue: string;
+                                profileId: string;
+                                /** @enum {string} */
+                                state: "failed";
+                                /** @enum {string} */
+                                desired: "in" | "out";
+                                /** @enum {string} */
+                                delivered: "in" | "out";
+                                error: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                attempts: number;
+                                /** Format: date-time */
+                                failedAt: string;
+                                hasNewData: boolean;
+                            }[];
+                            nextCursor: string | null;
+                        } | {
+                            items: {
+                                code: string;
+                                title: string;
+                                explanation: string;
+                                nextStep: string;
+                                permanent: boolean;
+                                count: number;
+                                newData: number;
+                                /** Format: date-time */
+                                firstFailedAt: string;
+                                /** Format: date-time */
+                                lastFailedAt: string;
+                                message: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/dead-letters.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dead letters as CSV; cells that a spreadsheet would run are neutralised */
+        get: {
+            parameters: {
+                query?: {
+                    audienceId?: string;
+                    targetValue?: string;
+                    code?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put dead letters back to pending; `everything` sends the whole dataflow or audience again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        audienceId?: string;
+                        targetValue?: string;
+                        /** @description Error code: a whole group */
+                        code?: string;
+                        rows?: {
+                            audienceId: string;
+                            targetValue: string;
+                        }[];
+                        /** @default false */
+                        everything?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            resent: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give dead letters up: the people stay as they are until their next change */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        audienceId?: string;
+                        targetValue?: string;
+                        /** @description Error code: a whole group */
+                        code?: string;
+                        rows?: {
+                            audienceId: string;
+                            targetValue: string;
+                        }[];
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            discarded: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/write-keys": {
         parameters: {
             query?: never;
@@ -4410,8 +6183,14 @@ export interface paths {
                                 settings: {
                                     userNamespace: string;
                                     anonymousNamespace: string;
+                                    allowedOrigins: string[];
+                                    updatesPerSecondMax: number | null;
                                 };
                                 enabled: boolean;
+                                /** @enum {string} */
+                                status: "receiving" | "silent" | "never-used" | "disabled";
+                                previousKeyUntil: string | null;
+                                lastReceivedAt: string | null;
                                 /** Format: date-time */
                                 createdAt: string;
                             }[];
@@ -4438,6 +6217,8 @@ export interface paths {
                         settings?: {
                             userNamespace?: string;
                             anonymousNamespace?: string;
+                            allowedOrigins?: string[];
+                            updatesPerSecondMax?: number | null;
                         };
                     };
                 };
@@ -4456,8 +6237,14 @@ export interface paths {
                             settings: {
                                 userNamespace: string;
                                 anonymousNamespace: string;
+                                allowedOrigins: string[];
+                                updatesPerSecondMax: number | null;
                             };
                             enabled: boolean;
+                            /** @enum {string} */
+                            status: "receiving" | "silent" | "never-used" | "disabled";
+                            previousKeyUntil: string | null;
+                            lastReceivedAt: string | null;
                             /** Format: date-time */
                             createdAt: string;
                         };
@@ -4478,7 +6265,46 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a write key */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            key: string;
+                            settings: {
+                                userNamespace: string;
+                                anonymousNamespace: string;
+                                allowedOrigins: string[];
+                                updatesPerSecondMax: number | null;
+                            };
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "receiving" | "silent" | "never-used" | "disabled";
+                            previousKeyUntil: string | null;
+                            lastReceivedAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                    };
+                };
+            };
+        };
         put?: never;
         post?: never;
         /** Delete a write key */
@@ -4504,7 +6330,373 @@ export interface paths {
         };
         options?: never;
         head?: never;
+        /** Change a write key; settings that are not given stay */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        enabled?: boolean;
+                        settings?: {
+                            userNamespace?: string;
+                            anonymousNamespace?: string;
+                            allowedOrigins?: string[];
+                            updatesPerSecondMax?: number | null;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            key: string;
+                            settings: {
+                                userNamespace: string;
+                                anonymousNamespace: string;
+                                allowedOrigins: string[];
+                                updatesPerSecondMax: number | null;
+                            };
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "receiving" | "silent" | "never-used" | "disabled";
+                            previousKeyUntil: string | null;
+                            lastReceivedAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/write-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it a new key; the old one works for a chosen time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default 0 */
+                        oldKeyValidSeconds?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            key: string;
+                            settings: {
+                                userNamespace: string;
+                                anonymousNamespace: string;
+                                allowedOrigins: string[];
+                                updatesPerSecondMax: number | null;
+                            };
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "receiving" | "silent" | "never-used" | "disabled";
+                            previousKeyUntil: string | null;
+                            lastReceivedAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/write-keys/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What arrived with a write key, and when last */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "receiving" | "silent" | "never-used" | "disabled";
+                            accepted24h: number;
+                            rejected24h: number;
+                            lastReceivedAt: string | null;
+                            hours: {
+                                /** Format: date-time */
+                                start: string;
+                                accepted: number;
+                                rejected: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/write-keys/{id}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was rejected in the last week, in groups with up to three samples */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                error: string;
+                                count: number;
+                                /** Format: date-time */
+                                firstAt: string;
+                                /** Format: date-time */
+                                lastAt: string;
+                                samples: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields and event types seen in data
+         * @description Counted over a sample: the newest 1000 profiles and up to 5 events of each, read at most every 10 seconds. Values that nearly everybody has of their own are left out of commonValues.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    q?: string;
+                    kind?: "attribute" | "event" | "eventType";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @enum {string} */
+                                kind: "attribute" | "event" | "eventType";
+                                /** @description As a rule writes it; of an event type, its name. */
+                                path: string;
+                                types: ("text" | "number" | "boolean" | "array" | "object")[];
+                                count: number;
+                                share: number;
+                                commonValues: {
+                                    value: string | number | boolean;
+                                    count: number;
+                                }[];
+                                labels: string[];
+                            }[];
+                            nextCursor: string | null;
+                            sample: {
+                                profiles: number;
+                                events: number;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the settings */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            workspaceName: string;
+                            timeZone: string;
+                            blockedIdentityValues: string[];
+                            traceRetentionDays: number;
+                            requestRetentionDays: number;
+                            keepRequestBodies: boolean;
+                            /** @description Published audiences that a new time zone evaluates anew; read only. */
+                            timeZoneAudiences: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change some settings
+         * @description A new time zone moves where days begin: every published audience whose rule may depend on that is evaluated anew. Blocked identity values apply to what is collected from now on.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        workspaceName?: string;
+                        timeZone?: string;
+                        blockedIdentityValues?: string[];
+                        traceRetentionDays?: number;
+                        requestRetentionDays?: number;
+                        keepRequestBodies?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            workspaceName: string;
+                            timeZone: string;
+                            blockedIdentityValues: string[];
+                            traceRetentionDays: number;
+                            requestRetentionDays: number;
+                            keepRequestBodies: boolean;
+                            /** @description Published audiences that a new time zone evaluates anew; read only. */
+                            timeZoneAudiences: number;
+                        };
+                    };
+                };
+            };
+        };
         trace?: never;
     };
 }

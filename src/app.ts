@@ -344,7 +344,6 @@ async function compose(
     await Promise.all([...Object.values(loops).map((loop) => loop.stop()), lanes.stop()]);
     cut.abort();
     await lastWords(services, monitoring);
-    await services.sourceTally.flush();
     await connections.close();
     await store.close();
     telemetry.logger.info('stopped');
@@ -371,6 +370,7 @@ async function lastWords(services: Services, monitoring: Monitoring): Promise<vo
     upkeep.stop();
     await recorder.flush();
     while ((await requestLog.flush()).more);
+    await services.sourceTally.flush();
     await thisProcess.leave();
   } catch (error) {
     services.engine.events.loopFailed('monitoring', error);

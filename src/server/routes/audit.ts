@@ -6,7 +6,14 @@ import { type AuditFilter, type AuditRecord, listAudit } from '../../access/inde
 import { isoTime, limits } from '../../kernel/index.ts';
 import { csvLine } from '../csv.ts';
 import type { Services } from '../services.ts';
-import { instantSchema, isoTimeSchema, pageOf, pageQuerySchema, toWire } from '../wire.ts';
+import {
+  instantSchema,
+  isoTimeSchema,
+  jsonValueSchema,
+  pageOf,
+  pageQuerySchema,
+  toWire,
+} from '../wire.ts';
 
 const resultSchema = z.enum(['started', 'allowed', 'denied', 'refused', 'failed']);
 
@@ -20,8 +27,8 @@ const entrySchema = z.object({
   /** `started`: the outcome was never known, because the process ended. */
   result: resultSchema,
   detail: z.string().nullable(),
-  before: z.json(),
-  after: z.json(),
+  before: jsonValueSchema,
+  after: jsonValueSchema,
   requestId: z.string().nullable(),
 });
 

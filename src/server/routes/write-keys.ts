@@ -4,7 +4,14 @@ import { z } from 'zod';
 import type { WriteKeySettings } from '../../access/index.ts';
 import { invalidField, limits } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
-import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
+import {
+  idParamsSchema,
+  isoTimeSchema,
+  jsonValueSchema,
+  nameSchema,
+  pageOf,
+  toWire,
+} from '../wire.ts';
 
 const settingsSchema = z.strictObject({
   userNamespace: z.string(),
@@ -57,7 +64,7 @@ const rejectionSchema = z.object({
   count: z.number(),
   firstAt: isoTimeSchema,
   lastAt: isoTimeSchema,
-  samples: z.array(z.record(z.string(), z.json())),
+  samples: z.array(z.record(z.string(), jsonValueSchema)),
 });
 
 /** A namespace that is not there, or names nobody, would make the key refuse every call. */
