@@ -82,9 +82,11 @@ export function lifted(
   return method.apply(context, receiver, args) === true;
 }
 
+/** The exact negation: of a list, no item meets the positive form. */
 function negation(positive: Method): Method {
+  const { lifts: _lifts, ...rest } = positive;
   return {
-    ...positive,
+    ...rest,
     apply: (context, receiver, args) => !lifted(positive, context, receiver, args),
   };
 }
