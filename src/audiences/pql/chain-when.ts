@@ -22,8 +22,21 @@ interface Range {
 export interface CompiledWhen {
   test: (scope: EvaluationScope, t: number) => boolean;
   range: (times: LabelTimes) => Range;
+  /** For which times of the one state that it refers to an event at `t` fits; null: not said so. */
+  intervals: ((scope: EvaluationScope, t: number) => Interval[]) | null;
   /** Earlier states whose times it reads. */
   refersTo: readonly number[];
+}
+
+/** From and to, both included. */
+export type Interval = readonly [fromMs: number, toMs: number];
+
+const always: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+function intersection(left: readonly Interval[], right: readonly Interval[]): Interval[] {
+  return left.flatMap(([from, to]) =>
+    right.map(([low, high]): Interval => [Math.max(from, low), Math.min(to, high)]),
+  );
 }
 
 const everywhere: Range = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
@@ -49,9 +62,14 @@ export function compileWhen(environment: Environment, when: When, labels: Labels
   if (when.kind === 'rule') return compileRule(environment, when.rule, labels);
   const parts = when.items.map((item) => compileWhen(environment, item, labels));
   const refersTo = [...new Set(parts.flatMap((part) => part.refersTo))];
+  const isSaid = refersTo.length === 1 && parts.every((part) => part.intervals !== null);
   if (when.kind === 'and') {
     return {
       refersTo,
+      intervals: isSaid
+        ? (scope, t) =>
+            parts.map((part) => part.intervals!(scope, t)).reduce(intersection, [always])
+        : null,
       test: (scope, t) => parts.every((part) => part.test(scope, t)),
       range: (times) => {
         const ranges = parts.map((part) => part.range(times));
@@ -64,6 +82,7 @@ export function compileWhen(environment: Environment, when: When, labels: Labels
   }
   return {
     refersTo,
+    intervals: isSaid ? (scope, t) => parts.flatMap((part) => part.intervals!(scope, t)) : null,
     test: (scope, t) => parts.some((part) => part.test(scope, t)),
     range: (times) => {
       const ranges = parts.map((part) => part.range(times));
@@ -97,7 +116,51 @@ function compileRule(environment: Environment, rule: TimeRule, labels: Labels): 
     if (rule.relation === 'before') return { ...everywhere, toMs: low };
     return rule.relation === 'on' ? { fromMs: low, toMs: low } : { ...everywhere, fromMs: low };
   };
-  return { refersTo, test: compileTimeRule(environment, rule, resolve), range };
+  const test = compileTimeRule(environment, rule, resolve);
+  return { refersTo, test, range, intervals: ruleIntervals(rule, refersTo, test) };
+}
+
+function ruleIntervals(
+  rule: TimeRule,
+  refersTo: readonly number[],
+  test: CompiledWhen['test'],
+): CompiledWhen['intervals'] {
+  if (refersTo.length === 0) return (scope, t) => (test(scope, t) ? [always] : []);
+  if (rule.kind !== 'relative') return null;
+  const [low, high] = always;
+  switch (rule.relation) {
+    case 'before':
+      return (_scope, t) => [[t + 1, high]];
+    case 'after':
+      return (_scope, t) => [[low, t - 1]];
+    case 'from':
+      return (_scope, t) => [[low, t]];
+    case 'on':
+      return (_scope, t) => [[t, t]];
+  }
+}
+
+/** The times that `shiftHolds` takes. */
+function shiftIntervals({ t, x, unitStartMs, unitEndMs }: Shifted, rule: Shift): Interval[] {
+  const [low, high] = always;
+  const isBefore = rule.side === 'before';
+  switch (rule.operator) {
+    case '=':
+      return [[unitStartMs, unitEndMs - 1]];
+    case '!=':
+      return [
+        [low, unitStartMs - 1],
+        [unitEndMs, high],
+      ];
+    case '<':
+      return isBefore ? [[t, x - 1]] : [[x + 1, t]];
+    case '<=':
+      return isBefore ? [[t, x]] : [[x, t]];
+    case '>':
+      return isBefore ? [[x + 1, high]] : [[low, x - 1]];
+    case '>=':
+      return isBefore ? [[x, high]] : [[low, x]];
+  }
 }
 
 /** `CMP n UNIT before|after LABEL`: the moved time is kept, as it is compared with many others. */
@@ -141,6 +204,7 @@ function labelShift(
   };
   return {
     refersTo: [label],
+    intervals: (_scope, t) => shiftIntervals(movedOf(t), rule),
     test: (_scope, t) => shiftHolds(movedOf(t), rule, labels.times.current[label]!),
     range,
   };

@@ -178,6 +178,7 @@ function chainSolver(
             return linked.test(scope, t);
           }),
         range: linked?.range ?? null,
+        intervals: linked?.intervals ? (t) => linked.intervals!(scope, t) : null,
       });
     }
     return solveChain(solverStates, plan);

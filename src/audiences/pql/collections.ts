@@ -25,8 +25,9 @@ import {
   scanEvents,
   splitCondition,
 } from './events.ts';
+import { hoisted, memoized } from './memo.ts';
 import { aggregate, groupKey, ranked } from './methods.ts';
-import { type EvaluationScope, keepMemo, memoOf, noteBoundary } from './scope.ts';
+import type { EvaluationScope } from './scope.ts';
 import { type EventItem, entriesOf, holds, isMissing, type Value } from './values.ts';
 
 type CallStep = Extract<Step, { kind: 'call' }>;
@@ -51,7 +52,7 @@ interface PerItem {
   slots: readonly number[];
   compiled: Compiled;
   /** Text that identifies it among all rules, or null when it looks outside of the item. */
-  key: string | null;
+  key: () => string | null;
 }
 
 /** The expression of an argument, and the name that a lambda gives the item. */
@@ -81,7 +82,7 @@ function perItem(environment: Environment, argument: Argument, isCondition: bool
         ? { kind: 'boolean', run: compileCondition(inside, body) }
         : compile(inside, body),
   );
-  const key = alone ? keyOf(environment, body, { name, isContext: true }) : null;
+  const key = () => (alone ? keyOf(environment, body, { name, isContext: true }) : null);
   return { slots: [slot], compiled, key };
 }
 
@@ -139,8 +140,16 @@ function standsAlone<Result>(
   return { result, alone };
 }
 
+/** Longer conditions are not compared with those of other rules. */
+const sharedCharsMax = 2_000;
+
 /** What makes equal texts of conditions mean the same: how the item and the profile are called. */
-function keyOf(environment: Environment, condition: Expr, item: Omit<ItemNames, 'taken'>): string {
+function keyOf(
+  environment: Environment,
+  condition: Expr,
+  item: Omit<ItemNames, 'taken'>,
+): string | null {
+  if (condition.to - condition.from > sharedCharsMax) return null;
   const profile = [...environment.names].find(([, named]) => named.isProfile)?.[0] ?? '';
   return `${profile} ${item.isContext ? '[' : ':'} ${canonical(condition, item.name)}`;
 }
@@ -165,11 +174,12 @@ function narrow(
     query.types === null || types === null
       ? (types ?? query.types)
       : query.types.filter((type) => types.includes(type));
+  const key = alone && query.key !== null ? keyOf(environment, condition, item) : null;
   return {
     types: bothTypes,
     ages: [...query.ages, ...ages],
     rest: [...query.rest, ...conditions],
-    key: alone && query.key !== null ? `${query.key}|${keyOf(environment, condition, item)}` : null,
+    key: key === null ? null : `${query.key}|${key}`,
   };
 }
 
@@ -179,6 +189,9 @@ function filterCondition(step: Step): { body: Expr; name: string | null } | null
   if (step.kind !== 'call' || step.name !== 'filter' || step.args.length !== 1) return null;
   return itemArgument(step.args[0]!);
 }
+
+/** Filters beyond these are plain ones, behind the query. */
+const queryStepsMax = 50;
 
 /** An expression as an event query, with the steps that are left behind it. */
 function queryOf(
@@ -201,7 +214,7 @@ function queryOf(
   let { query } = start;
   const steps = startsWithNames ? others : [...expr.steps];
   let taken = 0;
-  while (steps[taken]) {
+  while (steps[taken] && taken < queryStepsMax) {
     const filter = filterCondition(steps[taken]!);
     if (!filter) break;
     query = narrow(environment, query, filter.body, { name: filter.name, isContext: true });
@@ -216,27 +229,6 @@ function queryOfBinding(environment: Environment, binding: Binding): EventQuery 
   return binding.where
     ? narrow(environment, source.query, binding.where, { name: binding.name, isContext: false })
     : source.query;
-}
-
-/** Runs once a scope for all rules that ask the same. */
-function memoized(environment: Environment, key: string | null, run: Run): Run {
-  if (key === null) return run;
-  const { memoIds } = environment.rule.shared;
-  const id = memoIds.get(key) ?? memoIds.size;
-  memoIds.set(key, id);
-  return (scope) => {
-    const known = memoOf(scope, id);
-    if (known) {
-      noteBoundary(scope, known.nextMs);
-      return known.value;
-    }
-    const outer = scope.nextMs;
-    scope.nextMs = Number.POSITIVE_INFINITY;
-    const value = run(scope);
-    keepMemo(scope, id, { value, nextMs: scope.nextMs });
-    if (outer < scope.nextMs) scope.nextMs = outer;
-    return value;
-  };
 }
 
 function noteReads(environment: Environment, query: EventQuery): void {
@@ -354,7 +346,7 @@ function compileOver(environment: Environment, expr: ExprOf<'over'>): Compiled {
   const list = compileEventList(environment, expr.binding);
   const slot = newSlot(environment);
   const inside = withName(environment, expr.binding.name, { slot, kind: 'any' });
-  const value: PerItem = { slots: [slot], compiled: compile(inside, expr.value), key: null };
+  const value: PerItem = { slots: [slot], compiled: compile(inside, expr.value), key: () => null };
   environment.rule.usedSlots.delete(slot);
   return aggregateOf(environment, expr.aggregate, list, value);
 }
@@ -373,7 +365,7 @@ function aggregateOf(
     const found = items(list(scope));
     return aggregate(name, values ? values(scope, found) : found, read);
   };
-  const valueKey = value ? value.key : '';
+  const valueKey = value && listKey !== null ? value.key() : '';
   const isShared = listKey !== null && valueKey !== null;
   return {
     kind: gives,
@@ -428,7 +420,7 @@ function nestedExists(
   noteReads(environment, query);
   const slot = newSlot(environment);
   const inside = withName(environment, first.name, { slot, kind: 'any' });
-  const inner = walkBindings(inside, others, true);
+  const inner = innerWalk(inside, others, true);
   environment.rule.usedSlots.delete(slot);
   const { some } = scanEvents(environment, query);
   const { slots } = environment.rule;
@@ -437,6 +429,14 @@ function nestedExists(
       slots[slot] = event;
       return holds(inner(scope));
     });
+}
+
+/** The bindings behind one, walked again only where they look at its item. */
+function innerWalk(inside: Environment, others: readonly Binding[], isExists: boolean): Run {
+  return hoisted(inside, () => ({
+    kind: 'boolean',
+    run: walkBindings(inside, others, isExists),
+  })).run;
 }
 
 /**
@@ -454,7 +454,7 @@ function walkBindings(
   const slot = newSlot(environment);
   const inside = withName(environment, first.name, { slot, kind: 'any' });
   const where = first.where ? compileCondition(inside, first.where) : null;
-  const inner = others.length > 0 ? walkBindings(inside, others, isExists) : null;
+  const inner = others.length > 0 ? innerWalk(inside, others, isExists) : null;
   environment.rule.usedSlots.delete(slot);
   const { slots } = environment.rule;
   const test = (scope: EvaluationScope, item: Value): boolean => {

@@ -24,6 +24,7 @@ import {
   withName,
 } from './environment.ts';
 import { fault, nearestName } from './errors.ts';
+import { hoisted } from './memo.ts';
 import { lifted, type Method, type MethodContext, methods } from './methods.ts';
 import { compareWithAnchor } from './occurs.ts';
 import { likeTest, literalPattern } from './regex.ts';
@@ -61,7 +62,24 @@ function testOf({ kind, run }: Compiled): Test {
   return kind === 'boolean' ? (scope) => run(scope) === true : (scope) => holds(run(scope));
 }
 
+/** Whether an expression walks over a list. */
+function isWalk(expr: Expr): boolean {
+  if (expr.kind === 'postfix') {
+    return expr.steps.some(
+      (step) =>
+        step.kind === 'filter' ||
+        (step.kind === 'call' && Object.hasOwn(collectionMethods, step.name)),
+    );
+  }
+  return ['quantifier', 'select', 'over', 'chain'].includes(expr.kind);
+}
+
 function compile(environment: Environment, expr: Expr): Compiled {
+  if (environment.innermost === null || !isWalk(expr)) return compileExpr(environment, expr);
+  return hoisted(environment, () => compileExpr(environment, expr));
+}
+
+function compileExpr(environment: Environment, expr: Expr): Compiled {
   switch (expr.kind) {
     case 'literal':
       return { kind: typeof expr.value as Kind, run: constant(expr.value) };
@@ -806,7 +824,8 @@ function compileLet(environment: Environment, expr: ExprOf<'let'>): Compiled {
   const alias = timeWordOf(environment, expr.value) ? expr.value : null;
   const value = compile(environment, expr.value);
   const slot = newSlot(environment);
-  const inside = withName(environment, expr.name, { slot, kind: value.kind, alias });
+  const named = withName(environment, expr.name, { slot, kind: value.kind, alias });
+  const inside = { ...named, innermost: environment.innermost };
   const body = compile(inside, expr.body);
   environment.rule.usedSlots.delete(slot);
   const { slots } = environment.rule;

@@ -28,6 +28,8 @@ export interface Environment {
   /** Slots of the items of the contexts around, innermost last; none at the top: the profile. */
   contexts: readonly number[];
   names: ReadonlyMap<string, NamedValue>;
+  /** Slot of the item of the loop around, if any. */
+  innermost: number | null;
   rule: RuleState;
 }
 
@@ -84,7 +86,7 @@ export function createEnvironment(
   const names = new Map<string, NamedValue>();
   if (parameter !== null)
     names.set(parameter, { slot: -1, kind: 'object', alias: null, isProfile: true });
-  return { contexts: [], names, rule };
+  return { contexts: [], names, innermost: null, rule };
 }
 
 export function newSlot(environment: Environment): number {
@@ -94,7 +96,7 @@ export function newSlot(environment: Environment): number {
 
 /** Inside a construct whose bare names are properties of an item. */
 export function withContext(environment: Environment, slot: number): Environment {
-  return { ...environment, contexts: [...environment.contexts, slot] };
+  return { ...environment, contexts: [...environment.contexts, slot], innermost: slot };
 }
 
 export function withName(
@@ -104,7 +106,7 @@ export function withName(
 ): Environment {
   const names = new Map(environment.names);
   names.set(name, { alias: null, isProfile: false, ...value });
-  return { ...environment, names };
+  return { ...environment, names, innermost: value.slot };
 }
 
 export function readSlot(environment: Environment, slot: number): Run {

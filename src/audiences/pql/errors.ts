@@ -72,6 +72,7 @@ export function nearestName(wrong: string, known: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = Math.min(4, Math.ceil(wrong.length / 2) + 1);
   for (const name of known) {
+    if (Math.abs(name.length - wrong.length) >= bestDistance) continue;
     const far = distance(wrong.toLowerCase(), name.toLowerCase());
     if (far < bestDistance) {
       best = name;

@@ -264,11 +264,14 @@ function startsOver(parser: Parser, ahead: number): boolean {
   return token.kind === 'string' || token.kind === 'number';
 }
 
+/** Further away no `over` is looked for: many sums in a long rule would each look to its end. */
+const overTokensMax = 1_000;
+
 /** Whether an `over` that belongs to an aggregate follows, inside the brackets that are open. */
 function hasOver(parser: Parser, ahead: number): boolean {
   let brackets = 0;
   let inner = 0;
-  for (let index = ahead; ; index += 1) {
+  for (let index = ahead; index < ahead + overTokensMax; index += 1) {
     const token = peek(parser, index);
     if (token.kind === 'end') return false;
     if (token.kind === 'symbol') {
@@ -284,6 +287,7 @@ function hasOver(parser: Parser, ahead: number): boolean {
       inner -= 1;
     } else if (aggregates.has(token.text) && beginsValue(peek(parser, index + 1))) inner += 1;
   }
+  return false;
 }
 
 /** Something that, behind an aggregate's name, begins its value and is no part of a path. */
@@ -303,6 +307,10 @@ function parseQuantifier(parser: Parser, which: 'exists' | 'forall'): Expr {
     isWord(peek(parser, 2), 'from')
   ) {
     next(parser);
+    const { from, to } = peek(parser);
+    // Each binding is a loop inside the one before.
+    if (bindings.length >= depthMax)
+      throw new PqlFault(`nested deeper than ${depthMax} levels`, from, to);
     bindings.push(parseBinding(parser));
   }
   return { kind: 'quantifier', which, bindings, from: token.from, to: bindings.at(-1)!.to };

@@ -46,6 +46,8 @@ export interface EvaluationScope {
 export interface Memo {
   value: Value;
   nextMs: number;
+  /** Items it was computed for, where it depends on some. */
+  slots?: Value[] | undefined;
 }
 
 const memoChunk = 64;
