@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { type Checked, check } from './check.ts';
 import { lives } from './generate.ts';
 
-const runs = 700;
+const runs = 300;
 
 describe('compiled rules and the second evaluator', () => {
   it.each([

@@ -364,7 +364,8 @@ function compileStep(
 function checkArguments(method: Method, step: Extract<Step, { kind: 'call' }>): void {
   const { argsMin, argsMax } = method;
   if (step.args.length >= argsMin && step.args.length <= argsMax) return;
-  const wanted = argsMin === argsMax ? `${argsMin}` : `${argsMin} to ${argsMax}`;
+  const most = Number.isFinite(argsMax) ? `${argsMin} to ${argsMax}` : `at least ${argsMin}`;
+  const wanted = argsMin === argsMax ? `${argsMin}` : most;
   throw fault(step.namePlace, `${step.name} takes ${wanted} argument${wanted === '1' ? '' : 's'}`);
 }
 

@@ -97,7 +97,7 @@ const contains: Method = { ...textTest((left, right) => left.includes(right)), l
 const equalsMethod: Method = {
   gives: 'boolean',
   argsMin: 1,
-  argsMax: 1_000,
+  argsMax: Number.POSITIVE_INFINITY,
   takes: ['any'],
   on: 'any',
   lifts: true,

@@ -1,4 +1,4 @@
-/** Every published case: the answer, the moment it flips, and the place of errors. */
+/** Every published case and every one of our own: the answer, the moment it flips, and the place of errors. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createCompiler, openScope, PqlError, type PqlProfile } from './index.ts';
@@ -19,10 +19,12 @@ interface Case {
   error?: { line: number; column: number; about: string };
 }
 
-const cases = readFileSync(new URL('./pql-cases.ndjson', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Case);
+const cases = ['pql-cases.ndjson', 'more-cases.ndjson'].flatMap((name) =>
+  readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Case),
+);
 
 function profileOf({ profile }: Case): PqlProfile {
   const events = profile!.events
@@ -43,7 +45,7 @@ function profileOf({ profile }: Case): PqlProfile {
 /** A birthday on 29 February is the longest way: months, and the days of two Februaries. */
 const stepsMax = 100;
 
-describe('published cases', () => {
+describe('cases of the language', () => {
   for (const one of cases) {
     if (one.error) {
       it(`${one.id} is refused: ${one.error.about}`, () => {
