@@ -19,6 +19,8 @@ export interface Flow {
   enabled: boolean;
   mapping: Mapping;
   audiences: ReadonlyMap<string, FlowAudience>;
+  /** Of all its audiences, each rule once. */
+  consent: readonly ConsentRule[];
 }
 
 export interface FlowCatalog {
@@ -49,20 +51,20 @@ export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
     [],
   );
   const consentOf = await consentPlan(tx);
-  const flows = rows.map(
-    (row): Flow => ({
+  const flows = rows.map((row): Flow => {
+    const audiences = row.audiences.map((audience) => ({
+      ...audience,
+      consent: consentOf(row.dataflowId, audience.audienceId),
+    }));
+    return {
       dataflowId: row.dataflowId,
       accountId: row.accountId,
       enabled: row.enabled,
       mapping: row.mappings[0]!,
-      audiences: new Map(
-        row.audiences.map((audience) => [
-          audience.audienceId,
-          { ...audience, consent: consentOf(row.dataflowId, audience.audienceId) },
-        ]),
-      ),
-    }),
-  );
+      audiences: new Map(audiences.map((audience) => [audience.audienceId, audience])),
+      consent: [...new Set(audiences.flatMap((audience) => audience.consent))],
+    };
+  });
   const byAudience = new Map<string, Flow[]>();
   for (const flow of flows) {
     for (const audienceId of flow.audiences.keys()) {
@@ -74,11 +76,9 @@ export async function loadFlowCatalog(tx: Tx): Promise<FlowCatalog> {
 
 /** Whether a change of a profile can change what a dataflow sends for it. */
 export function flowReads(flow: Flow, change: ProfileChange): boolean {
-  if (mappingReads(flow.mapping, change)) return true;
-  for (const { consent } of flow.audiences.values()) {
-    if (consent.some((rule) => rule.test.readsChange(change))) return true;
-  }
-  return false;
+  return (
+    mappingReads(flow.mapping, change) || flow.consent.some((rule) => rule.test.readsChange(change))
+  );
 }
 
 /** Tells engines, backfills and delivery that dataflows changed; after the commit. */
