@@ -113,6 +113,9 @@ export const limits = {
 
   // Events kept for one profile; the oldest go first, and that is reported
   eventsPerProfile: 10_000,
+  /** New events of a profile after which its events are counted; profiles whose new ones are known. */
+  eventsCountedEvery: 1_000,
+  eventCountsKept: 100_000,
 
   // Counts of audiences over time
   historyMinutesKeptMs: 2 * 24 * 3_600_000,

@@ -8,7 +8,7 @@ import {
   newCompilerCache,
 } from '../audiences/index.ts';
 import type { Clock } from '../kernel/index.ts';
-import { type Namespace, stitches } from '../profiles/index.ts';
+import { createEventLimit, type EventLimit, type Namespace, stitches } from '../profiles/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { holdCatalog, query, type Store, type Tx } from '../store/index.ts';
 import type { PipelineEvents } from './events.ts';
@@ -33,6 +33,7 @@ export interface Engine {
   catalog(tx: Tx): Promise<Catalog>;
   /** The catalog as last read; for checks before a transaction. Reads it when it was never read. */
   latestCatalog(): Promise<Catalog>;
+  eventLimit: EventLimit;
 }
 
 async function loadNamespaces(tx: Tx): Promise<Map<string, Namespace>> {
@@ -92,5 +93,5 @@ export function createEngine(options: {
     await reloading;
     return current ?? store.transaction(catalog);
   };
-  return { ...options, catalog, latestCatalog };
+  return { ...options, catalog, latestCatalog, eventLimit: createEventLimit() };
 }

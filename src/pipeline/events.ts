@@ -38,6 +38,11 @@ export function createPipelineEvents({ logger, registry }: Telemetry): PipelineE
     help: 'Merges and links refused because a person would have too many identities.',
     registers,
   });
+  const dropped = new Counter({
+    name: 'millrace_profile_events_dropped_total',
+    help: 'Oldest events deleted because a profile had more than it may have.',
+    registers,
+  });
   const changes = new Counter({
     name: 'millrace_membership_changes_total',
     help: 'Qualification changes, by status and cause.',
@@ -66,6 +71,10 @@ export function createPipelineEvents({ logger, registry }: Telemetry): PipelineE
       refused.inc(absorbed.refused.length);
       if (absorbed.refused.length > 0) {
         logger.warn({ refused: absorbed.refused.length }, 'identity merges refused');
+      }
+      dropped.inc(absorbed.eventsDropped);
+      if (absorbed.eventsDropped > 0) {
+        logger.warn({ events: absorbed.eventsDropped }, 'oldest events of a profile deleted');
       }
       count(writes, 'update');
     },

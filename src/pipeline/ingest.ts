@@ -48,6 +48,7 @@ export async function ingest(
       nowMs,
       sourceId: options.sourceId,
       stitches: catalog.stitches,
+      eventLimit: engine.eventLimit,
       concurrent: engine.store.capabilities.concurrentTransactions,
     });
     const merges = [...absorbed.changes.values()].flatMap(({ profile, mergedIds }) =>

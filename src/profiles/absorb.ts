@@ -2,12 +2,13 @@
  * Steps 4 and 5 of the way of an update, with the store: identities to profiles, merges, attributes
  * and events saved. Gives the profiles as they now are and what of each changed.
  */
-import { canonicalJson, newId, uuidOf } from '../kernel/index.ts';
+import { canonicalJson, limits, newId, uuidOf } from '../kernel/index.ts';
 import { RepeatTransaction, type Tx } from '../store/index.ts';
 import { applyUpdate, emptyProfile, mergeProfiles, type Profile } from './apply.ts';
+import type { EventLimit } from './event-limit.ts';
 import { identityCount } from './identity-map.ts';
 import { identityKey, type RefusedMerge, type ResolvePlan, resolve } from './resolve.ts';
-import { insertEvents, type StoredEvent } from './sql/events.ts';
+import { insertEvents, type StoredEvent, trimEvents } from './sql/events.ts';
 import { findOwners } from './sql/find-owners.ts';
 import { linkIdentities } from './sql/link-identities.ts';
 import { loadProfiles } from './sql/load-profiles.ts';
@@ -24,7 +25,7 @@ export interface ChangedProfile {
   mergedIds: string[];
   changedPaths: string[][];
   identitiesChanged: boolean;
-  /** Types of the events that are new to it. */
+  /** Types of the events that are new to it, or were deleted as its oldest. */
   eventTypes: Set<string>;
 }
 
@@ -32,6 +33,7 @@ export interface AbsorbOptions {
   nowMs: number;
   sourceId: string;
   stitches(namespace: string): boolean;
+  eventLimit: EventLimit;
   /** Other transactions may run beside this one: rows are locked and owners read again. */
   concurrent: boolean;
 }
@@ -161,6 +163,30 @@ export interface Absorbed {
   changes: Map<string, ChangedProfile>;
   profileIds: string[];
   refused: RefusedMerge[];
+  /** Events deleted because a profile had more than it may have. */
+  eventsDropped: number;
+}
+
+/** Saves the new events, and deletes the oldest of profiles that now have too many. */
+async function saveEvents(
+  tx: Tx,
+  events: readonly StoredEvent[],
+  changes: Map<string, ChangedProfile>,
+  eventLimit: EventLimit,
+): Promise<number> {
+  const counts = new Map<string, number>();
+  for (const { profileId, eventType } of await insertEvents(tx, events)) {
+    changes.get(profileId)!.eventTypes.add(eventType);
+    counts.set(profileId, (counts.get(profileId) ?? 0) + 1);
+  }
+  const full = [...counts].filter(([id, count]) => eventLimit.add(id, count)).map(([id]) => id);
+  // Two who had few may have many together.
+  const merged = [...changes].filter(([, change]) => change.mergedIds.length > 0).map(([id]) => id);
+  const dropped = await trimEvents(tx, [...new Set([...full, ...merged])], {
+    eventsMax: limits.eventsPerProfile,
+  });
+  for (const { profileId, eventType } of dropped) changes.get(profileId)!.eventTypes.add(eventType);
+  return dropped.length;
 }
 
 /**
@@ -198,9 +224,7 @@ export async function absorb(
   );
   await moveMerged(tx, records, options);
   await linkIdentities(tx, plan.links, options);
-  for (const event of await insertEvents(tx, events)) {
-    changes.get(event.profileId)!.eventTypes.add(event.eventType);
-  }
+  const eventsDropped = await saveEvents(tx, events, changes, options.eventLimit);
   await recordRefused(tx, plan.refused, options);
-  return { changes, profileIds: plan.profileIds, refused: plan.refused };
+  return { changes, profileIds: plan.profileIds, refused: plan.refused, eventsDropped };
 }

@@ -1,9 +1,16 @@
 export { type Absorbed, absorb, type ChangedProfile } from './absorb.ts';
 export type { Profile } from './apply.ts';
+export { createEventLimit, type EventLimit } from './event-limit.ts';
 export { createFields, type Field, type FieldKind, type Fields } from './fields.ts';
 export type { IdentityMap } from './identity-map.ts';
 export { findProfiles, getProfile, identityGraph } from './lookup.ts';
-export { createNamespace, ensureStandardNamespaces, listNamespaces } from './namespace-registry.ts';
+export {
+  createNamespace,
+  ensureStandardNamespaces,
+  getNamespace,
+  listNamespaces,
+  updateNamespace,
+} from './namespace-registry.ts';
 export {
   isBlockedValue,
   type Namespace,

@@ -1,6 +1,6 @@
 /** The workspace's namespaces: the standard ones, made on the first start, and custom ones. */
 import { type Clock, limits, MillraceError } from '../kernel/index.ts';
-import { changeCatalog, query, type Store } from '../store/index.ts';
+import { changeCatalog, query, type Store, type Tx } from '../store/index.ts';
 import { type Namespace, type NamespaceType, standardNamespaces } from './namespaces.ts';
 
 /** Adds the standard namespaces that are missing. */
@@ -70,4 +70,45 @@ export async function createNamespace(
   });
   store.announce('catalog');
   return { ...input, standard: false };
+}
+
+/** @throws MillraceError `not-found` */
+export async function getNamespace(db: Tx | Store['db'], symbol: string): Promise<Namespace> {
+  const [namespace] = await query<Namespace>(
+    db,
+    'select symbol, name, type, description, standard from namespaces where symbol = $1',
+    [symbol],
+  );
+  if (!namespace) throw new MillraceError('not-found', `There is no namespace ${symbol}.`);
+  return namespace;
+}
+
+/**
+ * Changes the name or description of a custom namespace.
+ * @throws MillraceError `not-found`; `conflict` for a standard one
+ */
+export async function updateNamespace(
+  { store }: { store: Store },
+  symbol: string,
+  change: { name?: string | undefined; description?: string | undefined },
+): Promise<Namespace> {
+  const namespace = await store.transaction(async (tx) => {
+    await changeCatalog(store, tx);
+    const before = await getNamespace(tx, symbol);
+    if (before.standard) {
+      throw new MillraceError(
+        'conflict',
+        `${symbol} is a standard namespace, which stays as it is.`,
+      );
+    }
+    const { name = before.name, description = before.description } = change;
+    await query(tx, 'update namespaces set name = $2, description = $3 where symbol = $1', [
+      symbol,
+      name,
+      description,
+    ]);
+    return { ...before, name, description };
+  });
+  store.announce('catalog');
+  return namespace;
 }

@@ -1,7 +1,8 @@
 /** Profiles through the API: namespaces, blocked values, kinds that do not stitch, the limit of 50. */
 import { expect, it } from 'vitest';
+import { query } from '../../src/store/index.ts';
 import { withApp } from '../support/app.ts';
-import { collect, update } from '../support/px.ts';
+import { collect, createAudience, update } from '../support/px.ts';
 
 it('tells people apart and together by namespaces of every kind', async () => {
   await withApp('pglite', {}, async (test) => {
@@ -18,6 +19,21 @@ it('tells people apart and together by namespaces of every kind', async () => {
       body: JSON.stringify({ symbol: 'badge', name: 'Badge', type: 'cookie' }),
     });
     expect(twice.status).toBe(409);
+    const change = { name: 'Staff badge', description: 'At the door' };
+    const badge = { symbol: 'Badge', type: 'cross-device', standard: false, ...change };
+    expect(await test.call('PATCH', '/api/namespaces/Badge', change)).toEqual(badge);
+    expect(await test.call('GET', '/api/namespaces/Badge')).toEqual(badge);
+    for (const [path, body, status] of [
+      ['/api/namespaces/Badge', { type: 'cookie' }, 400],
+      ['/api/namespaces/Badge', { symbol: 'B' }, 400],
+      ['/api/namespaces/Badge', { name: '' }, 400],
+      ['/api/namespaces/Email', { name: 'Mail' }, 409],
+      ['/api/namespaces/Nope', { name: 'Mail' }, 404],
+    ] as const) {
+      const refused = await test.send('PATCH', path, { body: JSON.stringify(body) });
+      expect(refused.status).toBe(status);
+    }
+    expect((await test.send('DELETE', '/api/namespaces/Badge')).status).toBe(404);
     await collect(
       test,
       update('a', { identityMap: { Badge: [{ id: '17' }], Shop: [{ id: 'berlin' }] } }),
@@ -49,5 +65,41 @@ it('refuses a fifty-first identity and shows that in the identity graph', async 
     expect(graph.identities).toHaveLength(50);
     expect(graph.refused.length).toBeGreaterThan(0);
     expect(graph.refused[0].reason).toMatch(/at most 50/);
+  });
+});
+
+it('keeps the newest events of a person who has too many, and goes by what is left', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const id = await createAudience(test, 'First', 'xEvent.exists(eventType = "first")');
+    const members = async (): Promise<number> =>
+      (await test.call<any>('GET', `/api/audiences/${id}`)).members;
+    const nowMs = Date.now();
+    const event = (index: number, eventType = 'tick'): Record<string, unknown> => ({
+      eventType,
+      timestamp: new Date(nowMs - 86_400_000 + index).toISOString(),
+      _id: `event-${index}`,
+    });
+    // Out of order: the oldest comes in the middle, and is the first to go all the same.
+    const ticks = (page: number): Record<string, unknown>[] =>
+      Array.from({ length: 1_000 }, (_, index) => event(page * 1_000 + index + 1));
+    for (let page = 0; page < 5; page += 1)
+      await collect(test, update('a', { events: ticks(page) }));
+    await collect(test, update('a', { events: [event(0, 'first')] }));
+    expect(await members()).toBe(1);
+    for (let page = 5; page < 12; page += 1) {
+      await collect(test, update('a', { events: ticks(page) }));
+    }
+    const [row] = await query<{ count: number; oldest: number }>(
+      test.app.services.store.db,
+      'select count(*) as count, min(timestamp_ms) as oldest from events',
+      [],
+    );
+    expect(row!.count).toBeGreaterThanOrEqual(10_000);
+    expect(row!.count).toBeLessThan(11_001);
+    expect(row!.oldest).toBeGreaterThan(nowMs - 86_400_000);
+    expect(await members()).toBe(0);
+    expect((await test.send('GET', '/metrics')).text).toMatch(
+      /millrace_profile_events_dropped_total [1-9]/,
+    );
   });
 });

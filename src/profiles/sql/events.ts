@@ -27,6 +27,27 @@ export async function insertEvents(
   );
 }
 
+/** Deletes the oldest events of profiles that have more than a number. Gives what was deleted. */
+export async function trimEvents(
+  tx: Tx,
+  profileIds: readonly string[],
+  options: { eventsMax: number },
+): Promise<{ profileId: string; eventType: string }[]> {
+  if (profileIds.length === 0) return [];
+  return query(
+    tx,
+    `with old as (
+       select e.profile_id, e.event_id
+         from unnest($1::uuid[]) as p (id),
+              lateral (select profile_id, event_id from events where profile_id = p.id
+                        order by timestamp_ms desc, sequence desc offset $2) as e)
+     delete from events e using old
+      where e.profile_id = old.profile_id and e.event_id = old.event_id
+     returning e.profile_id as "profileId", e.event_type as "eventType"`,
+    [profileIds, options.eventsMax],
+  );
+}
+
 /** Which events of profiles to read. */
 export interface EventSelection {
   /** Only these types; null: all. */

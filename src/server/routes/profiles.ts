@@ -5,11 +5,13 @@ import { loadMemberships } from '../../audiences/index.ts';
 import {
   createNamespace,
   findProfiles,
+  getNamespace,
   getProfile,
   identityGraph,
   listNamespaces,
   namespaceTypes,
   type Profile,
+  updateNamespace,
 } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
 import {
@@ -35,6 +37,12 @@ const namespaceInputSchema = z.strictObject({
   name: nameSchema,
   type: z.enum(namespaceTypes as [(typeof namespaceTypes)[number]]),
   description: descriptionSchema.default(''),
+});
+
+const symbolParamsSchema = z.object({ symbol: z.string() });
+const namespaceChangeSchema = z.strictObject({
+  name: nameSchema.optional(),
+  description: descriptionSchema.optional(),
 });
 
 const profileSchema = z.object({
@@ -120,6 +128,34 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
       },
     },
     async (request, reply) => reply.status(201).send(await createNamespace(services, request.body)),
+  );
+  server.get(
+    '/api/namespaces/:symbol',
+    {
+      config: { permission: 'View Identity Namespaces' },
+      schema: {
+        tags,
+        summary: 'Read a namespace',
+        params: symbolParamsSchema,
+        response: { 200: namespaceSchema },
+      },
+    },
+    async (request) => getNamespace(services.store.db, request.params.symbol),
+  );
+  server.patch(
+    '/api/namespaces/:symbol',
+    {
+      config: { permission: 'Manage Identity Namespaces' },
+      schema: {
+        tags,
+        summary: 'Change the name or description of a custom namespace',
+        description: 'Symbol and type are fixed for good, and a namespace is never deleted.',
+        params: symbolParamsSchema,
+        body: namespaceChangeSchema,
+        response: { 200: namespaceSchema },
+      },
+    },
+    async (request) => updateNamespace(services, request.params.symbol, request.body),
   );
   server.get(
     '/api/profiles',
