@@ -40,7 +40,11 @@ export function apiClient(url: string, apiKey: string): ApiClient {
   const base = url.replace(/\/+$/, '');
   const request = async <Result>(path: string, init: RequestInit): Promise<Result> => {
     let response: Response;
-    const headers = { authorization: `Bearer ${apiKey}`, ...init.headers };
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      'x-millrace-client': 'cli',
+      ...init.headers,
+    };
     try {
       response = await fetch(base + path, { ...init, headers });
     } catch (error) {

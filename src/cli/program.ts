@@ -1,6 +1,7 @@
 /** All subcommands together, and what happens to their errors: one line, and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { errorText, MillraceError } from '../kernel/index.ts';
+import { apiKeyCommand } from './api-key.ts';
 import { audienceCommand } from './audience.ts';
 import { dataflowCommand } from './dataflow.ts';
 import { demoCommand } from './demo.ts';
@@ -10,6 +11,7 @@ import { labelCommand } from './label.ts';
 import { policyCommand } from './policy.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
 import { upCommand } from './up.ts';
+import { userCommand } from './user.ts';
 import { writeKeyCommand } from './write-key.ts';
 
 const subcommands = [
@@ -23,6 +25,8 @@ const subcommands = [
   labelCommand,
   policyCommand,
   writeKeyCommand,
+  apiKeyCommand,
+  userCommand,
 ];
 
 /** Errors of use are thrown, not exits, and every command takes --json, at every depth. */

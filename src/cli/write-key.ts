@@ -55,4 +55,15 @@ export function writeKeyCommand(program: Command): void {
       await client.call('DELETE', `${path}/${id}`);
       printDone(command, `Write key ${name} is deleted.`, { id, deleted: true });
     });
+  writeKey
+    .command('rotate <write-key>')
+    .description('give it a new key')
+    .option('--old-valid <seconds>', 'how long the old key works beside the new one', '0')
+    .action(async (name: string, flags: { oldValid: string }, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      const body = { oldKeyValidSeconds: Number(flags.oldValid) };
+      const rotated = await client.call<WriteKey>('POST', `${path}/${id}/rotate`, body);
+      printDone(command, `New write key of ${rotated.name}: ${rotated.key}`, rotated);
+    });
 }

@@ -23,6 +23,10 @@ declare module 'fastify' {
     /** A call without credentials in its head may name its write key in the body. */
     keyInBody?: true;
   }
+  interface FastifyInstance {
+    /** What every route needs, in the order they were added. */
+    routePermissions: { method: string; url: string; permission: Requirement | string }[];
+  }
   interface FastifyRequest {
     actor: Actor | null;
     /** Whether a cookie says who calls, as in a browser. */
@@ -115,6 +119,14 @@ function checkPermission(actor: Actor, required: Requirement | 'signed-in'): voi
   });
 }
 
+/**
+ * What a call needs more because of its body.
+ * @throws MillraceError `forbidden`, as for a route's own permission
+ */
+export function requireAlso(request: FastifyRequest, required: Requirement): void {
+  checkPermission(request.actor!, required);
+}
+
 function checkSameSite(request: FastifyRequest): void {
   if (!isCrossSite(request)) return;
   throw new MillraceError('forbidden', 'Pages of another site may not do this.', {
@@ -131,6 +143,7 @@ export function addAuthorisation(
   services: Services,
   reader: { key: string; actor: Actor },
 ): void {
+  server.decorate('routePermissions', []);
   server.decorateRequest('actor', null);
   server.decorateRequest('hasSession', false);
   server.decorateRequest('writeKeySettings');
@@ -139,6 +152,10 @@ export function addAuthorisation(
     if (route.url.startsWith('/docs')) route.config = { ...route.config, permission: 'public' };
     if (route.config?.permission === undefined) {
       throw new Error(`${route.method} ${route.url} does not say which permission it needs`);
+    }
+    const { url, config } = route;
+    for (const method of [route.method].flat()) {
+      server.routePermissions.push({ method, url, permission: config.permission! });
     }
   });
   server.addHook('onRequest', async (request, reply) => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -16,6 +16,7 @@ import {
   rescheduleAudience,
   updateDataflow,
 } from '../../activation/index.ts';
+import { requireAlso } from '../authorise.ts';
 import type { Services } from '../services.ts';
 import {
   descriptionSchema,
@@ -203,6 +204,8 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
     },
     async (request, reply) => {
       const { audiences, marketingActions, ...rest } = request.body;
+      checkMappings(request, rest.mappings);
+      if (audiences.length > 0) requireAlso(request, activating);
       const flow = await createDataflow(services, {
         ...rest,
         marketingActions: marketingActions ?? null,
@@ -244,7 +247,10 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
         response,
       },
     },
-    async (request) => wire(await updateDataflow(services, request.params.id, request.body)),
+    async (request) => {
+      checkMappings(request, request.body.mappings);
+      return wire(await updateDataflow(services, request.params.id, request.body));
+    },
   );
   for (const [path, enabled] of [
     ['enable', true],
@@ -284,13 +290,29 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
   );
 }
 
+/** Putting audiences on a dataflow and taking them off; the mapping stays as it is. */
+const activating = [
+  'View Profiles',
+  'View Segments',
+  { anyOf: ['Manage Destinations', 'Activate Destinations', 'Activate Segment without Mapping'] },
+] as const;
+
+/** Identities leave only by the hand of somebody who may see the identity graph. */
+function checkMappings(
+  request: FastifyRequest,
+  mappings: readonly z.output<typeof mappingSchema>[] | undefined,
+): void {
+  const mapsIdentity = mappings?.some((mapping) => 'namespace' in mapping.source);
+  if (mapsIdentity) requireAlso(request, ['View Profiles', 'View Identity Graph']);
+}
+
 function audienceRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
   const response = { 200: dataflowSchema };
   server.post(
     '/api/dataflows/:id/audiences',
     {
-      config: { permission: 'Activate Destinations' },
+      config: { permission: activating },
       schema: {
         tags,
         summary: 'Activate an audience',
@@ -305,7 +327,7 @@ function audienceRoutes(instance: FastifyInstance, services: Services): void {
   server.delete(
     '/api/dataflows/:id/audiences/:audienceId',
     {
-      config: { permission: 'Activate Destinations' },
+      config: { permission: activating },
       schema: {
         tags,
         summary: 'Take an audience off: its members leave the destination',
@@ -319,7 +341,7 @@ function audienceRoutes(instance: FastifyInstance, services: Services): void {
   server.patch(
     '/api/dataflows/:id/audiences/:audienceId',
     {
-      config: { permission: 'Activate Destinations' },
+      config: { permission: activating },
       schema: {
         tags,
         summary: 'Change when an audience is delivered; null takes a date away',
