@@ -1,6 +1,7 @@
 /**
  * The second evaluator: the tree of a rule, walked for one profile at one instant. Written from the
- * text of the language alone; it shares the tree's types with the compiler and nothing else.
+ * text of the language alone; it shares the tree's types with the compiler and nothing else. Over 400
+ * lines: all forms in one place, to be read against the text.
  */
 import type {
   Argument,

@@ -1,4 +1,7 @@
-/** Random rules over random people: every form of the grammar, over names that mean something. */
+/**
+ * Random rules over random people: every form of the grammar, over names that mean something. Over
+ * 400 lines: one list of forms, which refer to each other.
+ */
 import fc from 'fast-check';
 import type { PqlEvent, PqlProfile } from '../../src/audiences/pql/index.ts';
 

@@ -102,18 +102,48 @@ function hasWithin(times: readonly number[], from: number, to: number, t: number
   return first !== undefined && first <= to && first < t;
 }
 
+/** A state starts after the time of the one before: where that is live, it says the start. */
+function isStartSaid(plan: ChainPlan, state: number): boolean {
+  return plan.live[state]!.includes(state - 1);
+}
+
+interface Failures {
+  has(key: number): boolean;
+  add(key: number): void;
+}
+
+/** Up to this many combinations have a place each; of more, those that occur are kept. */
+const placesMax = 2 ** 23;
+
+function createFailures(size: number, parts: number): Failures {
+  const count = size ** parts;
+  if (count > placesMax) return new Set<number>();
+  let places: Uint8Array | undefined;
+  return {
+    has: (key) => places?.[key] === 1,
+    add: (key) => {
+      places ??= new Uint8Array(count);
+      places[key] = 1;
+    },
+  };
+}
+
 function solveBySearch(states: readonly SolverState[], plan: ChainPlan): boolean {
   const known = states.map(({ times }) => new Int8Array(times.length));
-  const failures = states.map(() => new Set<number>());
-  // Combinations as one number: all times of all states have one.
+  const times: LabelTimes = [];
+  // Combinations as one number: times of all states have one.
   const all = [...new Set(states.flatMap((state) => state.times))].sort((a, b) => a - b);
-  const rank = new Map(all.map((t, index) => [t, index]));
-  const keyOf = (start: number, live: readonly number[]): number => {
-    let key = start;
-    for (const one of live) key = key * (all.length + 1) + rank.get(times[one]!)!;
+  const rankOf = new Map(all.map((t, index) => [t, index]));
+  const ranks = states.map((state) => state.times.map((t) => rankOf.get(t)!));
+  const chosen: number[] = states.map(() => 0);
+  const failures = states.map((_state, index) =>
+    createFailures(all.length + 1, plan.live[index]!.length + (isStartSaid(plan, index) ? 0 : 1)),
+  );
+  const keyOf = (state: number, start: number): number => {
+    let key = isStartSaid(plan, state) ? 0 : start;
+    for (const one of plan.live[state]!) key = key * (all.length + 1) + chosen[one]!;
     return key;
   };
-  const times: LabelTimes = [];
   const fits = (state: number, index: number): boolean => {
     const answers = known[state]!;
     if (answers[index] === 0)
@@ -122,11 +152,13 @@ function solveBySearch(states: readonly SolverState[], plan: ChainPlan): boolean
   };
   /** Begins a state's search after a time, or null when it is known to fail. */
   const begin = (state: number, afterMs: number): Search | null => {
-    const live = plan.live[state]!;
     const { range, times: own } = states[state]!;
+    const isSaid = isStartSaid(plan, state);
+    const early = isSaid ? keyOf(state, 0) : null;
+    if (early !== null && failures[state]!.has(early)) return null;
     const start = firstAt(own, afterMs + 1, 0);
-    const key = keyOf(start, live);
-    if (failures[state]!.has(key)) return null;
+    const key = early ?? keyOf(state, start);
+    if (early === null && failures[state]!.has(key)) return null;
     const within = range?.(times);
     const next = within ? firstAt(own, within.fromMs, start) : start;
     const toMs = within?.toMs ?? Number.POSITIVE_INFINITY;
@@ -148,6 +180,7 @@ function solveBySearch(states: readonly SolverState[], plan: ChainPlan): boolean
       if (search.found < count || t === search.lastMs) continue;
       search.lastMs = t;
       times[state] = t;
+      chosen[state] = ranks[state]![index]!;
       return true;
     }
     return false;
