@@ -1,15 +1,9 @@
 /** Ingest: updates a second, committed, with a hundred audiences and a dataflow of ten of them. */
 
-import { createAudience } from '../src/audiences/index.ts';
-import { createTelemetry, systemClock } from '../src/kernel/index.ts';
-import {
-  createEngine,
-  createIngestQueue,
-  createPipelineEvents,
-  type Engine,
-} from '../src/pipeline/index.ts';
-import { ensureStandardNamespaces } from '../src/profiles/index.ts';
-import { query, type Store, type StoreBackend } from '../src/store/index.ts';
+import { systemClock } from '../src/kernel/index.ts';
+import { createIngestQueue } from '../src/pipeline/index.ts';
+import type { Store, StoreBackend } from '../src/store/index.ts';
+import { engineOn, publish } from './engine.ts';
 import { memoryPeakMiB, newPlace, type Place } from './places.ts';
 import { type RecordedTransaction, recordingStore, replay } from './recording.ts';
 import { batchesOf, hundredRules } from './workload.ts';
@@ -22,52 +16,6 @@ export interface IngestResult {
   memoryMiB: number;
 }
 
-const dataflowId = '0196a0c1-0000-7000-8000-00000000000f';
-const accountId = '0196a0c1-0000-7000-8000-00000000000a';
-
-/** Audiences, and a dataflow that nobody delivers: its ledger is written, which is what counts here. */
-async function setUp(store: Store): Promise<void> {
-  await ensureStandardNamespaces(store, systemClock);
-  const ids: string[] = [];
-  for (const [n, expression] of hundredRules().entries()) {
-    const input = { name: `Audience ${n}`, description: '', expression, labels: [] };
-    const context = { store, clock: systemClock };
-    const { id } = await createAudience(context, { ...input, lifecycleState: 'published' });
-    ids.push(id);
-  }
-  await store.transaction(async (tx) => {
-    await query(tx, `update backfills set state = 'done'`, []);
-    await query(
-      tx,
-      `insert into accounts (account_id, name, destination, authentication_sealed, settings, state,
-              blocked_until_ms, failures, created_at_ms, updated_at_ms)
-       values ($1, 'PX', 'gainsight-px', '', '{}', 'connected', 0, 0, 0, 0)`,
-      [accountId],
-    );
-    const mappings = [{ source: { namespace: 'CRMID' }, target: { identity: 'IDENTIFY_ID' } }];
-    await query(
-      tx,
-      `insert into dataflows (dataflow_id, account_id, name, description, marketing_actions,
-              mappings, enabled, created_at_ms, updated_at_ms)
-       values ($1, $2, 'Guides', '', '[]', $3::jsonb, true, 0, 0)`,
-      [dataflowId, accountId, JSON.stringify(mappings)],
-    );
-    await query(
-      tx,
-      `insert into dataflow_audiences (dataflow_id, audience_id, state, keep_members,
-              segment_due_at_ms, added_at_ms)
-       select $1, id, 'active', false, 0, 0 from unnest($2::uuid[]) as id`,
-      [dataflowId, ids.slice(0, 10)],
-    );
-    await query(tx, 'update catalog set version = version + 1', []);
-  });
-}
-
-function engineOn(store: Store): Engine {
-  const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
-  return createEngine({ store, clock: systemClock, events: createPipelineEvents(telemetry) });
-}
-
 async function inFreshPlace<Result>(
   backend: StoreBackend,
   work: (store: Store) => Promise<Result>,
@@ -75,7 +23,7 @@ async function inFreshPlace<Result>(
   const place: Place = await newPlace(backend);
   const store = await place.open();
   try {
-    await setUp(store);
+    await publish(store, hundredRules(), { activated: 10 });
     return await work(store);
   } finally {
     await store.close();

@@ -7,13 +7,15 @@ import { benchEvaluate } from './evaluate.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { closePlaces } from './places.ts';
+import { benchTimers } from './timers.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { backend: { type: 'string' }, scale: { type: 'string', default: '1' } },
 });
 const scale = Number(values.scale);
-const names = positionals.length > 0 ? positionals : ['evaluate', 'ingest', 'delivery', 'latency'];
+const names =
+  positionals.length > 0 ? positionals : ['evaluate', 'ingest', 'timers', 'delivery', 'latency'];
 const backends: StoreBackend[] =
   values.backend === undefined ? ['pglite', 'postgres'] : [values.backend as StoreBackend];
 const sync: Record<StoreBackend, string> = {
@@ -38,6 +40,12 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
     );
     const ratio = (perSecond / probePerSecond).toFixed(2);
     return `${round(memberships)} memberships: ${round(perSecond)}/s; probe ${round(probePerSecond)}/s; ratio ${ratio} (aim 0.6); peak memory ${round(memoryMiB)} MiB`;
+  },
+  timers: async (backend) => {
+    const { timers, seconds, busy, quiet } = await benchTimers(backend, 100_000 * scale);
+    const of = ({ p50Ms, p99Ms, maxMs }: typeof busy): string =>
+      `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, max ${round(maxMs)} ms`;
+    return `${round(timers)} timers due in one second, done in ${seconds.toFixed(1)} s (${round(timers / seconds)}/s); an update meanwhile ${of(busy)}; without timers ${of(quiet)}; ratio of p99 ${(busy.p99Ms / quiet.p99Ms).toFixed(1)}`;
   },
   latency: async (backend) => {
     const { updates, seconds, p50Ms, p99Ms, maxMs, memoryMiB } = await benchLatency(
