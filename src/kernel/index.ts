@@ -5,6 +5,7 @@ export * from './ids.ts';
 export * from './json.ts';
 export * from './limits.ts';
 export * from './loop.ts';
+export * from './pace.ts';
 export * from './secrets.ts';
 export * from './telemetry.ts';
 export * from './version.ts';

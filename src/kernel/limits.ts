@@ -129,11 +129,16 @@ export const limits = {
   exitsAheadMs: 24 * 3_600_000,
 
   // Background work
+  /** Timers and backfills go in pieces that take about this long, between these numbers of rows. */
+  backgroundPieceMs: 50,
+  backgroundRowsMin: 100,
   timersPerPass: 500,
   /** Housekeeping: memberships of archived audiences that one pass ends; how often it looks. */
   archivedRowsPerPass: 1_000,
   housekeepingEveryMs: 60_000,
   backfillRowsPerPage: 500,
+  /** Longest time that such a piece waits for live updates to be done. */
+  liveFirstMs: 50,
   ledgerRowsPerStatement: 5_000,
 
   /** People looked at to tell the type of an attribute. */

@@ -17,6 +17,11 @@ export interface Loop {
 
 /** Longest time a loop sleeps unless told otherwise: a missed notification costs at most this. */
 const sleepMaxDefaultMs = 1_000;
+/**
+ * Pause between two passes. PGlite runs on this thread and its queries resolve without a turn of the
+ * event loop: with no pause, a loop that has much to do would let nothing else in, no request either.
+ */
+const breathMs = 1;
 const errorDelayFirstMs = 200;
 const errorDelayMaxMs = 10_000;
 
@@ -65,7 +70,10 @@ export function startLoop(
       try {
         const result = await pass();
         errors = 0;
-        if (result.more || woken) continue;
+        if (result.more || woken) {
+          await delay(breathMs);
+          continue;
+        }
         settleIdle();
         const untilMs = result.nextAtMs === null ? sleepMaxMs : result.nextAtMs - options.now();
         await sleep(Math.min(Math.max(untilMs, 1), sleepMaxMs));

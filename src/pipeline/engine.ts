@@ -12,6 +12,7 @@ import { createEventLimit, type EventLimit, type Namespace, stitches } from '../
 import { readSettings } from '../settings/index.ts';
 import { holdCatalog, query, type Store, type Tx } from '../store/index.ts';
 import type { PipelineEvents } from './events.ts';
+import { createLiveWork, type LiveWork } from './live-work.ts';
 
 /** Everything people configure that an update depends on. */
 export interface Catalog {
@@ -29,6 +30,8 @@ export interface Engine {
   store: Store;
   clock: Clock;
   events: PipelineEvents;
+  /** Updates that wait now. */
+  live: LiveWork;
   /** Holds the catalog for the transaction and gives it, reloaded when it has changed. */
   catalog(tx: Tx): Promise<Catalog>;
   /** The catalog as last read; for checks before a transaction. Reads it when it was never read. */
@@ -93,5 +96,11 @@ export function createEngine(options: {
     await reloading;
     return current ?? store.transaction(catalog);
   };
-  return { ...options, catalog, latestCatalog, eventLimit: createEventLimit() };
+  return {
+    ...options,
+    live: createLiveWork(),
+    catalog,
+    latestCatalog,
+    eventLimit: createEventLimit(),
+  };
 }

@@ -113,11 +113,13 @@ export function createIngestQueue(engine: Engine): IngestQueue {
           hint: 'Nothing of this request was kept. Send it again in a moment, with fewer requests at a time.',
         });
       }
+      const end = engine.live.begin();
       const parts: Promise<string[]>[] = [];
       for (let from = 0; from < updates.length; from += limits.ingestUpdates) {
         parts.push(addPart(updates.slice(from, from + limits.ingestUpdates), sourceId));
       }
       const settled = await Promise.allSettled(parts);
+      end();
       const failed = settled.find((part) => part.status === 'rejected');
       if (failed) throw failed.reason;
       return settled.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));

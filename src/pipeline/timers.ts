@@ -4,7 +4,7 @@
  */
 import { shiftDue } from '../activation/index.ts';
 import { dueTimers, nextTimerMs, requestBackfill } from '../audiences/index.ts';
-import { limits, type PassResult } from '../kernel/index.ts';
+import { createPace, limits, type Pace, type PassResult } from '../kernel/index.ts';
 import { loadProfiles } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -22,8 +22,14 @@ export interface TimersPass {
 export function createTimers(engine: Engine): TimersPass {
   let lastMs: number | undefined;
   let savedMs = 0;
+  const pace = createPace({
+    rowsMin: limits.backgroundRowsMin,
+    rowsMax: limits.timersPerPass,
+    targetMs: limits.backgroundPieceMs,
+  });
   return {
     run: async () => {
+      await engine.live.quiet(limits.liveFirstMs);
       const nowMs = engine.clock.now();
       lastMs ??= await loadLastNow(engine);
       if (nowMs < lastMs - backwardsToleranceMs) {
@@ -34,7 +40,7 @@ export function createTimers(engine: Engine): TimersPass {
         savedMs = nowMs;
       }
       lastMs = nowMs;
-      return runDue(engine, nowMs);
+      return runDue(engine, nowMs, pace);
     },
   };
 }
@@ -88,10 +94,11 @@ async function redoTime(engine: Engine, byMs: number): Promise<void> {
   store.announce('ledger');
 }
 
-async function runDue(engine: Engine, nowMs: number): Promise<PassResult> {
+async function runDue(engine: Engine, nowMs: number, pace: Pace): Promise<PassResult> {
   const pass = await engine.store.transaction(async (tx) => {
+    const startedMs = performance.now();
     const catalog = await engine.catalog(tx);
-    const due = await dueTimers(tx, nowMs, limits.timersPerPass);
+    const due = await dueTimers(tx, nowMs, pace.rows());
     if (due.length === 0) return { due: 0, next: await nextTimerMs(tx), evaluated: null };
     const wanted = new Map<string, string[]>();
     for (const { profileId, audienceId } of due) {
@@ -105,6 +112,7 @@ async function runDue(engine: Engine, nowMs: number): Promise<PassResult> {
     const options = { nowMs, acceptedAtMs: nowMs };
     const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, options);
     await dropOrphans(tx, due, catalog);
+    pace.took(due.length, performance.now() - startedMs);
     return { due: due.length, next: null, evaluated };
   });
   if (!pass.evaluated) return { more: false, nextAtMs: pass.next };

@@ -1,0 +1,37 @@
+/**
+ * Live updates go first: background work looks here before each of its pieces, and waits while
+ * updates wait, though never longer than a bound, so that it goes on under constant load too.
+ */
+import { delay } from '../kernel/index.ts';
+
+export interface LiveWork {
+  /** An update waits for its answer, until the function given is called. */
+  begin(): () => void;
+  /** Resolves when no update waits, or after `maxMs`. */
+  quiet(maxMs: number): Promise<void>;
+}
+
+export function createLiveWork(): LiveWork {
+  let waiting = 0;
+  let resolvers: (() => void)[] = [];
+  return {
+    begin: () => {
+      waiting += 1;
+      return () => {
+        waiting -= 1;
+        if (waiting > 0) return;
+        for (const resolve of resolvers) resolve();
+        resolvers = [];
+      };
+    },
+    quiet: async (maxMs) => {
+      if (waiting === 0) return;
+      const abort = new AbortController();
+      await Promise.race([
+        new Promise<void>((resolve) => resolvers.push(resolve)),
+        delay(maxMs, abort.signal),
+      ]);
+      abort.abort();
+    },
+  };
+}
