@@ -44,8 +44,9 @@ import {
 } from './monitoring/index.ts';
 import { createUpkeep, type Upkeep } from './operations/index.ts';
 import {
-  backfillOnce,
+  createBackfills,
   createEngine,
+  createFailureKeeper,
   createIngestQueue,
   createNamespaceFilter,
   createPipelineEvents,
@@ -208,6 +209,8 @@ function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 're
   const { engine, clock } = services;
   const now = (): number => clock.now();
   const timers = createTimers(engine);
+  const backfills = createBackfills(engine);
+  const keepFailures = createFailureKeeper(engine);
   return {
     timers: startLoop(() => timers.run(), {
       now,
@@ -216,7 +219,8 @@ function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 're
     backfill: startLoop(
       async () => {
         await endSchedules(engine);
-        return backfillOnce(engine);
+        await keepFailures();
+        return backfills.run();
       },
       { now, onError: (error) => engine.events.loopFailed('backfill', error) },
     ),

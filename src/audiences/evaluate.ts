@@ -2,7 +2,7 @@
  * One profile through the audiences that a change affects, upstream first; a changed answer affects
  * the audiences built on it, in the same pass. Pure: takes what was loaded, gives what to write.
  */
-import { isoTime } from '../kernel/index.ts';
+import { isoTime, limits } from '../kernel/index.ts';
 import type { Profile } from '../profiles/index.ts';
 import type { AudienceCatalog, CatalogAudience } from './catalog.ts';
 import { decideAllImported, decideMembership, type MembershipState } from './membership.ts';
@@ -33,7 +33,7 @@ export interface MembershipWrite {
   change: 'realized' | 'exited' | null;
 }
 
-/** An audience whose rule threw for a profile: its membership stays as it was. */
+/** An audience whose rule threw for a profile: its membership stays as it was, with a timer. */
 export interface EvaluationFailure {
   audienceId: string;
   error: unknown;
@@ -56,7 +56,9 @@ function showMembership(
     ...(state.lastQualificationTimeMs === null
       ? {}
       : { lastQualificationTime: isoTime(state.lastQualificationTimeMs) }),
-    ...(state.validUntilMs === null ? {} : { validUntil: isoTime(state.validUntilMs) }),
+    ...(state.validUntilMs === null || state.status !== 'realized'
+      ? {}
+      : { validUntil: isoTime(state.validUntilMs) }),
   };
 }
 
@@ -133,9 +135,27 @@ export function evaluateSubject(
       record(audience, decide(audience, before, scope, nowMs), position + 1);
     } catch (error) {
       failures.push({ audienceId: audience.audienceId, error });
+      writes.push(retryLater(profile.profileId, audience.audienceId, before, nowMs));
     }
   }
   return writes;
+}
+
+/** The membership stays as it was, and is looked at again as a timer. */
+function retryLater(
+  profileId: string,
+  audienceId: string,
+  before: MembershipState | undefined,
+  nowMs: number,
+): MembershipWrite {
+  const state = before ?? {
+    status: null,
+    lastQualificationTimeMs: null,
+    validUntilMs: null,
+    nextChangeAtMs: null,
+  };
+  const nextChangeAtMs = nowMs + limits.evaluationRetryMs;
+  return { profileId, audienceId, after: { ...state, nextChangeAtMs }, change: null };
 }
 
 function decide(
@@ -147,11 +167,11 @@ function decide(
   if (audience.isFrozen) return null;
   if (audience.rule) return decideMembership(before, audience.rule.evaluate(scope), nowMs);
   // Evaluated elsewhere: the only thing that happens here is that its time runs out.
-  if (before?.status !== 'realized' || before.validUntilMs === null) return null;
-  const member = before.validUntilMs > nowMs;
-  return decideMembership(
-    before,
-    { member, nextChangeAtMs: member ? before.validUntilMs : null },
-    nowMs,
-  );
+  // The end is kept behind it: a clock that was ahead for a moment ended nothing for good.
+  if (!before || before.validUntilMs === null) return null;
+  const { validUntilMs } = before;
+  const member = validUntilMs > nowMs;
+  const result = { member, nextChangeAtMs: member ? validUntilMs : null };
+  const decision = decideMembership(before, result, nowMs);
+  return decision && { ...decision, after: { ...decision.after, validUntilMs } };
 }

@@ -31,6 +31,12 @@ export {
   type MembershipWrite,
   type Subject,
 } from './evaluate.ts';
+export {
+  type AudienceFailure,
+  clearFailure,
+  saveFailures,
+  shownFailures,
+} from './failures.ts';
 export { prepareGiven, readGivenInstant } from './given-profile.ts';
 export {
   type AudienceFacts,
@@ -50,6 +56,7 @@ export { printPath } from './pql/index.ts';
 export { compileProfileTest, type ProfileTest } from './profile-test.ts';
 export { endArchived } from './sql/end-archived.ts';
 export {
+  dueTimerOf,
   dueTimers,
   loadMemberships,
   moveMemberships,

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
+import { delay } from '../kernel/index.ts';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
 import { addUploadCommand } from './audience-upload.ts';
-import { printDone, printObject, printRows } from './output.ts';
+import { printDone, printObject, printRows, progressLine, wantsJson } from './output.ts';
 
 interface Audience extends Record<string, unknown> {
   id: string;
@@ -15,12 +17,38 @@ interface Audience extends Record<string, unknown> {
 }
 
 const path = '/api/audiences';
+const watchEveryMs = 200;
 
 function summary(audience: Audience): string {
   const { backfill } = audience;
   if (audience.error !== null) return 'error';
   if (backfill?.state !== 'running') return audience.lifecycleState;
   return `${audience.lifecycleState} (evaluating ${backfill.processed}/${backfill.total})`;
+}
+
+/** Shows the progress on the error output, so that the object alone is on the standard one. */
+async function followBackfill(read: () => Promise<Audience>, command: Command): Promise<Audience> {
+  const bar = new SingleBar({
+    format: 'evaluating everybody [{bar}] {percentage} % ({value} of {total})',
+    barCompleteChar: '#',
+    barIncompleteChar: '-',
+    noTTYOutput: !wantsJson(command),
+    notTTYSchedule: 1_000,
+  });
+  let audience = await read();
+  let isShown = false;
+  while (audience.backfill?.state === 'running') {
+    const { processed, total } = audience.backfill;
+    if (!isShown) bar.start(total, processed);
+    isShown = true;
+    bar.setTotal(total);
+    bar.update(processed);
+    await delay(watchEveryMs);
+    audience = await read();
+  }
+  if (isShown && audience.backfill) bar.update(audience.backfill.processed);
+  bar.stop();
+  return audience;
 }
 
 /** `millrace audience`. */
@@ -81,11 +109,16 @@ export function audienceCommand(program: Command): void {
     );
   audience
     .command('show <audience>')
-    .description('one audience, by name or id')
-    .action(async (name: string, _flags, command: Command) => {
+    .description('one audience, by name or id, and how far its evaluation of everybody is')
+    .option('--watch', 'follow the evaluation of everybody to its end')
+    .action(async (name: string, flags: { watch?: true }, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      printObject(command, await client.call<Audience>('GET', `${path}/${id}`));
+      const read = (): Promise<Audience> => client.call<Audience>('GET', `${path}/${id}`);
+      const found = flags.watch ? await followBackfill(read, command) : await read();
+      const { backfill } = found;
+      if (wantsJson(command) || backfill === null) return printObject(command, found);
+      printObject(command, { ...found, backfill: progressLine(backfill) });
     });
   addLifecycleCommands(audience);
   addUploadCommand(audience);

@@ -56,3 +56,17 @@ export function printObject(command: Command, object: Record<string, unknown>): 
 export function printDone(command: Command, text: string, object: Record<string, unknown>): void {
   console.log(wantsJson(command) ? JSON.stringify(object, null, 2) : text);
 }
+
+/** How far work over everybody is, on a line: a bar, percent, and both numbers. */
+export function progressLine(progress: {
+  state: string;
+  processed: number;
+  total: number;
+}): string {
+  const { state, processed, total } = progress;
+  const share = state === 'done' || total === 0 ? 1 : Math.min(processed / total, 1);
+  const done = Math.floor(share * 20);
+  const bar = `[${'#'.repeat(done)}${'-'.repeat(20 - done)}]`;
+  const count = `${processed.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  return `${bar} ${Math.floor(share * 100)} % (${count}), ${state}`;
+}

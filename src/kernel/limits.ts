@@ -137,6 +137,14 @@ export const limits = {
   archivedRowsPerPass: 1_000,
   housekeepingEveryMs: 60_000,
   backfillRowsPerPage: 500,
+  /** A profile for which an audience's evaluation threw is evaluated again after this. */
+  evaluationRetryMs: 5 * 60_000,
+  /** How often failures of audiences are looked at. */
+  failuresEveryMs: 5_000,
+  /** A backfill whose page failed rests this long; the others go on. */
+  backfillRestMs: 10_000,
+  /** Backfills of audiences that stand at the same place and share a page of profiles. */
+  backfillsPerPage: 20,
   /** Longest time that such a piece waits for live updates to be done. */
   liveFirstMs: 50,
   ledgerRowsPerStatement: 5_000,

@@ -5,7 +5,14 @@
 
 import { reconcile } from '../activation/index.ts';
 import { addVersionEffect, type BackfillKind } from '../audiences/index.ts';
-import { limits, type PassResult } from '../kernel/index.ts';
+import {
+  createPace,
+  errorText,
+  limits,
+  MillraceError,
+  type Pace,
+  type PassResult,
+} from '../kernel/index.ts';
 import { loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -20,37 +27,158 @@ interface BackfillRow {
 }
 
 const beforeAll = '00000000-0000-0000-0000-000000000000';
+const columns = `backfill_id as "backfillId", kind, audience_id as "audienceId",
+  dataflow_id as "dataflowId", watermark`;
+
+export interface Backfills {
+  /** One page of one backfill, or of several that stand at the same place. */
+  run(): Promise<PassResult>;
+}
+
+/** What this process remembers between pages; what counts is in the database. */
+interface Turns {
+  /** The backfill that had the last page: the next one in order is next, so all get on. */
+  lastId: string;
+  /** Backfills whose page failed, until when they rest. */
+  resting: Map<string, number>;
+  /** Backfills that failed in company: each is tried alone, to find the one. */
+  alone: Set<string>;
+  pace: Pace;
+}
+
+export function createBackfills(engine: Engine): Backfills {
+  const turns: Turns = {
+    lastId: beforeAll,
+    resting: new Map(),
+    alone: new Set(),
+    pace: createPace({
+      rowsMin: limits.backgroundRowsMin,
+      rowsMax: limits.backfillRowsPerPage,
+      targetMs: limits.backgroundPieceMs,
+    }),
+  };
+  return {
+    run: async () => {
+      await engine.live.quiet(limits.liveFirstMs);
+      return runPage(engine, turns);
+    },
+  };
+}
+
+async function runPage(engine: Engine, turns: Turns): Promise<PassResult> {
+  const nowMs = engine.clock.now();
+  for (const [id, untilMs] of turns.resting) {
+    if (untilMs <= nowMs || untilMs > nowMs + limits.backfillRestMs) turns.resting.delete(id);
+  }
+  let claimed: BackfillRow[] = [];
+  try {
+    const done = await engine.store.transaction(async (tx) => {
+      const startedMs = performance.now();
+      // The catalog is held before rows are locked, as everywhere: locks are taken in one order.
+      const catalog = await engine.catalog(tx);
+      claimed = await claim(tx, turns);
+      if (!claimed[0]) return null;
+      if (await giveUp(tx, catalog, claimed, nowMs)) return { ids: [], ledgerChanged: false };
+      const rowsMax = turns.pace.rows();
+      const ids = await nextProfileIds(tx, claimed[0], rowsMax);
+      const ledgerChanged = await doPage(engine, tx, catalog, claimed, ids);
+      await endPage(tx, claimed, ids, { isLast: ids.length < rowsMax, nowMs });
+      turns.pace.took(ids.length, performance.now() - startedMs);
+      return { ids, ledgerChanged };
+    });
+    const [first] = claimed;
+    if (!done || !first) {
+      const restsUntilMs = Math.min(...turns.resting.values());
+      return { more: false, nextAtMs: Number.isFinite(restsUntilMs) ? restsUntilMs : null };
+    }
+    turns.lastId = first.backfillId;
+    engine.events.backfillPage(first.kind, done.ids.length);
+    if (done.ledgerChanged) engine.store.announce('ledger');
+    return { more: true };
+  } catch (error) {
+    const isStorage = error instanceof MillraceError && error.code === 'storage-unavailable';
+    if (isStorage || claimed.length === 0) throw error;
+    await pageFailed(engine, turns, claimed, error);
+    return { more: true };
+  }
+}
+
+/** An audience that is no longer published is not evaluated; publishing it again begins anew. */
+async function giveUp(
+  tx: Tx,
+  catalog: Catalog,
+  claimed: readonly BackfillRow[],
+  nowMs: number,
+): Promise<boolean> {
+  const ended = claimed.filter(({ kind, audienceId }) => {
+    const audience = catalog.audiences.byId.get(audienceId ?? '');
+    return kind === 'audience' && (!audience || audience.isFrozen);
+  });
+  if (ended.length === 0) return false;
+  await query(
+    tx,
+    `update backfills set state = 'cancelled', finished_at_ms = $2
+      where backfill_id = any ($1::uuid[])`,
+    [ended.map((row) => row.backfillId), nowMs],
+  );
+  return true;
+}
+
+/** The others go on: what failed rests, or is tried alone when it is not known which one it was. */
+async function pageFailed(
+  engine: Engine,
+  turns: Turns,
+  claimed: readonly BackfillRow[],
+  error: unknown,
+): Promise<void> {
+  const [only, ...others] = claimed;
+  engine.events.loopFailed('backfill', error);
+  if (others.length > 0) {
+    for (const row of claimed) turns.alone.add(row.backfillId);
+    return;
+  }
+  const { backfillId, audienceId } = only!;
+  turns.resting.set(backfillId, engine.clock.now() + limits.backfillRestMs);
+  if (audienceId !== null) engine.failures.note(audienceId, 'evaluation', error);
+  await query(engine.store.db, 'update backfills set error = $2 where backfill_id = $1', [
+    backfillId,
+    errorText(error),
+  ]);
+}
 
 /**
- * One page of the oldest backfill that nobody else works on. The row stays locked for the page, so
- * two processes never do the same one, and a dead one's lock is gone with its connection.
+ * The next backfill in turn that nobody else works on, and those of other audiences that stand at the
+ * same place. Rows stay locked for the page, so two processes never do the same one, and a dead one's
+ * locks are gone with its connection.
  */
-export async function backfillOnce(engine: Engine): Promise<PassResult> {
-  const done = await engine.store.transaction(async (tx) => {
-    // The catalog is held before the row is locked, as everywhere: locks are taken in one order.
-    const catalog = await engine.catalog(tx);
-    const [row] = await query<BackfillRow>(
-      tx,
-      `select backfill_id as "backfillId", kind, audience_id as "audienceId",
-              dataflow_id as "dataflowId", watermark
-         from backfills where state = 'running' order by created_at_ms, backfill_id
-        limit 1 for update skip locked`,
-      [],
-    );
-    if (!row) return null;
-    const ids = await nextProfileIds(tx, row);
-    const ledgerChanged = await doPage(engine, tx, catalog, row, ids);
-    await endPage(tx, row, ids, engine.clock.now());
-    return { row, profiles: ids.length, ledgerChanged };
-  });
-  if (!done) return { more: false, nextAtMs: null };
-  engine.events.backfillPage(done.row.kind, done.profiles);
-  if (done.ledgerChanged) engine.store.announce('ledger');
-  return { more: true };
+async function claim(tx: Tx, turns: Turns): Promise<BackfillRow[]> {
+  const [first] = await query<BackfillRow>(
+    tx,
+    `select ${columns} from backfills
+      where state = 'running' and not (backfill_id = any ($2::uuid[]))
+      order by (backfill_id > $1) desc, backfill_id limit 1 for update skip locked`,
+    [turns.lastId, [...turns.resting.keys()]],
+  );
+  if (!first) return [];
+  if (first.kind !== 'audience' || turns.alone.has(first.backfillId)) return [first];
+  const others = await query<BackfillRow>(
+    tx,
+    `select ${columns} from backfills
+      where state = 'running' and kind = 'audience' and backfill_id <> $1
+        and watermark is not distinct from $2::uuid and not (backfill_id = any ($3::uuid[]))
+      order by backfill_id limit $4 for update skip locked`,
+    [
+      first.backfillId,
+      first.watermark,
+      [...turns.resting.keys(), ...turns.alone],
+      limits.backfillsPerPage - 1,
+    ],
+  );
+  return [first, ...others];
 }
 
 /** Profiles that have a stake: all of them for a rule, members and those once wanted for a ledger. */
-async function nextProfileIds(tx: Tx, row: BackfillRow): Promise<string[]> {
+async function nextProfileIds(tx: Tx, row: BackfillRow, rowsMax: number): Promise<string[]> {
   const after = row.watermark ?? beforeAll;
   const text =
     row.kind === 'audience'
@@ -67,7 +195,7 @@ async function nextProfileIds(tx: Tx, row: BackfillRow): Promise<string[]> {
                and ($4::uuid is null or d.audience_id = $4)
              order by d.profile_id limit $2)) as both_sides
          order by profile_id limit $2`;
-  const parameters: unknown[] = [after, limits.backfillRowsPerPage];
+  const parameters: unknown[] = [after, rowsMax];
   if (row.kind !== 'audience') parameters.push(row.dataflowId, row.audienceId);
   const rows = await query<{ profile_id: string }>(tx, text, parameters);
   return rows.map((one) => one.profile_id);
@@ -77,14 +205,15 @@ async function doPage(
   engine: Engine,
   tx: Tx,
   catalog: Catalog,
-  row: BackfillRow,
+  claimed: readonly BackfillRow[],
   ids: readonly string[],
 ): Promise<boolean> {
   const lock = engine.store.capabilities.concurrentTransactions;
   const profiles = await loadProfiles(tx, ids, { lock });
   const nowMs = engine.clock.now();
   const options = { nowMs, acceptedAtMs: nowMs };
-  if (row.kind === 'audience') return evaluatePage(engine, tx, catalog, row, profiles, options);
+  const row = claimed[0]!;
+  if (row.kind === 'audience') return evaluatePage(engine, tx, catalog, claimed, profiles, options);
   const audienceIds = row.audienceId === null ? ('all' as const) : new Set([row.audienceId]);
   const subjects = profiles.map((profile) => ({ profile, audienceIds, mergedIds: [] }));
   const dataflowId = row.dataflowId;
@@ -95,15 +224,16 @@ async function evaluatePage(
   engine: Engine,
   tx: Tx,
   catalog: Catalog,
-  row: BackfillRow,
+  claimed: readonly BackfillRow[],
   profiles: readonly Profile[],
   options: { nowMs: number; acceptedAtMs: number },
 ): Promise<boolean> {
-  const audience = catalog.audiences.byId.get(row.audienceId!);
-  if (!audience) return false;
+  const affected = claimed
+    .flatMap((row) => catalog.audiences.byId.get(row.audienceId!) ?? [])
+    .sort((left, right) => left.order - right.order);
   const evaluations = profiles.map((profile) => ({
     profile,
-    affected: [audience],
+    affected,
     imported: [],
     mergedIds: [],
     targetsChanged: false,
@@ -115,27 +245,39 @@ async function evaluatePage(
     evaluations,
     options,
   );
-  const { audienceId } = audience;
-  const own = writes.filter((write) => write.audienceId === audienceId && write.change !== null);
-  const entered = own.filter((write) => write.change === 'realized').length;
-  const { backfillId } = row;
-  await addVersionEffect(tx, { audienceId, backfillId, entered, left: own.length - entered });
+  for (const { audienceId, backfillId } of claimed) {
+    const own = writes.filter((write) => write.audienceId === audienceId && write.change !== null);
+    const entered = own.filter((write) => write.change === 'realized').length;
+    await addVersionEffect(tx, {
+      audienceId: audienceId!,
+      backfillId,
+      entered,
+      left: own.length - entered,
+    });
+  }
   return ledgerChanged;
 }
 
+/** Progress ends at what there was: people who came meanwhile were evaluated as they came. */
 async function endPage(
   tx: Tx,
-  row: BackfillRow,
+  claimed: readonly BackfillRow[],
   ids: readonly string[],
-  nowMs: number,
+  options: { isLast: boolean; nowMs: number },
 ): Promise<void> {
-  const isLast = ids.length < limits.backfillRowsPerPage;
   await query(
     tx,
     `update backfills set processed = processed + $2, watermark = coalesce($3, watermark),
-            state = case when $4 then 'done' else state end,
+            total = case when $4 then processed + $2 else greatest(total, processed + $2) end,
+            state = case when $4 then 'done' else state end, error = null,
             finished_at_ms = case when $4 then $5::bigint end
-      where backfill_id = $1`,
-    [row.backfillId, ids.length, ids.at(-1) ?? null, isLast, nowMs],
+      where backfill_id = any ($1::uuid[])`,
+    [
+      claimed.map((row) => row.backfillId),
+      ids.length,
+      ids.at(-1) ?? null,
+      options.isLast,
+      options.nowMs,
+    ],
   );
 }

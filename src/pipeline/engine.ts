@@ -12,6 +12,7 @@ import { createEventLimit, type EventLimit, type Namespace, stitches } from '../
 import { readSettings } from '../settings/index.ts';
 import { holdCatalog, query, type Store, type Tx } from '../store/index.ts';
 import type { PipelineEvents } from './events.ts';
+import { createFailureLog, type FailureLog } from './failures.ts';
 import { createLiveWork, type LiveWork } from './live-work.ts';
 
 /** Everything people configure that an update depends on. */
@@ -30,6 +31,8 @@ export interface Engine {
   store: Store;
   clock: Clock;
   events: PipelineEvents;
+  /** Audiences that failed, to be shown. */
+  failures: FailureLog;
   /** Updates that wait now. */
   live: LiveWork;
   /** Holds the catalog for the transaction and gives it, reloaded when it has changed. */
@@ -98,6 +101,7 @@ export function createEngine(options: {
   };
   return {
     ...options,
+    failures: createFailureLog(),
     live: createLiveWork(),
     catalog,
     latestCatalog,

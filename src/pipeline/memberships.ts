@@ -158,7 +158,10 @@ export async function evaluateAndSave(
     }
     await saveMemberships(tx, writes);
   }
-  for (const { audienceId, error } of failures) engine.events.audienceFailed(audienceId, error);
+  for (const { audienceId, error } of failures) {
+    engine.events.audienceFailed(audienceId, error);
+    engine.failures.note(audienceId, 'evaluation', error);
+  }
   const changed = new Map<string, Set<string>>();
   for (const write of writes) {
     if (write.change === null) continue;

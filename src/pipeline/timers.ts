@@ -85,7 +85,8 @@ async function redoTime(engine: Engine, byMs: number): Promise<void> {
       await saveLastNow(tx, nowMs);
     }
     for (const audience of catalog.audiences.ordered) {
-      if (!audience.rule?.reads.time) continue;
+      // Those without a rule may have ended by time alone.
+      if (audience.rule && !audience.rule.reads.time) continue;
       const { audienceId } = audience;
       await requestBackfill(tx, { kind: 'audience', audienceId, dataflowId: null, nowMs });
     }
@@ -132,7 +133,10 @@ function timerEvaluation(
   return { profile, affected, imported: [], mergedIds: [], targetsChanged: false };
 }
 
-/** Timers of audiences that are no longer evaluated (or cannot be) would come due for ever. */
+/**
+ * Timers of audiences that are no longer evaluated (or cannot be) would come due for ever. One that
+ * can be evaluated again is evaluated for everybody.
+ */
 async function dropOrphans(
   tx: Tx,
   due: readonly { profileId: string; audienceId: string }[],

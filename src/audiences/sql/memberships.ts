@@ -64,6 +64,16 @@ export async function dueTimers(
   );
 }
 
+/** Whether an audience has a timer that is due and not run yet. */
+export async function dueTimerOf(tx: Tx, audienceId: string, nowMs: number): Promise<boolean> {
+  const rows = await query(
+    tx,
+    'select 1 as one from memberships where next_change_at_ms <= $2 and audience_id = $1 limit 1',
+    [audienceId, nowMs],
+  );
+  return rows.length > 0;
+}
+
 /** When the next timer is due, in ms, or null. */
 export async function nextTimerMs(tx: Tx): Promise<number | null> {
   const rows = await query<{ next: number | null }>(
