@@ -16,6 +16,7 @@ import {
   createExchangeObserver,
   govern,
   startLanes,
+  verifyOnce,
 } from './activation/index.ts';
 import {
   type Clock,
@@ -165,6 +166,7 @@ interface Loops {
   housekeeping: Loop;
   sources: Loop;
   audit: Loop;
+  verification: Loop;
 }
 
 interface Monitoring {
@@ -229,6 +231,10 @@ function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 're
       onError: (error) => engine.events.loopFailed('vacuum', error),
       sleepMaxMs: limits.vacuumEveryMs,
     }),
+    verification: startLoop(() => verifyOnce(services), {
+      now,
+      onError: (error) => engine.events.loopFailed('verification', error),
+    }),
     housekeeping: startLoop(() => keepHouse(engine), {
       now,
       onError: (error) => engine.events.loopFailed('housekeeping', error),
@@ -282,6 +288,16 @@ export async function start(config: Config, options: AppOptions = {}): Promise<A
   }
 }
 
+/** Wakes loops by what others announce; gives what ends that. */
+function listenForWork(store: Store, loops: Loops): (() => void)[] {
+  return [
+    store.listen('timers', () => loops.timers.wake()),
+    store.listen('backfill', () => loops.backfill.wake()),
+    store.listen('verification', () => loops.verification.wake()),
+    store.listen('catalog', () => loops.housekeeping.wake()),
+  ];
+}
+
 async function compose(
   config: Config,
   options: AppOptions,
@@ -321,11 +337,7 @@ async function compose(
   const server = await createServer(services);
   const url = await server.listen({ host: config.host, port: config.port });
   const loops: Loops = { ...startLoops(services), ...startMonitoringLoops(services, monitoring) };
-  const unlisten = [
-    store.listen('timers', () => loops.timers.wake()),
-    store.listen('backfill', () => loops.backfill.wake()),
-    store.listen('catalog', () => loops.housekeeping.wake()),
-  ];
+  const unlisten = listenForWork(store, loops);
   const abort = new AbortController();
   const lanes = startLanes({
     store,

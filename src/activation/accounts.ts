@@ -4,6 +4,7 @@ import {
   type Clock,
   isUuid,
   type JsonObject,
+  limits,
   MillraceError,
   newId,
   type SecretBox,
@@ -29,6 +30,12 @@ export interface Account {
   state: 'connected' | 'refused' | 'misconfigured';
   error: JsonObject | null;
   failingSinceMs: number | null;
+  /** When a refused account is tried by itself again; null: not held. */
+  nextRetryAtMs: number | null;
+  /** Names of the dataflows that use it. */
+  dataflows: string[];
+  /** When a request was last made with it, by the second; null: never. */
+  lastUsedAtMs: number | null;
   createdAtMs: number;
   updatedAtMs: number;
 }
@@ -69,8 +76,28 @@ function parseInput(input: AccountInput): { authentication: JsonObject; settings
   };
 }
 
-/** A destination's refusal as a problem: 422 with its own text, code and the fields to look at. */
-export function connectProblem(error: unknown): unknown {
+/** Settings to look at, by error code. */
+const settingsOf: Readonly<Record<string, string>> = {
+  'token-url-wrong': 'settings.tokenUrl',
+  'api-address-wrong': 'settings.apiUrl',
+  redirected: 'settings.apiUrl',
+  'wrong-answer': 'settings.apiUrl',
+};
+
+/** Busy or down, and no answer in time, say nothing of the credentials. */
+function textOf(error: AuthenticationError | MisconfiguredError | RetryableError, name: string) {
+  const { status, message } = error.error;
+  const isBusy = status === 429 || status === 408 || (status ?? 0) >= 500;
+  return error instanceof RetryableError && isBusy
+    ? `${name} is busy or down (${status}). The credentials were not judged.`
+    : message;
+}
+
+/**
+ * A destination's refusal as a problem: 422 with its own text, what it means and what to do next,
+ * and the fields to look at.
+ */
+function connectProblem(error: unknown, destination: string): unknown {
   if (
     !(error instanceof AuthenticationError) &&
     !(error instanceof MisconfiguredError) &&
@@ -78,24 +105,38 @@ export function connectProblem(error: unknown): unknown {
   ) {
     return error;
   }
+  const { errors, shortName } = definitionOf(destination);
+  const { code } = error.error;
+  const message = textOf(error, shortName);
+  const known = errors.find((one) => one.code === code);
   const fields = error instanceof AuthenticationError ? error.fields : [];
-  return new MillraceError('destination-refused', error.error.message, {
-    errors: fields.map((field) => ({
-      path: `authentication.${field}`,
-      message: error.error.message,
-    })),
+  const paths = fields.map((field) => `authentication.${field}`);
+  if (settingsOf[code] !== undefined) paths.push(settingsOf[code]);
+  return new MillraceError('destination-refused', message, {
+    errors: paths.map((path) => ({ path, message })),
+    ...(known ? { hint: known.nextStep } : {}),
     extra: {
-      reason: error.error.code,
+      reason: code,
+      explanation: known?.explanation ?? null,
+      /** Whether the destination really looked at the credentials. */
+      credentialsJudged: !(error instanceof RetryableError),
       ...(error.error.status ? { destinationStatus: error.error.status } : {}),
     },
     cause: error,
   });
 }
 
+/** A person waits: the destination gets ten seconds, or until they give up. */
+function withinTime(signal: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(limits.connectMs);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
+
 async function tryOut(
   context: AccountsContext,
   destination: string,
   parsed: { authentication: JsonObject; settings: JsonObject },
+  signal: AbortSignal | undefined,
 ): Promise<AccountTest> {
   const connection = context.connections.tryOut(
     destination,
@@ -103,9 +144,9 @@ async function tryOut(
     parsed.settings,
   );
   try {
-    return await connection.test();
+    return await connection.test(withinTime(signal));
   } catch (error) {
-    throw connectProblem(error);
+    throw connectProblem(error, destination);
   } finally {
     await connection.close();
   }
@@ -124,7 +165,15 @@ function showAuthentication(destination: string, authentication: JsonObject): Js
   return shown;
 }
 
-function shape(context: AccountsContext, row: Row<'accounts'>): Account {
+async function shape(context: AccountsContext, row: Row<'accounts'>): Promise<Account> {
+  const [use] = await query<{ dataflows: string[]; lastUsedAtMs: number | null }>(
+    context.store.db,
+    `select coalesce((select jsonb_agg(name order by name) from dataflows
+              where account_id = $1), '[]') as dataflows,
+            (select max(starts_at_ms) from account_rates
+              where account_id = $1 and "window" = 'second') as "lastUsedAtMs"`,
+    [row.account_id],
+  );
   const place = authenticationPlace(row.account_id);
   const authentication = JSON.parse(context.secrets.open(row.authentication_sealed, place));
   return {
@@ -136,6 +185,9 @@ function shape(context: AccountsContext, row: Row<'accounts'>): Account {
     state: row.state,
     error: row.error,
     failingSinceMs: row.failing_since_ms,
+    nextRetryAtMs: row.blocked_until_ms > context.clock.now() ? row.blocked_until_ms : null,
+    dataflows: use!.dataflows,
+    lastUsedAtMs: use!.lastUsedAtMs,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
   };
@@ -165,7 +217,9 @@ export async function listAccounts(context: AccountsContext): Promise<Account[]>
     .selectAll()
     .orderBy('account_id')
     .execute();
-  return rows.map((row) => shape(context, row));
+  const accounts: Account[] = [];
+  for (const row of rows) accounts.push(await shape(context, row));
+  return accounts;
 }
 
 /**
@@ -175,9 +229,12 @@ export async function listAccounts(context: AccountsContext): Promise<Account[]>
 export async function createAccount(
   context: AccountsContext,
   input: AccountInput,
+  signal?: AbortSignal,
 ): Promise<Account> {
   const parsed = parseInput(input);
-  await tryOut(context, input.destination, parsed);
+  await tryOut(context, input.destination, parsed, signal);
+  // The caller gave up while the destination was answering: nothing is kept.
+  if (signal?.aborted) throw new MillraceError('unprocessable', 'Cancelled; nothing was kept.');
   const id = newId();
   const nowMs = context.clock.now();
   await context.store.db
@@ -209,6 +266,7 @@ export async function updateAccount(
   context: AccountsContext,
   id: string,
   change: { name?: string; authentication?: JsonObject; settings?: JsonObject },
+  signal?: AbortSignal,
 ): Promise<Account> {
   const row = await findRow(context, id);
   const place = authenticationPlace(id);
@@ -223,7 +281,7 @@ export async function updateAccount(
       authentication: sameScheme ? { ...before, ...change.authentication } : change.authentication,
       settings: { ...row.settings, ...change.settings },
     });
-    await tryOut(context, row.destination, parsed);
+    await tryOut(context, row.destination, parsed, signal);
     await query(
       context.store.db,
       `update accounts set authentication_sealed = $2, settings = $3::jsonb, token_sealed = null,
@@ -253,11 +311,15 @@ export async function updateAccount(
  * Tests a stored account. Success ends any hold on its deliveries.
  * @throws MillraceError `destination-refused` with the destination's reason
  */
-export async function testAccount(context: AccountsContext, id: string): Promise<AccountTest> {
-  await findRow(context, id);
+export async function testAccount(
+  context: AccountsContext,
+  id: string,
+  signal?: AbortSignal,
+): Promise<AccountTest> {
+  const { destination } = await findRow(context, id);
   const { connection } = await context.connections.open(id);
   try {
-    const result = await connection.test();
+    const result = await connection.test(withinTime(signal));
     await query(
       context.store.db,
       `update accounts set state = 'connected', error = null, failures = 0,
@@ -267,7 +329,7 @@ export async function testAccount(context: AccountsContext, id: string): Promise
     context.store.announce('ledger');
     return result;
   } catch (error) {
-    throw connectProblem(error);
+    throw connectProblem(error, destination);
   }
 }
 

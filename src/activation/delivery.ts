@@ -250,6 +250,16 @@ function quotaHold(error: RateUsedUp): { untilMs: number; error: DeliveryError }
   return { untilMs: error.untilMs, error: { code: 'daily-quota-used', message } };
 }
 
+/** Doubled with each refusal in a row, so that a wrong password never locks the user out of PX. */
+function refusedPauseMs(
+  context: DeliveryContext,
+  lane: LaneState,
+  state: LaneState['accountState'],
+): number {
+  const refusals = lane.accountState === state ? Math.min(lane.failures, 30) : 0;
+  return Math.min(context.refusedRetryMs * 2 ** refusals, limits.refusedRetryMaxMs);
+}
+
 /** Holds the account after a failure that concerns all of it. Gives the end of the hold, or null. */
 async function holdAccount(
   context: DeliveryContext,
@@ -263,10 +273,10 @@ async function holdAccount(
   const delayMs = retryDelayMs(lane.failures + 1);
   let hold: Parameters<typeof blockAccount>[1];
   if (error instanceof AuthenticationError) {
-    const untilMs = nowMs + context.refusedRetryMs;
+    const untilMs = nowMs + refusedPauseMs(context, lane, 'refused');
     hold = { ...base, state: 'refused', untilMs, isFailure: true, error: error.error };
   } else if (error instanceof MisconfiguredError) {
-    const untilMs = nowMs + context.refusedRetryMs;
+    const untilMs = nowMs + refusedPauseMs(context, lane, 'misconfigured');
     hold = { ...base, state: 'misconfigured', untilMs, isFailure: true, error: error.error };
   } else if (error instanceof RetryableError) {
     // "Retry-After: 0" is no invitation to a storm.

@@ -11,6 +11,7 @@ export {
 export { confirmBrake, discardBrake } from './brake.ts';
 export { type Connections, type ConnectionsOptions, createConnections } from './connections.ts';
 export { type ConsentCount, consentEffects, countConsent } from './count-consent.ts';
+export { type CoverageQuery, compareIdentities, coverage } from './coverage.ts';
 export {
   createDataflow,
   dataflowsOfAudience,
@@ -56,4 +57,13 @@ export { type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger } from './ledger-rows.ts';
 export type { Mapping } from './mapping.ts';
 export { findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
+export { reviewDataflow } from './review.ts';
 export { shiftDue } from './sql/shift-due.ts';
+export {
+  getVerification,
+  listDifferences,
+  listVerifications,
+  repairVerification,
+  requestVerification,
+} from './verifications.ts';
+export { verifyOnce } from './verify.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
+import { deadLetterCommands, verifyCommand } from './dataflow-care.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
 interface Dataflow extends Record<string, unknown> {
@@ -7,14 +8,6 @@ interface Dataflow extends Record<string, unknown> {
   name: string;
   status: string;
   counts: { members: number; delivered: number; pending: number; failed: number; excluded: number };
-}
-
-interface LedgerEntry extends Record<string, unknown> {
-  targetValue: string;
-  audienceId: string;
-  desired: string;
-  reason: string | null;
-  error: { message?: string } | null;
 }
 
 const path = '/api/dataflows';
@@ -66,15 +59,25 @@ export function dataflowCommand(program: Command): void {
       });
   }
   addAudienceCommands(dataflow);
-  addDeadLetterCommands(dataflow);
+  deadLetterCommands(dataflow);
+  verifyCommand(dataflow);
   dataflow
     .command('delete <dataflow>')
-    .description('delete a dataflow without audiences')
-    .action(async (name: string, _flags, command: Command) => {
+    .description('delete a dataflow; its members leave the destination first')
+    .option('--leave-members', 'leave the members at the destination')
+    .action(async (name: string, flags: { leaveMembers?: boolean }, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      await client.call('DELETE', `${path}/${id}`);
-      printDone(command, `Dataflow ${name} is deleted.`, { id, deleted: true });
+      const members = flags.leaveMembers ? 'leave' : 'remove';
+      const leaving = await client.call<{ audiences: { name: string }[] } | null>(
+        'DELETE',
+        `${path}/${id}?members=${members}`,
+      );
+      const names = leaving?.audiences.map((audience) => audience.name).join(', ');
+      const text = leaving
+        ? `Members of ${names} leave; then dataflow ${name} is deleted.`
+        : `Dataflow ${name} is deleted.`;
+      printDone(command, text, leaving ?? { id, deleted: true });
     });
 }
 
@@ -159,7 +162,8 @@ function addAudienceCommands(dataflow: Command): void {
       },
     );
   dataflow
-    .command('remove <dataflow> <audience>')
+    .command('deactivate <dataflow> <audience>')
+    .alias('remove')
     .description('take an audience off: its members leave the destination')
     .action(async (name: string, audience: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
@@ -169,39 +173,5 @@ function addAudienceCommands(dataflow: Command): void {
         `${path}/${id}/audiences/${audienceId}`,
       );
       printDone(command, `${audience} leaves ${changed.name}.`, changed);
-    });
-}
-
-function addDeadLetterCommands(dataflow: Command): void {
-  dataflow
-    .command('dead-letters <dataflow>')
-    .description('deliveries that failed for good, with the reason')
-    .action(async (name: string, _flags, command: Command) => {
-      const client = apiFromEnvironment();
-      const id = await idOf(client, path, name);
-      const rows = await listAll<LedgerEntry>(client, `${path}/${id}/dead-letters`);
-      printRows(
-        command,
-        rows,
-        {
-          VALUE: (row: LedgerEntry) => row.targetValue,
-          AUDIENCE: (row: LedgerEntry) => row.audienceId,
-          DESIRED: (row: LedgerEntry) => row.desired,
-          REASON: (row: LedgerEntry) => row.error?.message ?? row.reason,
-        },
-        'No dead letters: everything the destination was given, it took.',
-      );
-    });
-  dataflow
-    .command('resend <dataflow>')
-    .description('put dead letters back to pending')
-    .option('--value <value>', 'only this identity value')
-    .action(async (name: string, flags: { value?: string }, command: Command) => {
-      const client = apiFromEnvironment();
-      const id = await idOf(client, path, name);
-      const result = await client.call<{ resent: number }>('POST', `${path}/${id}/resend`, {
-        ...(flags.value === undefined ? {} : { targetValue: flags.value }),
-      });
-      printDone(command, `${result.resent} dead letters are pending again.`, { ...result });
     });
 }

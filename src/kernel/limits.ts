@@ -152,6 +152,26 @@ export const limits = {
   /** People looked at to tell the type of an attribute. */
   attributeSampleProfiles: 2_000,
 
+  // Comparing with the destination
+  verifySampleDefault: 200,
+  verifySampleMax: 10_000,
+  verifyRowsPerPage: 2_000,
+  verifyMembersMax: 1_000_000,
+  verifySegmentPagesMax: 100,
+  verifyMatchPagesMax: 50,
+  verifyMatchDays: 189,
+  verifyDifferencesMax: 10_000,
+  /** A dead process's verification is taken over after this. */
+  verifyClaimMs: 120_000,
+  /** A call waits this long for a verification that is quickly done. */
+  verifyWaitMs: 5_000,
+  coverageProfiles: 50_000,
+  compareIdentities: 20,
+  /** Sign-in and probe of a new account together. */
+  connectMs: 10_000,
+  /** Longest pause between tries of refused credentials. */
+  refusedRetryMaxMs: 6 * 3_600_000,
+
   // The mass-exit brake
   /** As many people may always leave at once. */
   brakePeople: 100,

@@ -22,7 +22,7 @@ export interface Exchange {
   runId: string | null;
   /** The claim whose rows it carried; null for segments and sign-ins. */
   claimId: string | null;
-  purpose: 'members' | 'segment' | 'sign-in';
+  purpose: 'members' | 'segment' | 'read' | 'sign-in';
   adds: number;
   removes: number;
   audienceIds: readonly string[];

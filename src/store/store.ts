@@ -13,7 +13,7 @@ import type { Database } from './schema.ts';
 export type Tx = Transaction<Database>;
 
 /** What changed, for whoever waits for work. */
-export type Channel = 'catalog' | 'ledger' | 'timers' | 'backfill';
+export type Channel = 'catalog' | 'ledger' | 'timers' | 'backfill' | 'verification';
 
 export interface Store {
   readonly backend: StoreBackend;

@@ -52,7 +52,15 @@ describe('a workflow on the command line', () => {
     );
     expect((await cli(['destination', 'test', 'PX production'])).stdout).toMatch(/Signed in/);
     expect((await cli(['dataflow', 'dead-letters', 'Guides'])).stdout).toMatch(/No dead letters/);
-    expect((await cli(['dataflow', 'remove', 'Guides', 'Large'])).code).toBe(0);
+    const verified = await cli(['dataflow', 'verify', 'Guides']);
+    expect(verified).toMatchObject({ code: 0, stderr: '' });
+    expect(verified.stdout).toMatch(/1 difference in 1 membership; 0 can be repaired/);
+    expect(verified.stdout).toMatch(/ann: unknown-identity/);
+    expect(verified.stdout).toMatch(/members: all\./);
+    expect((await cli(['dataflow', 'resend', 'Guides', '--everything'])).stdout).toMatch(
+      /1 memberships are pending again/,
+    );
+    expect((await cli(['dataflow', 'deactivate', 'Guides', 'Large'])).code).toBe(0);
     await test.app.idle();
     expect(await inPx(test, audience.id)).toEqual([]);
   });

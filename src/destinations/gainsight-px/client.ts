@@ -1,10 +1,21 @@
 /** PX's API with one account: one authenticated way for every call, metadata and memberships alike. */
 import { limits } from '../../kernel/index.ts';
-import type { ConnectionContext, DestinationConnection } from '../kit/definition.ts';
+import type {
+  ConnectionContext,
+  DestinationConnection,
+  DestinationDefinition,
+} from '../kit/definition.ts';
 import { createHttpClient, type HttpRequest, type HttpResponse } from '../kit/http.ts';
 import { createTokenSource, type TokenSource } from '../kit/oauth2.ts';
-import { checkResponse, membershipOutcomes, segmentRefusal, unexpected } from './errors.ts';
+import {
+  checkResponse,
+  membershipOutcomes,
+  segmentRefusal,
+  unexpected,
+  wrongRegion,
+} from './errors.ts';
 import { membershipUpdate } from './mapping.ts';
+import { readsOf } from './reads.ts';
 import { apiUrlOf, type PxAuthentication, type PxSettings, tokenUrlOf } from './settings.ts';
 
 /** Writes nothing, and needs the feature: an update without members. Assumed to be accepted by PX. */
@@ -63,6 +74,12 @@ export function connectPx(context: ConnectionContext): DestinationConnection {
         body: probeBody,
         signal,
       });
+      if (response.status === 401) {
+        throw wrongRegion(response, {
+          host: new URL(apiUrlOf(settings)).host,
+          hasToken: tokens !== null,
+        });
+      }
       checkResponse(response, clock.now());
       if (response.status >= 300 && response.status !== 400) throw unexpected(response);
       return {
@@ -105,6 +122,10 @@ export function connectPx(context: ConnectionContext): DestinationConnection {
       });
       return membershipOutcomes(response, rows, clock.now());
     },
+    reads: readsOf((path, signal) => send({ method: 'GET', path, signal }), {
+      now: () => clock.now(),
+      mayBeSandbox: settings.region === 'custom',
+    }),
     close: http.close,
   };
 }
@@ -116,3 +137,31 @@ export const pxLimits = {
   requestsPerDay: 1_000_000,
   requestTimeoutMs: limits.requestTimeoutMs,
 } as const;
+
+/** Documented but for DELETE; see README.md. */
+export const pxMetadataCalls: DestinationDefinition['metadataCalls'] = [
+  {
+    purpose: 'create',
+    method: 'POST',
+    path: '/v1/external_segment/metadata?failIfExists=false',
+    note: 'Our audience id is the external id.',
+  },
+  {
+    purpose: 'update',
+    method: 'PUT',
+    path: '/v1/external_segment/metadata',
+    note: 'A new name or description.',
+  },
+  {
+    purpose: 'delete',
+    method: 'DELETE',
+    path: '/v1/external_segment/metadata?externalId=',
+    note: 'Tried when the audience left; the empty segment stays where PX does not offer it.',
+  },
+  {
+    purpose: 'validate',
+    method: 'GET',
+    path: '/v1/segment',
+    note: 'Verification looks segments up.',
+  },
+];

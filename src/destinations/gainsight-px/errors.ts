@@ -132,6 +132,19 @@ export function segmentRefusal(response: HttpResponse): Error {
   return new RejectedError(errorOf('segment-refused', response));
 }
 
+/** The API refuses what the sign-in just gave out, or a key: mostly another region's host. */
+export function wrongRegion(
+  response: HttpResponse,
+  { host, hasToken }: { host: string; hasToken: boolean },
+): AuthenticationError {
+  const text = hasToken
+    ? `Signed in, but the API at ${host} refuses the token (401). The region is probably another one.`
+    : `The API at ${host} refuses the API key (401). The key, or the region, is another one.`;
+  return new AuthenticationError(errorOf('unauthorized', response, text), {
+    fields: hasToken ? [] : ['apiKey'],
+  });
+}
+
 /** An unexpected 4xx: not known to be permanent, so it is tried again. */
 export function unexpected(response: HttpResponse): RetryableError {
   return new RetryableError(errorOf('unexpected', response), {
@@ -333,5 +346,29 @@ export const errorTable: readonly ErrorExplanation[] = [
     'The address is not allowed',
     'It is private or local, or not https.',
     'Correct it, or allow private destinations.',
+  ),
+  explain(
+    'token-busy',
+    'The sign-in is busy or down',
+    'The token address answered 429 or a server error; the credentials were not judged.',
+    'Nothing: it is tried again by itself.',
+  ),
+  explain(
+    'token-unusable',
+    'The sign-in gave no usable token',
+    'The token address answered, but not as OAuth 2 asks.',
+    'Check the token URL of the account.',
+  ),
+  explain(
+    'answer-too-large',
+    'The answer is too large',
+    'Something else than PX seems to answer.',
+    'Check the API address of the account.',
+  ),
+  explain(
+    'unexpected',
+    'PX answered something unknown',
+    'An answer that the documentation does not name.',
+    'Nothing: it is tried again; tell us if it stays.',
   ),
 ];

@@ -1,6 +1,6 @@
 /** Gainsight PX: people in an audience become members of an external segment. */
 import type { DestinationDefinition } from '../kit/definition.ts';
-import { connectPx, pxLimits } from './client.ts';
+import { connectPx, pxLimits, pxMetadataCalls } from './client.ts';
 import { errorTable } from './errors.ts';
 import {
   authenticationSchema,
@@ -12,10 +12,17 @@ import {
 export const gainsightPx: DestinationDefinition = {
   id: 'gainsight-px',
   name: 'Gainsight PX',
+  shortName: 'PX',
   category: 'Product experience',
   description:
     'Audiences become external segments in Gainsight PX, so that in-app guides reach exactly their members.',
   documentationUrl: 'https://support.gainsight.com/PX',
+  links: [
+    { label: 'Company Details in PX', url: 'https://app.aptrinsic.com/settings/subscription' },
+    { label: 'Gainsight PX', url: 'https://www.gainsight.com/product-experience/' },
+  ],
+  delivery: { frequency: 'streaming', backfill: true },
+  metadataCalls: pxMetadataCalls,
   contact: 'pxsupport@gainsight.com',
   prerequisites: [
     'Gainsight support has activated external segments for your subscription.',

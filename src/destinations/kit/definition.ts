@@ -12,6 +12,8 @@ export interface FieldDefinition {
   help: string;
   secret: boolean;
   required: boolean;
+  /** What a value must match, as a regular expression; the schema checks it as well. */
+  pattern?: string;
   advanced?: boolean;
   choices?: readonly { value: string; label: string }[];
 }
@@ -82,6 +84,33 @@ export interface ConnectionContext {
   onExchange?: (report: ExchangeReport) => void;
 }
 
+/** One page of what a destination tells; `next` asks for the one after it, null ends. */
+export interface ReadPage<Item> {
+  items: Item[];
+  next: string | null;
+}
+
+/**
+ * What a destination can be asked, for comparisons. Each call is one request (the engine keeps the
+ * rate), changes nothing, and throws like the other calls; an `AuthenticationError` here only means
+ * that this account may not read. What a destination cannot tell at all it answers with null.
+ */
+export interface DestinationReads {
+  /** Ids of the segments that exist: the destination's own, or external ones. */
+  segments(cursor: string | null, signal?: AbortSignal): Promise<ReadPage<string>>;
+  /** Whether somebody is known by exactly this identity value. */
+  hasIdentity(value: string, signal?: AbortSignal): Promise<boolean>;
+  /** Known identity values that differ from this one in letter case only. */
+  similarIdentities(value: string, signal?: AbortSignal): Promise<string[]>;
+  /** Identity values for whom the destination reported a match with a segment since then. */
+  matches(
+    query: { segmentId: string; sinceMs: number; cursor: string | null },
+    signal?: AbortSignal,
+  ): Promise<ReadPage<string> | null>;
+  /** All identity values in a segment. */
+  members(audienceId: string, signal?: AbortSignal): Promise<string[] | null>;
+}
+
 /**
  * A connection to a destination with one account's credentials. All calls use one authenticated
  * client; every method may be called again after any failure (they are idempotent).
@@ -105,15 +134,29 @@ export interface DestinationConnection {
    * row per (audience, target value). Never retries by itself except once after a 401.
    */
   deliver(rows: readonly DeliveryRow[], signal?: AbortSignal): Promise<DeliveryOutcome[]>;
+  /** Where the destination can be asked anything. */
+  reads?: DestinationReads;
   close(): Promise<void>;
 }
 
 export interface DestinationDefinition {
   id: string;
   name: string;
+  /** As people call it in a sentence. */
+  shortName: string;
   category: string;
   description: string;
   documentationUrl: string;
+  links: readonly { label: string; url: string }[];
+  /** Streaming: a change is sent as it happens. Members who are there already are sent first. */
+  delivery: { frequency: 'streaming'; backfill: boolean };
+  /** Calls that make, change and delete a segment at the destination. */
+  metadataCalls: readonly {
+    purpose: 'create' | 'update' | 'delete' | 'validate';
+    method: string;
+    path: string;
+    note: string;
+  }[];
   contact: string;
   prerequisites: readonly string[];
   acceptedOrigins: readonly AudienceOrigin[];

@@ -3,6 +3,7 @@
  * skips TLS, refuses private addresses, and tells failures that surely changed nothing from those
  * that may have been applied.
  */
+import { hostname } from 'node:os';
 import { Agent, request } from 'undici';
 import { type Clock, limits } from '../../kernel/index.ts';
 import { checkUrl, publicLookup } from './addresses.ts';
@@ -57,6 +58,22 @@ const untouchedCodes = new Set([
   'EPROTO',
 ]);
 
+/** What failed, in words. */
+const failures: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
+  ENOTFOUND: 'the name is not known to DNS (ENOTFOUND)',
+  EAI_AGAIN: 'DNS does not answer (EAI_AGAIN)',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time (timeout)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its TLS certificate is signed by nobody known',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its TLS certificate cannot be verified',
+  CERT_HAS_EXPIRED: 'its TLS certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its TLS certificate is for another name',
+  EPROTO: 'it does not speak TLS (EPROTO)',
+  TimeoutError: 'no answer in time (timeout)',
+  AbortError: 'the call was ended',
+};
+
 /** Headers as they may be kept: one value each, secrets masked. */
 function maskedHeaders(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
@@ -88,9 +105,11 @@ function asFailure(error: unknown, host: string): Error {
   if (inner instanceof MisconfiguredError) return inner;
   const code = codeOf(error);
   const maybeApplied = !untouchedCodes.has(code);
-  const text = maybeApplied ? `no (whole) answer from ${host}` : `cannot connect to ${host}`;
+  const text = maybeApplied ? `No (whole) answer from ${host}` : `Cannot connect to ${host}`;
+  const advice = maybeApplied ? '' : `. Millrace runs on ${hostname()}; it must reach it.`;
+  const message = `${text}: ${failures[code] ?? code}${advice}`;
   return new RetryableError(
-    { code: maybeApplied ? 'no-answer' : 'unreachable', message: `${text}: ${code}` },
+    { code: maybeApplied ? 'no-answer' : 'unreachable', message },
     { scope: 'outage', maybeApplied, cause: error },
   );
 }

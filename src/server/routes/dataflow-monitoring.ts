@@ -91,7 +91,7 @@ const requestSchema = z.object({
   dataflowId: z.string(),
   runId: z.string().nullable(),
   claimId: z.string().nullable(),
-  purpose: z.enum(['members', 'segment', 'sign-in']),
+  purpose: z.enum(['members', 'segment', 'read', 'sign-in']),
   at: isoTimeSchema,
   method: z.string(),
   path: z.string(),

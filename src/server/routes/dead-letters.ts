@@ -22,7 +22,7 @@ import {
   pageQuerySchema,
   toWire,
 } from '../wire.ts';
-import { reasonSchema } from './dataflows.ts';
+import { reasonSchema } from './dataflow-ledger.ts';
 
 const deadLetterSchema = z.object({
   audienceId: z.string(),

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -9,8 +9,12 @@ import {
   testAccount,
   updateAccount,
 } from '../../activation/index.ts';
-import { type DestinationDefinition, destinations } from '../../destinations/index.ts';
-import type { JsonObject } from '../../kernel/index.ts';
+import {
+  type DestinationDefinition,
+  destinations,
+  findDestination,
+} from '../../destinations/index.ts';
+import { type JsonObject, MillraceError } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
 import {
   idParamsSchema,
@@ -38,6 +42,9 @@ const accountSchema = z.object({
   state: z.enum(['connected', 'refused', 'misconfigured']),
   error: objectSchema.nullable(),
   failingSince: isoTimeSchema.nullable(),
+  nextRetryAt: isoTimeSchema.nullable(),
+  dataflows: z.array(z.string()),
+  lastUsedAt: isoTimeSchema.nullable(),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
 });
@@ -69,7 +76,6 @@ function showDefinition(definition: DestinationDefinition): z.output<typeof cata
 
 export function destinationRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
-  const wire = (value: unknown) => toWire(value) as z.output<typeof accountSchema>;
   server.get(
     '/api/destinations',
     {
@@ -82,6 +88,38 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
     },
     async () => ({ items: destinations.map(showDefinition), nextCursor: null }),
   );
+  server.get(
+    '/api/destinations/:id',
+    {
+      config: { permission: 'View Destinations' },
+      schema: {
+        tags: ['Destinations'],
+        summary: 'One catalog entry: fields, limits, accepted origins, error table',
+        params: idParamsSchema,
+        response: { 200: catalogEntrySchema },
+      },
+    },
+    async (request) => {
+      const found = findDestination(request.params.id);
+      if (found) return showDefinition(found);
+      throw new MillraceError('not-found', `There is no destination "${request.params.id}".`);
+    },
+  );
+  accountRoutes(instance, services);
+}
+
+/** Aborts when the caller hangs up before the answer: a cancelled connect keeps nothing. */
+function hangUp(reply: FastifyReply): AbortSignal {
+  const abort = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableEnded) abort.abort();
+  });
+  return abort.signal;
+}
+
+function accountRoutes(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  const wire = (value: unknown) => toWire(value) as z.output<typeof accountSchema>;
   const tags = ['Accounts'];
   server.post(
     '/api/accounts',
@@ -95,7 +133,7 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
       },
     },
     async (request, reply) =>
-      reply.status(201).send(wire(await createAccount(services, request.body))),
+      reply.status(201).send(wire(await createAccount(services, request.body, hangUp(reply)))),
   );
   server.get(
     '/api/accounts',
