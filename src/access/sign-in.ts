@@ -5,7 +5,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { betterAuth } from 'better-auth';
 import { CamelCasePlugin } from 'kysely';
-import { type Clock, limits, MillraceError, newId, newKey } from '../kernel/index.ts';
+import { type Clock, limits, MillraceError, newId, newKey, systemClock } from '../kernel/index.ts';
 import type { Row, Store } from '../store/index.ts';
 import type { Actor } from './actor.ts';
 import { permissionsOf } from './roles.ts';
@@ -149,7 +149,7 @@ export function createSignIn(options: { store: Store; clock: Clock; secret: stri
     issueToken: async (userId, validMs) => {
       const { internalAdapter } = await auth.$context;
       const token = newKey('mrl');
-      const expiresAt = new Date(Date.now() + validMs);
+      const expiresAt = new Date(systemClock.now() + validMs);
       await store.db.deleteFrom('user_tokens').where('value', '=', userId).execute();
       await internalAdapter.createVerificationValue({
         identifier: tokenPrefix + token,

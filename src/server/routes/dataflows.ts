@@ -1,3 +1,4 @@
+/** Over 400 lines because it is one resource whole: a dataflow's routes beside their schemas. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
