@@ -5,6 +5,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, MillraceError } from '../kernel/index.ts';
 import { checkTimeZone, compileExpression } from './expression.ts';
 import {
+  type CompiledRule,
   createCalendar,
   type Evaluation,
   openScope,
@@ -132,4 +133,9 @@ export function prepareGiven(given: {
     const { member, nextChangeAtMs } = rule.evaluate(openScope(profile, nowMs));
     return { member, nextChangeAtMs: reachable(nextChangeAtMs) };
   };
+}
+
+/** Evaluates a compiled rule on one profile. */
+export function tryOut(rule: CompiledRule, subject: PqlProfile, nowMs: number): Evaluation {
+  return rule.evaluate(openScope(subject, nowMs));
 }

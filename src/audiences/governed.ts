@@ -69,3 +69,14 @@ export async function loadInheritedLabels(
     return audience ? inheritedLabels(audience, audiences, fieldLabels) : [];
   };
 }
+
+/** Labels that an audience with this rule would inherit. */
+export async function labelsOfRule(
+  tx: Tx | Store['db'],
+  expression: string,
+): Promise<InheritedLabel[]> {
+  const audienceId = 'of a rule that is not saved';
+  const rule = { audienceId, name: '', labels: [], membershipId: audienceId, expression };
+  const audiences = governedAudiences([...(await loadAudienceFacts(tx)), rule]);
+  return inheritedLabels(audiences.get(audienceId)!, audiences, await loadFieldLabels(tx));
+}

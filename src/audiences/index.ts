@@ -30,6 +30,7 @@ export {
   type ImportedMembership,
   type MembershipWrite,
   type Subject,
+  segmentMembershipOf,
 } from './evaluate.ts';
 export {
   type AudienceFailure,
@@ -38,9 +39,12 @@ export {
   shownFailures,
 } from './failures.ts';
 export { prepareGiven, readGivenInstant } from './given-profile.ts';
+export { compileExpression } from './expression.ts';
+export { prepareGiven, readGivenInstant, tryOut } from './given-profile.ts';
 export {
   type AudienceFacts,
   governedAudiences,
+  labelsOfRule,
   loadAudienceFacts,
 } from './governed.ts';
 export {
@@ -52,7 +56,13 @@ export {
 export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
 export { ensureOutsideAudiences, type OutsideAudience, uploadMembershipOrigin } from './outside.ts';
-export { printPath } from './pql/index.ts';
+export {
+  type Explanation,
+  explainRule,
+  type PqlProfile,
+  printPath,
+  type Reads as PqlReads,
+} from './pql/index.ts';
 export { compileProfileTest, type ProfileTest } from './profile-test.ts';
 export { endArchived } from './sql/end-archived.ts';
 export {

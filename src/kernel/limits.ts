@@ -117,6 +117,11 @@ export const limits = {
   eventsCountedEvery: 1_000,
   eventCountsKept: 100_000,
 
+  // Previews: people evaluated at most, and in one page; people shown
+  previewProfiles: 100_000,
+  previewRowsPerPage: 500,
+  previewSample: 20,
+
   // Counts of audiences over time
   historyMinutesKeptMs: 2 * 24 * 3_600_000,
   historyHoursKeptMs: 90 * 24 * 3_600_000,

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../src/kernel/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { collect, setUpFlow, update } from '../support/px.ts';
 
 const noon = '2026-03-04T12:00:00.000Z';
 const clock = fakeClock(Date.parse(noon));
@@ -117,4 +118,43 @@ describe('POST /api/audiences/evaluate', () => {
     const { status, json } = await evaluate({ expression: 'a = 1', profile: {}, ...change });
     expect([status, json.errors[0].path]).toEqual([400, path]);
   });
+});
+
+it('previews a rule and an edit over everybody, and explains it for one person', async () => {
+  const { audienceIds } = await setUpFlow(test, { Some: 'n < 600' });
+  const audienceId = audienceIds['Some']!;
+  const people = Array.from({ length: 1_200 }, (_, n) => update(`p${n}`, { attributes: { n } }));
+  await collect(test, ...people);
+  const label = { body: JSON.stringify({ labels: ['C2'] }) };
+  expect((await test.send('PUT', '/api/labels/fields/n', label)).status).toBe(200);
+  const plain = await post('/api/audiences/preview', { expression: 'n >= 1000' });
+  expect(plain.json).toMatchObject({
+    ...{ estimate: 200, exact: true, sampleSize: 1_200, profiles: 1_200, effect: null },
+    labels: [{ label: 'C2', field: 'n', via: [] }],
+  });
+  expect(plain.json.sample).toHaveLength(20);
+  expect(plain.json.sample[0].identityMap.CRMID[0].id).toMatch(/^p1\d{3}$/);
+  const edit = await post('/api/audiences/preview', { expression: 'n >= 500', audienceId });
+  const { effect } = edit.json;
+  expect(effect).toMatchObject({ enter: 600, leave: 500, stay: 100 });
+  expect(effect.dataflows.map((one: any) => one.name)).toEqual(['Guides']);
+  const bad = await post('/api/audiences/preview', { expression: 'n >' });
+  expect([bad.status, bad.json.errors[0].line]).toEqual([400, 1]);
+
+  const person = { namespace: 'CRMID', id: 'p7' };
+  const tested = await post('/api/audiences/test', {
+    expression: 'n > 5 and inSegment("x")',
+    ...person,
+  });
+  expect(tested.json).toMatchObject({
+    ...{ in: false, nextChangeAt: null },
+    clauses: [
+      { from: 0, to: 5, text: 'n > 5', result: true, values: [{ path: 'n', value: 7 }] },
+      { text: 'inSegment("x")', result: false, values: [] },
+    ],
+  });
+  expect((await post('/api/audiences/test', { audienceId, ...person })).json.in).toBe(true);
+  expect((await post('/api/audiences/test', person)).status).toBe(400);
+  const nobody = await post('/api/audiences/test', { audienceId, namespace: 'CRMID', id: 'x' });
+  expect(nobody.status).toBe(404);
 });

@@ -70,6 +70,7 @@ export function parse(text: string): Rule {
 }
 
 export { PqlError, type PqlProblem } from './errors.ts';
+export { type Explanation, explainRule } from './explain.ts';
 export { printPath } from './print.ts';
 export type { Reads } from './reads.ts';
 export {

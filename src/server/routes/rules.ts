@@ -2,9 +2,24 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { prepareGiven, readGivenInstant } from '../../audiences/index.ts';
-import { isoTime, type JsonValue, limits } from '../../kernel/index.ts';
+import { getDataflow } from '../../activation/index.ts';
+import {
+  getAudience,
+  labelsOfRule,
+  prepareGiven,
+  readGivenInstant,
+} from '../../audiences/index.ts';
+import {
+  invalidField,
+  isoTime,
+  type JsonValue,
+  limits,
+  MillraceError,
+} from '../../kernel/index.ts';
+import { explainFor, previewRule } from '../../pipeline/index.ts';
+import { findProfiles } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
+import { inheritedLabelSchema } from './audiences.ts';
 
 const textSchema = z.string().max(limits.expressionChars * 2);
 
@@ -42,6 +57,59 @@ const evaluateSchema = z.strictObject({
   timeZone: z.string().max(100).optional().describe("An IANA name; the workspace's unless given"),
 });
 
+const previewSchema = z.strictObject({
+  expression: ruleSchema,
+  audienceId: z.string().optional().describe('The audience that is to get this rule'),
+});
+
+const previewedSchema = z.object({
+  estimate: z.number().describe('People who would be in'),
+  exact: z.boolean(),
+  sampleSize: z.number().describe('People evaluated'),
+  profiles: z.number(),
+  sample: z.array(
+    z.object({ profileId: z.string(), identityMap: z.record(z.string(), z.unknown()) }),
+  ),
+  effect: z
+    .object({
+      enter: z.number(),
+      leave: z.number(),
+      stay: z.number(),
+      dataflows: z.array(z.object({ id: z.string(), name: z.string() })),
+    })
+    .nullable(),
+  labels: z.array(inheritedLabelSchema).describe('Labels that the audience would inherit'),
+});
+
+const testSchema = z.strictObject({
+  expression: ruleSchema.optional(),
+  audienceId: z.string().optional(),
+  namespace: z.string(),
+  id: z.string(),
+});
+
+const testedSchema = z.object({
+  in: z.boolean(),
+  nextChangeAt: nextChangeSchema,
+  clauses: z.array(
+    z.object({
+      from: z.number(),
+      to: z.number(),
+      text: z.string(),
+      result: z.boolean(),
+      nextChangeAt: nextChangeSchema,
+      values: z.array(
+        z.object({ path: z.string(), value: z.json(), count: z.number().optional() }),
+      ),
+    }),
+  ),
+});
+
+/** Far instants have no date; they are as good as never. */
+function isoOf(ms: number | null): string | null {
+  return ms === null || ms > 8.64e15 ? null : isoTime(ms);
+}
+
 const tags = ['Audiences'];
 
 export function ruleRoutes(instance: FastifyInstance, services: Services): void {
@@ -65,6 +133,82 @@ export function ruleRoutes(instance: FastifyInstance, services: Services): void 
       const evaluate = prepareGiven({ expression, timeZone });
       const { member, nextChangeAtMs } = evaluate(profile as JsonValue, nowMs);
       return { member, nextChangeAt: isoTime(nextChangeAtMs) };
+    },
+  );
+  tryOnPeople(instance, services);
+}
+
+function tryOnPeople(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  const { engine, store } = services;
+  server.post(
+    '/api/audiences/preview',
+    {
+      config: { permission: 'View Segments' },
+      schema: {
+        tags,
+        summary: 'Count who would be in, and what an edit would change',
+        body: previewSchema,
+        response: { 200: previewedSchema },
+      },
+    },
+    async (request, reply) => {
+      const { expression, audienceId } = request.body;
+      if (audienceId !== undefined) await getAudience(store.db, audienceId);
+      const gone = new AbortController();
+      reply.raw.on('close', () => gone.abort());
+      const { effect, sample, ...counts } = await previewRule(engine, {
+        ...{ expression, audienceId: audienceId ?? null, signal: gone.signal },
+      });
+      const dataflows = [];
+      for (const id of effect?.dataflowIds ?? []) {
+        dataflows.push({ id, name: (await getDataflow(services, id)).name });
+      }
+      const maySee = request.actor!.permissions.has('View Profiles');
+      return {
+        ...counts,
+        sample: (maySee ? sample : []) as z.output<typeof previewedSchema>['sample'],
+        effect: effect && {
+          enter: effect.enter,
+          leave: effect.leave,
+          stay: effect.stay,
+          dataflows,
+        },
+        labels: await labelsOfRule(store.db, expression),
+      };
+    },
+  );
+  server.post(
+    '/api/audiences/test',
+    {
+      config: { permission: ['View Segments', 'View Profiles'] },
+      schema: {
+        tags,
+        summary: 'Explain a rule for a stored person',
+        body: testSchema,
+        response: { 200: testedSchema },
+      },
+    },
+    async (request) => {
+      const { audienceId, namespace, id } = request.body;
+      const expression =
+        request.body.expression ??
+        (audienceId === undefined
+          ? null
+          : (await getAudience(store.db, audienceId)).expression.value);
+      if (expression === null) throw invalidField('expression', 'give expression or audienceId');
+      const [profile] = await findProfiles(store, { namespace, id });
+      if (!profile) throw new MillraceError('not-found', 'Nobody has this identity.');
+      const { profileId } = profile;
+      const explained = await explainFor(engine, { expression, profileId });
+      return {
+        in: explained.in,
+        nextChangeAt: isoOf(explained.nextChangeAtMs),
+        clauses: explained.clauses.map(({ nextChangeAtMs, ...clause }) => ({
+          ...clause,
+          nextChangeAt: isoOf(nextChangeAtMs),
+        })),
+      };
     },
   );
 }
