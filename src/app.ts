@@ -48,13 +48,13 @@ import {
   createBackfills,
   createEngine,
   createFailureKeeper,
+  createHousekeeping,
   createIngestQueue,
   createNamespaceFilter,
   createPipelineEvents,
   createTimers,
   createUploads,
   endSchedules,
-  keepHouse,
 } from './pipeline/index.ts';
 import { createFields, ensureStandardNamespaces } from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
@@ -235,7 +235,7 @@ function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 're
       now,
       onError: (error) => engine.events.loopFailed('verification', error),
     }),
-    housekeeping: startLoop(() => keepHouse(engine), {
+    housekeeping: startLoop(createHousekeeping(engine), {
       now,
       onError: (error) => engine.events.loopFailed('housekeeping', error),
       sleepMaxMs: limits.housekeepingEveryMs,

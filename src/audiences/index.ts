@@ -32,14 +32,13 @@ export {
   type Subject,
   segmentMembershipOf,
 } from './evaluate.ts';
+export { compileExpression } from './expression.ts';
 export {
   type AudienceFailure,
   clearFailure,
   saveFailures,
   shownFailures,
 } from './failures.ts';
-export { prepareGiven, readGivenInstant } from './given-profile.ts';
-export { compileExpression } from './expression.ts';
 export { prepareGiven, readGivenInstant, tryOut } from './given-profile.ts';
 export {
   type AudienceFacts,

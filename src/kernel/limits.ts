@@ -116,6 +116,11 @@ export const limits = {
   /** New events of a profile after which its events are counted; profiles whose new ones are known. */
   eventsCountedEvery: 1_000,
   eventCountsKept: 100_000,
+  /** Every event is kept this long; longer while a published rule can read it, plus the margin. */
+  eventsKeptMs: 30 * 24 * 3_600_000,
+  eventsMarginMs: 2 * 24 * 3_600_000,
+  retentionEveryMs: 6 * 3_600_000,
+  retentionProfilesPerPass: 100,
 
   // Previews: people evaluated at most, and in one page; people shown
   previewProfiles: 100_000,

@@ -12,6 +12,7 @@ export interface PipelineEvents {
   backfillPage(kind: string, profiles: number): void;
   backfillEnded(kind: string, state: string, processed: number): void;
   audienceFailed(audienceId: string, error: unknown): void;
+  eventsOutdated(events: number): void;
   loopFailed(loop: string, error: unknown): void;
 }
 
@@ -54,6 +55,11 @@ export function createPipelineEvents({ logger, registry }: Telemetry): PipelineE
     help: 'Timers that came due and were evaluated.',
     registers,
   });
+  const outdated = new Counter({
+    name: 'millrace_events_outdated_total',
+    help: 'Events deleted because no published rule could read them.',
+    registers,
+  });
   const failed = new Gauge({
     name: 'millrace_audience_failures',
     help: 'Evaluations of an audience that failed since the start; its memberships stay as they were.',
@@ -93,6 +99,7 @@ export function createPipelineEvents({ logger, registry }: Telemetry): PipelineE
       failed.inc({ audience });
       logger.error({ audience, reason: errorText(error) }, 'an audience cannot be evaluated');
     },
+    eventsOutdated: (events) => outdated.inc(events),
     loopFailed: (loop, error) =>
       logger.error({ loop, reason: errorText(error) }, 'background work failed; it is repeated'),
   };

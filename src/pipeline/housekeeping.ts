@@ -1,10 +1,11 @@
 /**
  * What nobody waits for, in bounded passes: archived audiences lose their members, counts over time
- * are rolled up.
+ * are rolled up, uploads of long ago are forgotten, events that nobody can read are dropped.
  */
 import { countChanges, endArchived, forgetUploads, rollUpHistory } from '../audiences/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
 import type { Engine } from './engine.ts';
+import { createRetention } from './retention.ts';
 
 /** Ends a page of memberships of archived audiences. The catalog is held: none is revived meanwhile. */
 async function endArchivedPage(engine: Engine): Promise<boolean> {
@@ -19,11 +20,15 @@ async function endArchivedPage(engine: Engine): Promise<boolean> {
   return ended >= limits.archivedRowsPerPass;
 }
 
-/** One bounded pass. To be run in a loop. */
-export async function keepHouse(engine: Engine): Promise<PassResult> {
-  const nowMs = engine.clock.now();
-  if (await endArchivedPage(engine)) return { more: true };
-  if (await rollUpHistory(engine.store, nowMs)) return { more: true };
-  if (await forgetUploads(engine.store, nowMs)) return { more: true };
-  return { more: false, nextAtMs: nowMs + limits.housekeepingEveryMs };
+/** One bounded pass at a call. To be run in a loop. */
+export function createHousekeeping(engine: Engine): () => Promise<PassResult> {
+  const retention = createRetention(engine);
+  return async () => {
+    const nowMs = engine.clock.now();
+    if (await endArchivedPage(engine)) return { more: true };
+    if (await rollUpHistory(engine.store, nowMs)) return { more: true };
+    if (await forgetUploads(engine.store, nowMs)) return { more: true };
+    if (await retention.run()) return { more: true };
+    return { more: false, nextAtMs: nowMs + limits.housekeepingEveryMs };
+  };
 }

@@ -172,18 +172,21 @@ async function saveEvents(
   tx: Tx,
   events: readonly StoredEvent[],
   changes: Map<string, ChangedProfile>,
-  eventLimit: EventLimit,
+  options: AbsorbOptions,
 ): Promise<number> {
   const counts = new Map<string, number>();
   for (const { profileId, eventType } of await insertEvents(tx, events)) {
     changes.get(profileId)!.eventTypes.add(eventType);
     counts.set(profileId, (counts.get(profileId) ?? 0) + 1);
   }
-  const full = [...counts].filter(([id, count]) => eventLimit.add(id, count)).map(([id]) => id);
+  const full = [...counts]
+    .filter(([id, count]) => options.eventLimit.add(id, count))
+    .map(([id]) => id);
   // Two who had few may have many together.
   const merged = [...changes].filter(([, change]) => change.mergedIds.length > 0).map(([id]) => id);
   const dropped = await trimEvents(tx, [...new Set([...full, ...merged])], {
     eventsMax: limits.eventsPerProfile,
+    nowMs: options.nowMs,
   });
   for (const { profileId, eventType } of dropped) changes.get(profileId)!.eventTypes.add(eventType);
   return dropped.length;
@@ -224,7 +227,7 @@ export async function absorb(
   );
   await moveMerged(tx, records, options);
   await linkIdentities(tx, plan.links, options);
-  const eventsDropped = await saveEvents(tx, events, changes, options.eventLimit);
+  const eventsDropped = await saveEvents(tx, events, changes, options);
   await recordRefused(tx, plan.refused, options);
   return { changes, profileIds: plan.profileIds, refused: plan.refused, eventsDropped };
 }

@@ -19,6 +19,11 @@ export {
   stitches,
 } from './namespaces.ts';
 export type { RefusedMerge } from './resolve.ts';
+export {
+  dropOldEvents,
+  droppedEvents,
+  type EventCutoffs,
+} from './sql/drop-events.ts';
 export { type EventSelection, loadEvents } from './sql/events.ts';
 export { loadProfiles } from './sql/load-profiles.ts';
 export type {

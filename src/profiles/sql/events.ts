@@ -31,7 +31,7 @@ export async function insertEvents(
 export async function trimEvents(
   tx: Tx,
   profileIds: readonly string[],
-  options: { eventsMax: number },
+  options: { eventsMax: number; nowMs: number },
 ): Promise<{ profileId: string; eventType: string }[]> {
   if (profileIds.length === 0) return [];
   return query(
@@ -40,11 +40,21 @@ export async function trimEvents(
        select e.profile_id, e.event_id
          from unnest($1::uuid[]) as p (id),
               lateral (select profile_id, event_id from events where profile_id = p.id
-                        order by timestamp_ms desc, sequence desc offset $2) as e)
-     delete from events e using old
-      where e.profile_id = old.profile_id and e.event_id = old.event_id
-     returning e.profile_id as "profileId", e.event_type as "eventType"`,
-    [profileIds, options.eventsMax],
+                        order by timestamp_ms desc, sequence desc offset $2) as e),
+     gone as (
+       delete from events e using old
+        where e.profile_id = old.profile_id and e.event_id = old.event_id
+       returning e.profile_id, e.event_type, e.timestamp_ms),
+     noted as (
+       insert into dropped_events (profile_id, dropped, until_ms, at_ms)
+       select profile_id, count(*), max(timestamp_ms), $3::bigint
+         from gone group by profile_id order by profile_id
+       on conflict (profile_id) do update
+          set dropped = dropped_events.dropped + excluded.dropped,
+              until_ms = greatest(dropped_events.until_ms, excluded.until_ms),
+              at_ms = excluded.at_ms)
+     select profile_id as "profileId", event_type as "eventType" from gone`,
+    [profileIds, options.eventsMax, options.nowMs],
   );
 }
 

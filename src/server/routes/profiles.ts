@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { loadMemberships } from '../../audiences/index.ts';
 import {
   createNamespace,
+  droppedEvents,
   findProfiles,
   getNamespace,
   getProfile,
@@ -57,6 +58,10 @@ const profileSchema = z.object({
       validUntil: isoTimeSchema.nullable(),
     }),
   ),
+  eventsDropped: z
+    .object({ dropped: z.number(), until: isoTimeSchema })
+    .nullable()
+    .describe('Events that went because the profile had too many; null: none'),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
 });
@@ -81,9 +86,10 @@ async function showProfile(
   services: Services,
   profile: Profile,
 ): Promise<z.output<typeof profileSchema>> {
-  const rows = await services.store.transaction((tx) =>
-    loadMemberships(tx, [profile.profileId], null),
-  );
+  const { rows, eventsDropped } = await services.store.transaction(async (tx) => ({
+    rows: await loadMemberships(tx, [profile.profileId], null),
+    eventsDropped: await droppedEvents(tx, profile.profileId),
+  }));
   const memberships = rows
     .filter((row) => row.status !== null)
     .map(({ audienceId, status, lastQualificationTimeMs, validUntilMs }) => ({
@@ -95,7 +101,9 @@ async function showProfile(
   const { profileId: id, attributes, identityMap, createdAtMs, updatedAtMs } = profile;
   // Attributes are data: a name that ends in Ms is left alone.
   return {
-    ...(toWire({ id, memberships, createdAtMs, updatedAtMs }) as z.output<typeof profileSchema>),
+    ...(toWire({ id, memberships, eventsDropped, createdAtMs, updatedAtMs }) as z.output<
+      typeof profileSchema
+    >),
     attributes,
     identityMap: identityMap as unknown as z.output<typeof profileSchema>['identityMap'],
   };
