@@ -471,3 +471,62 @@ describe.each(backends)('every later change on %s', (backend) => {
     });
   });
 });
+
+describe('who may do what to data', () => {
+  it('lets the steward label and the marketer activate, and neither the other’s work', async () => {
+    await withApp('pglite', {}, async (test) => {
+      const keyOf = async (role: string): Promise<string> =>
+        (await test.call<any>('POST', '/api/api-keys', { name: role, roles: [role] })).key;
+      const asRole = async (role: string) => {
+        const headers = { authorization: `Bearer ${await keyOf(role)}` };
+        return (method: string, path: string, body?: unknown): Promise<Answer> =>
+          test.send(method, path, {
+            headers,
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          });
+      };
+      const steward = await asRole('Steward');
+      const marketer = await asRole('Marketer');
+      await collect(test, update('ann', { attributes: { plan: 'trial' } }));
+      const { dataflowId } = await setUpFlow(test, {});
+      const audienceId = await createAudience(test, 'Trial power users', 'plan = "trial"');
+      const plan = '/api/labels/fields/plan';
+      const activate = `/api/dataflows/${dataflowId}/audiences`;
+      const lacks = (answer: Answer, permission: string): void =>
+        expect([answer.status, answer.json.permission]).toEqual([403, permission]);
+
+      lacks(await marketer('PUT', plan, { labels: ['C2'] }), 'Apply Data Usage Labels');
+      expect((await steward('PUT', plan, { labels: ['C2'] })).status).toBe(200);
+      const policy = `/api/policies/${c2Policy}`;
+      lacks(await marketer('PATCH', policy, { enabled: true }), 'Manage Data Usage Policies');
+      expect((await steward('PATCH', policy, { enabled: true })).status).toBe(200);
+      lacks(await steward('POST', activate, { audienceId }), 'Activate Destinations');
+
+      const proposed = { dataflowId, audienceIds: [audienceId] };
+      const review = await marketer('POST', '/api/policies/evaluate', proposed);
+      const [resolution] = review.json.violations[0].resolutions;
+      expect(resolution).toMatchObject({
+        text: 'Remove label C2 from plan',
+        permission: 'Apply Data Usage Labels',
+      });
+      const { permissions } = (await marketer('GET', '/api/me')).json;
+      expect(permissions).not.toContain(resolution.permission);
+      refused(await marketer('POST', activate, { audienceId }));
+      // Nor does an edit of the rule's labels, or of the audience's, go past the steward.
+      const own = { labels: [] };
+      lacks(
+        await marketer('PATCH', `/api/audiences/${audienceId}`, own),
+        'Apply Data Usage Labels',
+      );
+
+      expect((await steward('PUT', plan, { labels: [] })).status).toBe(200);
+      expect((await marketer('POST', '/api/policies/evaluate', proposed)).json.violations).toEqual(
+        [],
+      );
+      expect((await marketer('POST', activate, { audienceId })).status).toBe(200);
+      await test.app.idle();
+      expect(await inPx(test, audienceId)).toEqual(['ann']);
+      refused(await steward('PUT', plan, { labels: ['C2'] }));
+    });
+  });
+});
