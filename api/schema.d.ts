@@ -1638,6 +1638,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/namespaces/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a namespace */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    symbol: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            symbol: string;
+                            name: string;
+                            /** @enum {string} */
+                            type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                            description: string;
+                            standard: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the name or description of a custom namespace
+         * @description Symbol and type are fixed for good, and a namespace is never deleted.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    symbol: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        description?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            symbol: string;
+                            name: string;
+                            /** @enum {string} */
+                            type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                            description: string;
+                            standard: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/profiles": {
         parameters: {
             query?: never;
@@ -2372,6 +2456,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audience-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List uploads, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                audienceId: string;
+                                fileName: string;
+                                namespace: string;
+                                column: string;
+                                /** Format: date-time */
+                                validUntil: string;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed";
+                                error: string | null;
+                                bytes: number;
+                                /** @description Rows read, blank ones apart */
+                                read: number;
+                                /** @description Rows whose person was known before */
+                                matched: number;
+                                added: number;
+                                alreadyIn: number;
+                                rejected: number;
+                                by: string;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Upload an audience: CSV with a header, as the body (text/csv) */
+        post: {
+            parameters: {
+                query: {
+                    /** @description Name of the new audience; the file name unless given */
+                    name?: string;
+                    description?: string;
+                    /** @description Adds to this audience of uploads instead */
+                    audienceId?: string;
+                    /** @description Namespace of the identities in the column */
+                    namespace: string;
+                    /** @description Header of the column; may be left out when it is clear */
+                    column?: string;
+                    days?: number;
+                    validUntil?: string;
+                    fileName?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            audienceId: string;
+                            fileName: string;
+                            namespace: string;
+                            column: string;
+                            /** Format: date-time */
+                            validUntil: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            error: string | null;
+                            bytes: number;
+                            /** @description Rows read, blank ones apart */
+                            read: number;
+                            /** @description Rows whose person was known before */
+                            matched: number;
+                            added: number;
+                            alreadyIn: number;
+                            rejected: number;
+                            by: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audience-uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an upload and how far it is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            audienceId: string;
+                            fileName: string;
+                            namespace: string;
+                            column: string;
+                            /** Format: date-time */
+                            validUntil: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            error: string | null;
+                            bytes: number;
+                            /** @description Rows read, blank ones apart */
+                            read: number;
+                            /** @description Rows whose person was known before */
+                            matched: number;
+                            added: number;
+                            alreadyIn: number;
+                            rejected: number;
+                            by: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audience-uploads/{id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the rows that were not taken, as CSV */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audiences/evaluate": {
         parameters: {
             query?: never;
@@ -2491,6 +2795,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/destinations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One catalog entry: fields, limits, accepted origins, error table */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -2531,6 +2879,9 @@ export interface paths {
                                     [key: string]: components["schemas"]["JsonValue"];
                                 } | null;
                                 failingSince: string | null;
+                                nextRetryAt: string | null;
+                                dataflows: string[];
+                                lastUsedAt: string | null;
                                 /** Format: date-time */
                                 createdAt: string;
                                 /** Format: date-time */
@@ -2589,6 +2940,9 @@ export interface paths {
                                 [key: string]: components["schemas"]["JsonValue"];
                             } | null;
                             failingSince: string | null;
+                            nextRetryAt: string | null;
+                            dataflows: string[];
+                            lastUsedAt: string | null;
                             /** Format: date-time */
                             createdAt: string;
                             /** Format: date-time */
@@ -2645,6 +2999,9 @@ export interface paths {
                                 [key: string]: components["schemas"]["JsonValue"];
                             } | null;
                             failingSince: string | null;
+                            nextRetryAt: string | null;
+                            dataflows: string[];
+                            lastUsedAt: string | null;
                             /** Format: date-time */
                             createdAt: string;
                             /** Format: date-time */
@@ -2725,6 +3082,9 @@ export interface paths {
                                 [key: string]: components["schemas"]["JsonValue"];
                             } | null;
                             failingSince: string | null;
+                            nextRetryAt: string | null;
+                            dataflows: string[];
+                            lastUsedAt: string | null;
                             /** Format: date-time */
                             createdAt: string;
                             /** Format: date-time */
@@ -4205,161 +4565,6 @@ export interface paths {
         };
         trace?: never;
     };
-    "/api/dataflows/{id}/memberships": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ledger rows in one state */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    state?: "pending" | "delivered" | "failed" | "excluded";
-                    audienceId?: string;
-                    targetValue?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                audienceId: string;
-                                targetValue: string;
-                                profileId: string;
-                                /** @enum {string} */
-                                desired: "in" | "out";
-                                /** @enum {string} */
-                                delivered: "in" | "out";
-                                /** @enum {string} */
-                                state: "pending" | "delivered" | "failed" | "excluded";
-                                reason: string | null;
-                                policy: {
-                                    id: string;
-                                    name: string;
-                                } | null;
-                                error: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                attempts: number;
-                                /** Format: date-time */
-                                lastQualificationTime: string;
-                                nextTryAt: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dataflows/{id}/brake/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let the removals go that the mass-exit brake holds */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            released: number;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dataflows/{id}/brake/discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give held removals up: these people stay until their next change */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            discarded: number;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/labels": {
         parameters: {
             query?: never;
@@ -5741,7 +5946,7 @@ export interface paths {
                                 runId: string | null;
                                 claimId: string | null;
                                 /** @enum {string} */
-                                purpose: "members" | "segment" | "sign-in";
+                                purpose: "members" | "segment" | "read" | "sign-in";
                                 /** Format: date-time */
                                 at: string;
                                 method: string;
@@ -5801,7 +6006,7 @@ export interface paths {
                             runId: string | null;
                             claimId: string | null;
                             /** @enum {string} */
-                            purpose: "members" | "segment" | "sign-in";
+                            purpose: "members" | "segment" | "read" | "sign-in";
                             /** Format: date-time */
                             at: string;
                             method: string;
@@ -5915,6 +6120,416 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ledger rows in one state */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    state?: "pending" | "delivered" | "failed" | "excluded";
+                    audienceId?: string;
+                    targetValue?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                audienceId: string;
+                                targetValue: string;
+                                profileId: string;
+                                /** @enum {string} */
+                                desired: "in" | "out";
+                                /** @enum {string} */
+                                delivered: "in" | "out";
+                                /** @enum {string} */
+                                state: "pending" | "delivered" | "failed" | "excluded";
+                                reason: string | null;
+                                policy: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                error: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                attempts: number;
+                                /** Format: date-time */
+                                lastQualificationTime: string;
+                                nextTryAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/brake/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the removals go that the mass-exit brake holds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            released: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/brake/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give held removals up: these people stay until their next change */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            discarded: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many members a source has a value for, and how many several */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `namespace:CRMID` or `attribute:login`; the dataflow’s own mapping unless given */
+                    source?: string;
+                    namespace?: string;
+                    attribute?: string;
+                    /** @description Ids, separated by commas; the dataflow’s own audiences unless given */
+                    audiences?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            people: number;
+                            withValue: number;
+                            withSeveral: number;
+                            notText: number;
+                            exact: boolean;
+                            samples: string[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/compare-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the destination for 20 of the values that would be sent, by their exact text */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        source?: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        audiences?: string[];
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            asked: boolean;
+                            reason: string | null;
+                            compared: number;
+                            known: number;
+                            differInCase: number;
+                            unknown: number;
+                            items: {
+                                value: string;
+                                /** @enum {string} */
+                                result: "known" | "differs-in-case" | "unknown";
+                                similar: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a dataflow will do first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `namespace:CRMID` or `attribute:login`; the dataflow’s own mapping unless given */
+                    source?: string;
+                    namespace?: string;
+                    attribute?: string;
+                    /** @description Ids, separated by commas; the dataflow’s own audiences unless given */
+                    audiences?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            dataflow: {
+                                id: string;
+                                name: string;
+                                description: string;
+                                marketingActions: string[];
+                            };
+                            account: {
+                                id: string;
+                                name: string;
+                                destination: string;
+                            };
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                members: number;
+                                isNew: boolean;
+                            }[];
+                            firstEffect: {
+                                people: number;
+                                excluded: number;
+                                requests: number;
+                                text: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** What a dataflow will do first, with other audiences or another source */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        source?: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        audiences?: string[];
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            dataflow: {
+                                id: string;
+                                name: string;
+                                description: string;
+                                marketingActions: string[];
+                            };
+                            account: {
+                                id: string;
+                                name: string;
+                                destination: string;
+                            };
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                members: number;
+                                isNew: boolean;
+                            }[];
+                            firstEffect: {
+                                people: number;
+                                excluded: number;
+                                requests: number;
+                                text: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6141,6 +6756,406 @@ export interface paths {
                     content: {
                         "application/json": {
                             discarded: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare with the destination; 202 while it is still running */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Only this identity value */
+                        identity?: string;
+                        /** @description Send again what differs */
+                        repair?: boolean;
+                        sample?: number;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            dataflowId: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            identity: string | null;
+                            repair: boolean;
+                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                            sides: {
+                                [key: string]: {
+                                    /** @enum {string} */
+                                    read: "all" | "part" | "none";
+                                    detail: string;
+                                };
+                            };
+                            counts: {
+                                [key: string]: number;
+                            };
+                            progress: {
+                                step?: string;
+                                done?: number;
+                                of?: number;
+                            };
+                            text: string;
+                            error: string | null;
+                            repaired: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                            differences: {
+                                audienceId: string;
+                                targetValue: string;
+                                /** @enum {string} */
+                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                                detail: string | null;
+                                repairable: boolean;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            dataflowId: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            identity: string | null;
+                            repair: boolean;
+                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                            sides: {
+                                [key: string]: {
+                                    /** @enum {string} */
+                                    read: "all" | "part" | "none";
+                                    detail: string;
+                                };
+                            };
+                            counts: {
+                                [key: string]: number;
+                            };
+                            progress: {
+                                step?: string;
+                                done?: number;
+                                of?: number;
+                            };
+                            text: string;
+                            error: string | null;
+                            repaired: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                            differences: {
+                                audienceId: string;
+                                targetValue: string;
+                                /** @enum {string} */
+                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                                detail: string | null;
+                                repairable: boolean;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comparisons so far, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                dataflowId: string;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed";
+                                identity: string | null;
+                                repair: boolean;
+                                /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                                sides: {
+                                    [key: string]: {
+                                        /** @enum {string} */
+                                        read: "all" | "part" | "none";
+                                        detail: string;
+                                    };
+                                };
+                                counts: {
+                                    [key: string]: number;
+                                };
+                                progress: {
+                                    step?: string;
+                                    done?: number;
+                                    of?: number;
+                                };
+                                text: string;
+                                error: string | null;
+                                repaired: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/verifications/{verificationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One comparison, with the first rows that differ */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    verificationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            dataflowId: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            identity: string | null;
+                            repair: boolean;
+                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                            sides: {
+                                [key: string]: {
+                                    /** @enum {string} */
+                                    read: "all" | "part" | "none";
+                                    detail: string;
+                                };
+                            };
+                            counts: {
+                                [key: string]: number;
+                            };
+                            progress: {
+                                step?: string;
+                                done?: number;
+                                of?: number;
+                            };
+                            text: string;
+                            error: string | null;
+                            repaired: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                            differences: {
+                                audienceId: string;
+                                targetValue: string;
+                                /** @enum {string} */
+                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                                detail: string | null;
+                                repairable: boolean;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/verifications/{verificationId}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that differ */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                    verificationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                audienceId: string;
+                                targetValue: string;
+                                /** @enum {string} */
+                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                                detail: string | null;
+                                repairable: boolean;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataflows/{id}/verifications/{verificationId}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what a comparison found to differ */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    verificationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            dataflowId: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            identity: string | null;
+                            repair: boolean;
+                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                            sides: {
+                                [key: string]: {
+                                    /** @enum {string} */
+                                    read: "all" | "part" | "none";
+                                    detail: string;
+                                };
+                            };
+                            counts: {
+                                [key: string]: number;
+                            };
+                            progress: {
+                                step?: string;
+                                done?: number;
+                                of?: number;
+                            };
+                            text: string;
+                            error: string | null;
+                            repaired: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
                         };
                     };
                 };
@@ -6542,6 +7557,57 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send sample people: 50, with a fortnight of events and an uploaded list
+         * @description Only in an installation with under 1,000 profiles.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The source that the people arrive through */
+                        writeKeyId: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            people: number;
+                            events: number;
+                            /** @description The uploaded list of some of them */
+                            audienceId: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;

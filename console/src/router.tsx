@@ -20,7 +20,10 @@ const rootRoute = createRootRoute({ component: Root });
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: z.object({ next: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({
+    next: z.string().optional().catch(undefined),
+    email: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
 });
 
@@ -28,6 +31,15 @@ const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
   component: lazyRouteComponent(() => import('./screens/setup.tsx'), 'SetupScreen'),
+});
+
+const acceptRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/accept-invitation',
+  component: lazyRouteComponent(
+    () => import('./screens/accept-invitation.tsx'),
+    'AcceptInvitationScreen',
+  ),
 });
 
 const shellRoute = createRoute({
@@ -68,6 +80,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     setupRoute,
+    acceptRoute,
     shellRoute.addChildren([homeRoute, audiencesRoute, notFoundRoute]),
   ]),
   defaultPreload: 'intent',

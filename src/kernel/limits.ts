@@ -39,6 +39,8 @@ export const limits = {
   rejectionTextChars: 300,
   rejectionsKeptMs: 7 * 86_400_000,
   sourceHoursKeptMs: 31 * 86_400_000,
+  /** Sample people are sent to installations with fewer people than this. */
+  sampleProfilesMax: 1_000,
 
   // Collect
   batchUpdates: 10_000,

@@ -34,6 +34,7 @@ import { policyRoutes } from './routes/policies.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { sampleRoutes } from './routes/samples.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { userRoutes } from './routes/users.ts';
@@ -123,6 +124,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   deadLetterRoutes(server, services);
   verificationRoutes(server, services);
   writeKeyRoutes(server, services);
+  sampleRoutes(server, services);
   fieldRoutes(server, services);
   settingsRoutes(server, services);
   await server.ready();

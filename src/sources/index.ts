@@ -2,6 +2,7 @@ export { type CsvRow, type CsvShape, csvLine, readCsvRows, readCsvShape } from '
 export { parseJson, type ReadJson, readJson } from './json-text.ts';
 export { parseMemberships } from './memberships.ts';
 export { type ParseContext, parseProfiles, parseProfilesNdjson } from './profile-updates.ts';
+export { sampleBatch, samplePeople, webinarGuests } from './sample-company.ts';
 export {
   parseSegmentBatch,
   parseSegmentCall,

@@ -1,9 +1,16 @@
-import { Link as SpectrumLink } from '@react-spectrum/s2';
+import {
+  Content,
+  Dialog,
+  DialogContainer,
+  Heading,
+  Link as SpectrumLink,
+} from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { sessionEnded } from '../api/problem.ts';
+import { SignInForm } from '../screens/sign-in-form.tsx';
 import { type Me, meQuery, SessionProvider } from '../session.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
@@ -32,22 +39,37 @@ const skip = style({
 
 /** The frame of every page, for whoever is signed in; the route sends others to the sign-in. */
 export function Shell() {
-  const router = useRouter();
-  const client = useQueryClient();
   const { data: me } = useQuery(meQuery);
-  useEffect(
-    () =>
-      sessionEnded.subscribe(() => {
-        client.removeQueries({ queryKey: meQuery.queryKey });
-        void router.invalidate();
-      }),
-    [client, router],
-  );
   if (!me) return null;
   return (
     <SessionProvider me={me}>
       <Frame me={me} />
     </SessionProvider>
+  );
+}
+
+/** A session that ended is taken up again in front of the page, so that nothing typed is lost. */
+function SignInAgain({ me }: { me: Me }) {
+  const client = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => sessionEnded.subscribe(() => setOpen(true)), []);
+  return (
+    <DialogContainer onDismiss={() => {}}>
+      {isOpen && (
+        <Dialog isKeyboardDismissDisabled>
+          <Heading slot="title">Your session has ended</Heading>
+          <Content>
+            <SignInForm
+              email={me.user.email ?? ''}
+              onSignedIn={async () => {
+                setOpen(false);
+                await client.invalidateQueries();
+              }}
+            />
+          </Content>
+        </Dialog>
+      )}
+    </DialogContainer>
   );
 }
 
@@ -66,8 +88,8 @@ function Frame({ me }: { me: Me }) {
   }, []);
   const signOut = async (): Promise<void> => {
     await fetch('/api/session', { method: 'DELETE' });
-    client.clear();
     await navigate({ to: '/sign-in' });
+    client.clear();
   };
   return (
     <div className={frame}>
@@ -89,6 +111,7 @@ function Frame({ me }: { me: Me }) {
           <Outlet />
         </main>
       </div>
+      <SignInAgain me={me} />
       <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
     </div>
   );

@@ -1,0 +1,165 @@
+/** A person at the console: a real browser that signs in through the page and misses nothing. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { TestApp } from '../support/app.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The administrator whom `openConsole` makes in an installation without users. */
+export const administrator = { email: 'kai@example.com', password: 'correct horse battery' };
+
+function which(name: string): string | null {
+  for (const folder of (process.env['PATH'] ?? '').split(':')) {
+    const path = join(folder, name);
+    if (folder !== '' && existsSync(path)) return path;
+  }
+  return null;
+}
+
+function findChromium(): string | null {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return names.map(which).find((path) => path !== null) ?? null;
+}
+
+function chromiumPath(): string {
+  const found = findChromium();
+  if (found) return found;
+  try {
+    execFileSync('apt-get', ['install', '-y', 'chromium'], { stdio: 'ignore' });
+  } catch {
+    // Said below, in one line.
+  }
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new Error('No Chromium is on the path, and apt-get could not install it: install chromium');
+}
+
+function isBuildFresh(): boolean {
+  const page = join(root, 'dist/console/index.html');
+  if (!existsSync(page)) return false;
+  const builtMs = statSync(page).mtimeMs;
+  const sources = globSync('console/{src,public}/**/*.{ts,tsx,css,svg}', { cwd: root });
+  return ['console/index.html', 'console/vite.config.ts', ...sources].every(
+    (path) => statSync(join(root, path)).mtimeMs <= builtMs,
+  );
+}
+
+/** Builds the console when its sources are newer; test files in other processes wait. */
+async function ensureBuilt(): Promise<void> {
+  const lock = join(tmpdir(), `millrace-console-build-${root.replaceAll(/\W/g, '-')}`);
+  for (let isMine = false; !isMine && !isBuildFresh(); ) {
+    try {
+      mkdirSync(lock);
+      isMine = true;
+    } catch {
+      // Somebody builds; who died while building is not waited for.
+      const isStale = existsSync(lock) && Date.now() - statSync(lock).ctimeMs > 120_000;
+      if (isStale) rmSync(lock, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
+    }
+    try {
+      if (!isBuildFresh()) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+    } finally {
+      rmSync(lock, { recursive: true, force: true });
+    }
+  }
+}
+
+export interface TestBrowser {
+  /** A tab in a session of its own, signed in by nobody. */
+  newPage(): Promise<Page>;
+  /** A tab in which the administrator (or who is given) has signed in through the page. */
+  signIn(test: TestApp, who?: { email: string; password: string }): Promise<Page>;
+  /** Fails when a page logged an error, broke its policy, or called another origin. */
+  expectNoTrouble(): void;
+  close(): Promise<void>;
+}
+
+/** One browser for a file of tests. Start it before the server, which reads the built page once. */
+export async function startBrowser(): Promise<TestBrowser> {
+  await ensureBuilt();
+  const browser: Browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+  const trouble: string[] = [];
+  const newPage = async (): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      // An answer of 4xx that a person provoked is no error of the page.
+      const isAnswer = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !isAnswer) trouble.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      const home = page.url() === 'about:blank' ? origin : new URL(page.url()).origin;
+      if (protocol.startsWith('http') && origin !== home) trouble.push(`called ${request.url()}`);
+    });
+    return page;
+  };
+  return {
+    newPage,
+    signIn: async (test, who = administrator) => {
+      await ensureAdministrator(test);
+      const page = await newPage();
+      await page.goto(`${test.url}/`);
+      await page.getByLabel('Email').fill(who.email);
+      await page.getByLabel('Password').fill(who.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+      return page;
+    },
+    expectNoTrouble: () => expect(trouble).toEqual([]),
+    close: () => browser.close(),
+  };
+}
+
+async function ensureAdministrator(test: TestApp): Promise<void> {
+  const setupCode = await test.app.setupCode();
+  if (setupCode === null) return;
+  const response = await fetch(`${test.url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: test.url },
+    body: JSON.stringify({ ...administrator, setupCode, name: 'Kai Berg' }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+/** In the page: colours that still change are waited for. Text, because tests know no DOM. */
+const runAxe = `(async () => {
+  const finite = (one) => one.effect?.getComputedTiming().iterations !== Infinity;
+  await Promise.allSettled(document.getAnimations().filter(finite).map((one) => one.finished));
+  const values = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values } });
+  return violations.map((one) => ({
+    rule: one.id,
+    where: one.nodes.slice(0, 4).map((node) => node.target + ' ' + node.html),
+  }));
+})()`;
+
+/** Checks the page as it stands by axe-core, in light and in dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axeSource);
+    const found = await page.evaluate(runAxe);
+    expect({ url: page.url(), colorScheme, found }).toEqual({
+      url: page.url(),
+      colorScheme,
+      found: [],
+    });
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}

@@ -1,0 +1,86 @@
+/** First run, signing in, one-time links and sessions that end, as a person sees them. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { administrator, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+
+let test: TestApp;
+let browser: TestBrowser;
+beforeAll(async () => {
+  browser = await startBrowser();
+  test = await startTestApp('pglite');
+});
+afterAll(async () => {
+  await browser.close();
+  await test.stop();
+});
+
+it('makes the first administrator with the code of the terminal, and leads home', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${test.url}/`);
+  await page.getByRole('heading', { name: 'Create the first administrator' }).waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('Email').fill(administrator.email);
+  await page.getByLabel('Password', { exact: true }).fill(administrator.password);
+  await page.getByText('Strong').waitFor();
+  await page.getByLabel('Workspace name').fill('Acme');
+  await page.getByLabel('Setup code').fill('guess');
+  await page.getByRole('button', { name: 'Create administrator' }).click();
+  await page.getByText('The setup code is wrong.').waitFor();
+  await page.getByLabel('Setup code').fill((await test.app.setupCode())!);
+  await page.getByRole('button', { name: 'Create administrator' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+});
+
+it('takes nobody with a wrong password, and goes where the link led', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${test.url}/audiences?q=x`);
+  await page.getByRole('heading', { name: 'Sign in to Millrace' }).waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('Email').fill(administrator.email);
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Email or password is wrong.').waitFor();
+  await page.getByLabel('Password').fill(administrator.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Audiences' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?q=x');
+});
+
+it('lets who was invited set a password, once', async () => {
+  const invited = await test.call<{ invitation: { link: string } }>('POST', '/api/users', {
+    email: 'ana@example.com',
+    roles: ['Viewer'],
+  });
+  const page = await browser.newPage();
+  await page.goto(test.url + invited.invitation.link);
+  await page.getByRole('heading', { name: 'Set your password' }).waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('Password', { exact: true }).fill('a long new password');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.getByRole('heading', { name: 'Sign in to Millrace' }).waitFor();
+  await page.getByLabel('Password').fill('a long new password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  const again = await browser.newPage();
+  await again.goto(test.url + invited.invitation.link);
+  await again.getByLabel('Password', { exact: true }).fill('another long password');
+  await again.getByRole('button', { name: 'Set password' }).click();
+  await again.getByRole('alert').waitFor();
+});
+
+it('asks again in front of the page when the session has ended', async () => {
+  const page = await browser.signIn(test);
+  await page.getByRole('link', { name: 'Audiences' }).click();
+  await page.getByRole('searchbox').fill('kept text');
+  await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }));
+  await page.getByRole('searchbox').fill('kept text, longer');
+  await page.getByRole('dialog').getByText('Your session has ended').waitFor();
+  await page.getByRole('dialog').getByLabel('Password').fill(administrator.password);
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await page.getByRole('searchbox').inputValue()).toBe('kept text, longer');
+});
+
+it('logged no error and called nobody else', () => {
+  browser.expectNoTrouble();
+});
