@@ -1764,6 +1764,12 @@ export interface paths {
                                     lastQualificationTime: string | null;
                                     validUntil: string | null;
                                 }[];
+                                /** @description Events that went because the profile had too many; null: none */
+                                eventsDropped: {
+                                    dropped: number;
+                                    /** Format: date-time */
+                                    until: string;
+                                } | null;
                                 /** Format: date-time */
                                 createdAt: string;
                                 /** Format: date-time */
@@ -1823,6 +1829,12 @@ export interface paths {
                                 lastQualificationTime: string | null;
                                 validUntil: string | null;
                             }[];
+                            /** @description Events that went because the profile had too many; null: none */
+                            eventsDropped: {
+                                dropped: number;
+                                /** Format: date-time */
+                                until: string;
+                            } | null;
                             /** Format: date-time */
                             createdAt: string;
                             /** Format: date-time */
@@ -2739,6 +2751,167 @@ export interface paths {
                             member: boolean;
                             /** @description When the answer can change with no new data, ISO 8601; null: never */
                             nextChangeAt: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count who would be in, and what an edit would change */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        expression: string | {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                        /** @description The audience that is to get this rule */
+                        audienceId?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description People who would be in */
+                            estimate: number;
+                            exact: boolean;
+                            /** @description People evaluated */
+                            sampleSize: number;
+                            profiles: number;
+                            sample: {
+                                profileId: string;
+                                identityMap: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                            effect: {
+                                enter: number;
+                                leave: number;
+                                stay: number;
+                                dataflows: {
+                                    id: string;
+                                    name: string;
+                                }[];
+                            } | null;
+                            /** @description Labels that the audience would inherit */
+                            labels: {
+                                label: string;
+                                field: string | null;
+                                via: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Explain a rule for a stored person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        expression?: string | {
+                            /**
+                             * @default PQL
+                             * @enum {string}
+                             */
+                            type?: "PQL";
+                            /**
+                             * @default pql/text
+                             * @enum {string}
+                             */
+                            format?: "pql/text";
+                            value: string;
+                        };
+                        audienceId?: string;
+                        namespace: string;
+                        id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            in: boolean;
+                            /** @description When the answer can change with no new data, ISO 8601; null: never */
+                            nextChangeAt: string | null;
+                            clauses: {
+                                from: number;
+                                to: number;
+                                text: string;
+                                result: boolean;
+                                /** @description When the answer can change with no new data, ISO 8601; null: never */
+                                nextChangeAt: string | null;
+                                values: {
+                                    path: string;
+                                    value: components["schemas"]["JsonValue"];
+                                    count?: number;
+                                }[];
+                            }[];
                         };
                     };
                 };

@@ -19,6 +19,7 @@ import {
 import { explainFor, previewRule } from '../../pipeline/index.ts';
 import { findProfiles } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
+import { jsonValueSchema } from '../wire.ts';
 import { inheritedLabelSchema } from './audiences.ts';
 
 const textSchema = z.string().max(limits.expressionChars * 2);
@@ -99,7 +100,7 @@ const testedSchema = z.object({
       result: z.boolean(),
       nextChangeAt: nextChangeSchema,
       values: z.array(
-        z.object({ path: z.string(), value: z.json(), count: z.number().optional() }),
+        z.object({ path: z.string(), value: jsonValueSchema, count: z.number().optional() }),
       ),
     }),
   ),
