@@ -10,7 +10,7 @@ const floors = [
   ['^src/activation/'],
   ['^src/pipeline/', '^src/operations/'],
   ['^src/server/'],
-  ['^src/app\\.ts$'],
+  ['^src/app(-monitoring)?\\.ts$'],
   ['^src/cli/'],
 ];
 

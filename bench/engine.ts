@@ -1,5 +1,6 @@
 /** An engine on a store, with published audiences and a dataflow that nobody delivers. */
 import { type Clock, createTelemetry, newId, systemClock } from '../src/kernel/index.ts';
+import { createLiveHub, createRecorder } from '../src/monitoring/index.ts';
 import { createEngine, createPipelineEvents, type Engine } from '../src/pipeline/index.ts';
 import { ensureStandardNamespaces } from '../src/profiles/index.ts';
 import { query, type Store } from '../src/store/index.ts';
@@ -9,7 +10,8 @@ const accountId = '0196a0c1-0000-7000-8000-00000000000a';
 
 export function engineOn(store: Store, clock: Clock = systemClock): Engine {
   const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
-  return createEngine({ store, clock, events: createPipelineEvents(telemetry) });
+  const sinks = { recorder: createRecorder({ store, clock }), live: createLiveHub({ clock }) };
+  return createEngine({ store, clock, events: createPipelineEvents(telemetry, sinks) });
 }
 
 /**

@@ -15,9 +15,16 @@ import {
   createConnections,
   createExchangeObserver,
   govern,
+  type Lanes,
   startLanes,
   verifyOnce,
 } from './activation/index.ts';
+import {
+  createMonitoring,
+  lastWords,
+  type MonitoringLoops,
+  startMonitoringLoops,
+} from './app-monitoring.ts';
 import {
   type Clock,
   type Config,
@@ -28,22 +35,11 @@ import {
   type Loop,
   limits,
   MillraceError,
-  type PassResult,
   parseSecretKey,
   secretKeyFromFile,
   startLoop,
   systemClock,
-  version,
 } from './kernel/index.ts';
-import {
-  createRecorder,
-  createRequestLog,
-  createThisProcess,
-  type Recorder,
-  type RequestLog,
-  type ThisProcess,
-} from './monitoring/index.ts';
-import { createUpkeep, type Upkeep } from './operations/index.ts';
 import {
   createBackfills,
   createEngine,
@@ -160,54 +156,13 @@ interface Loops {
   timers: Loop;
   backfill: Loop;
   vacuum: Loop;
-  upkeep: Loop;
-  recorder: Loop;
-  requestLog: Loop;
   housekeeping: Loop;
   sources: Loop;
   audit: Loop;
   verification: Loop;
 }
 
-interface Monitoring {
-  recorder: Recorder;
-  requestLog: RequestLog;
-  thisProcess: ThisProcess;
-  upkeep: Upkeep;
-}
-
-function createMonitoring(
-  base: Pick<Services, 'store' | 'clock' | 'telemetry'>,
-  options: AppOptions,
-): Monitoring {
-  const thisProcess = createThisProcess(base);
-  const everyMs = options.monitorEveryMs ?? limits.monitorEveryMs;
-  return {
-    recorder: createRecorder(base),
-    requestLog: createRequestLog(base),
-    thisProcess,
-    upkeep: createUpkeep({ ...base, thisProcess, everyMs, version }),
-  };
-}
-
-function startMonitoringLoops(
-  { clock, engine }: Services,
-  { recorder, requestLog, upkeep }: Monitoring,
-): Pick<Loops, 'upkeep' | 'recorder' | 'requestLog'> {
-  const loop = (name: string, pass: () => Promise<PassResult>): Loop =>
-    startLoop(pass, {
-      now: () => clock.now(),
-      onError: (error) => engine.events.loopFailed(name, error),
-      sleepMaxMs: limits.monitorEveryMs * 4,
-    });
-  return {
-    upkeep: loop('monitoring', upkeep.run),
-    recorder: loop('counts', recorder.flush),
-    requestLog: loop('request log', requestLog.flush),
-  };
-}
-
-function startLoops(services: Services): Omit<Loops, 'upkeep' | 'recorder' | 'requestLog'> {
+function startLoops(services: Services): Loops {
   const { engine, clock } = services;
   const now = (): number => clock.now();
   const timers = createTimers(engine);
@@ -309,8 +264,9 @@ async function compose(
   await ensureStandardNamespaces(store, clock);
   const secrets = createSecretBox(key);
   const access = await createAccess(config, { store, clock }, key);
-  const engine = createEngine({ store, clock, events: createPipelineEvents(telemetry) });
-  const monitoring = createMonitoring(base, options);
+  const monitoring = createMonitoring(base, config, options);
+  const events = createPipelineEvents(telemetry, monitoring);
+  const engine = createEngine({ store, clock, events });
   const connections = createConnections({
     store,
     secrets,
@@ -331,12 +287,15 @@ async function compose(
     fields: createFields({ store, clock }),
     connections,
     govern,
-    recorder: monitoring.recorder,
+    ...monitoring,
     isAccepting: () => accepting,
   };
   const server = await createServer(services);
   const url = await server.listen({ host: config.host, port: config.port });
-  const loops: Loops = { ...startLoops(services), ...startMonitoringLoops(services, monitoring) };
+  const loops: Loops & MonitoringLoops = {
+    ...startLoops(services),
+    ...startMonitoringLoops(services, monitoring),
+  };
   const unlisten = listenForWork(store, loops);
   const abort = new AbortController();
   const lanes = startLanes({
@@ -368,29 +327,20 @@ async function compose(
     url,
     services,
     setupCode: async () => ((await isSetupNeeded(store.db)) ? services.setupCode : null),
-    idle: async () => {
-      await ingestQueue.drain();
-      await services.uploads.idle();
-      const { backfill, timers, housekeeping, recorder, requestLog } = loops;
-      for (const one of [backfill, timers, housekeeping, lanes, recorder, requestLog])
-        await one.idle();
-    },
+    idle: () => idleAll(services, loops, lanes),
     stop: once(stop),
   };
 }
 
-/** What monitoring still holds in memory; a database that is away must not hold up the stop. */
-async function lastWords(services: Services, monitoring: Monitoring): Promise<void> {
-  const { recorder, requestLog, thisProcess, upkeep } = monitoring;
-  try {
-    upkeep.stop();
-    await recorder.flush();
-    while ((await requestLog.flush()).more);
-    await services.sourceTally.flush();
-    await thisProcess.leave();
-  } catch (error) {
-    services.engine.events.loopFailed('monitoring', error);
-  }
+async function idleAll(
+  services: Services,
+  loops: Loops & MonitoringLoops,
+  lanes: Lanes,
+): Promise<void> {
+  await services.ingestQueue.drain();
+  await services.uploads.idle();
+  const { backfill, timers, housekeeping, recorder, requestLog } = loops;
+  for (const one of [backfill, timers, housekeeping, lanes, recorder, requestLog]) await one.idle();
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

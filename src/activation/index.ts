@@ -56,7 +56,7 @@ export { type Lanes, startLanes } from './lanes.ts';
 export { type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger } from './ledger-rows.ts';
 export type { Mapping } from './mapping.ts';
-export { findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
+export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { reviewDataflow } from './review.ts';
 export { shiftDue } from './sql/shift-due.ts';
 export {

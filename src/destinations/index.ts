@@ -1,4 +1,6 @@
 export { destinations, findDestination } from './catalog.ts';
+export { addressesOf } from './kit/addresses.ts';
 export type * from './kit/definition.ts';
 export * from './kit/errors.ts';
+export { createHttpClient } from './kit/http.ts';
 export type * from './kit/outcome.ts';

@@ -215,6 +215,8 @@ export const limits = {
   // Monitoring
   /** How often waiting work is counted, runs are closed, and alerts are judged. */
   monitorEveryMs: 5_000,
+  /** How long a loop of monitoring rests at most, unless it says when it has work. */
+  loopSleepMaxMs: 20_000,
   /** Counts in memory are written this often: what `kill -9` can lose of them. */
   recorderFlushMs: 1_000,
   /** Different counters in memory between two writes; more are dropped. */
@@ -228,8 +230,7 @@ export const limits = {
   runLengthMs: 3_600_000,
   runsKeptMs: 90 * 86_400_000,
   marksKeptMs: 400 * 86_400_000,
-  /** The request log: how long, how much of a body, and how much may wait to be written. */
-  requestsKeptMs: 7 * 86_400_000,
+  /** The request log: how much of a body is kept, and how much may wait to be written. */
   requestBodyKeptBytes: 16 * 1024,
   requestsWaiting: 2_000,
   requestBodiesWaitingBytes: 8 * 1024 * 1024,
@@ -240,6 +241,22 @@ export const limits = {
   processSilentMs: 30_000,
   /** Longest time that traces and requests can be told to be kept. */
   retentionDaysMax: 3_650,
+  /** Alerts told to people: tried this long. */
+  notificationTimeoutMs: 15_000,
+  notificationLookEveryMs: 1_000,
+  notificationRetryFirstMs: 5_000,
+  notificationRetryMaxMs: 600_000,
+  notificationTriedMs: 24 * 3_600_000,
+  /** Live events: kept to go on from, how long after somebody left, and how many items a second. */
+  liveEventsKept: 500,
+  liveResumeMs: 60_000,
+  liveItemsPerSecond: 50,
+  liveTopicsPerStream: 20,
+  liveStreams: 200,
+  liveHeartbeatMs: 15_000,
+  liveLookEveryMs: 1_000,
+  /** What may wait for a slow client before it is dropped. */
+  liveWaitingBytes: 1024 * 1024,
 
   // Stop
   stopGraceMs: 40_000,

@@ -1,7 +1,10 @@
 export { binOf, percentileMs } from './histogram.ts';
+export { createLiveHub, type LiveEvent, type LiveHub } from './live.ts';
 export { type Mark, markLasting, markMoment, readMarks } from './marks.ts';
 export {
   createThisProcess,
+  type LiveProcess,
+  liveProcesses,
   type ThisProcess,
 } from './processes.ts';
 export { createRecorder, type Recorder } from './recorder.ts';
@@ -34,5 +37,7 @@ export {
   type Point,
   readSeries,
   rollUp,
+  sumSeries,
   widthFor,
+  workspaceScope,
 } from './series.ts';

@@ -57,7 +57,7 @@ export function createThisProcess({ store, clock }: { store: Store; clock: Clock
   };
 }
 
-/** The processes that live, oldest first. @public */
+/** The processes that live, oldest first. */
 export async function liveProcesses(store: Store, nowMs: number): Promise<LiveProcess[]> {
   return query(
     store.db,

@@ -241,7 +241,7 @@ export async function getRequest(
     : [];
   if (rows[0]) return rows[0];
   throw new MillraceError('not-found', `The dataflow has no request ${requestId} in its log.`, {
-    hint: 'Requests are kept for 7 days.',
+    hint: 'Requests are kept for 7 days, unless the settings say otherwise.',
   });
 }
 
@@ -265,8 +265,8 @@ export async function requestsOfClaims(
   );
 }
 
-/** Drops requests that are too old, a bounded number a call. */
-export async function dropOldRequests(store: Store, nowMs: number): Promise<void> {
+/** Drops requests from before a time, a bounded number a call. */
+export async function dropOldRequests(store: Store, beforeMs: number): Promise<void> {
   // The oldest are looked at by key, so that a call that finds none costs one page.
   await query(
     store.db,
@@ -274,6 +274,6 @@ export async function dropOldRequests(store: Store, nowMs: number): Promise<void
        select request_id from (
          select request_id, at_ms from requests order by request_id limit $2) as oldest
         where at_ms < $1)`,
-    [nowMs - limits.requestsKeptMs, limits.rowsDroppedPerPass],
+    [beforeMs, limits.rowsDroppedPerPass],
   );
 }

@@ -16,7 +16,6 @@ export interface Point {
   value: number;
 }
 
-/** @public */
 export const workspaceScope = 'workspace';
 
 /** Widths and how long buckets of each are kept. Each is a multiple of the one before. */
@@ -72,35 +71,88 @@ export interface Bucket {
   value: number;
 }
 
-/** The buckets of a scope in a range, oldest first. */
-export async function readSeries(
+interface Range {
+  fromMs: number;
+  toMs: number;
+  nowMs: number;
+}
+
+/** Coarser buckets are surely complete when they ended this long ago; see `rollUp`. */
+const rolledUpAfterMs = 600_000;
+
+/**
+ * A range as parts: buckets of the width asked for as far as they are complete, and finer ones for
+ * what is too young to have been rolled up.
+ */
+function partsOf(
+  range: Range,
+  widthMs: BucketWidthMs,
+): [width: number, from: number, to: number][] {
+  const parts: [number, number, number][] = [];
+  let fromMs = range.fromMs - (range.fromMs % widthMs);
+  const finest = widths.findIndex((one) => one.widthMs === widthMs);
+  for (let index = finest; index >= 0 && fromMs < range.toMs; index -= 1) {
+    const ofMs = widths[index]!.widthMs;
+    const oldMs = range.nowMs - rolledUpAfterMs;
+    const toMs = index === 0 ? range.toMs : Math.min(range.toMs, oldMs - (oldMs % ofMs));
+    if (toMs <= fromMs) continue;
+    parts.push([ofMs, fromMs, toMs]);
+    fromMs = toMs;
+  }
+  return parts;
+}
+
+async function readParts(
   db: Tx | Store['db'],
-  scope: string,
-  range: { fromMs: number; toMs: number; widthMs: BucketWidthMs },
-): Promise<Bucket[]> {
+  scopes: readonly string[],
+  range: Range,
+  options: { widthMs: BucketWidthMs; columns: string; like: string },
+): Promise<{ scope: string; startsAtMs: number; series: string; value: number }[]> {
+  const parts = partsOf(range, options.widthMs);
   return query(
     db,
-    `select starts_at_ms as "startsAtMs", series, value from series
-      where scope = $1 and width_ms = $2 and starts_at_ms >= $3 and starts_at_ms < $4
-      order by starts_at_ms`,
-    [scope, range.widthMs, range.fromMs - (range.fromMs % range.widthMs), range.toMs],
+    `select ${options.columns}, series,
+            (case when series in ${levels} then max(value) else sum(value) end)::bigint as value
+       from (select s.scope, s.series, s.value, s.starts_at_ms - s.starts_at_ms % $5::int as at
+               from unnest($2::int[], $3::bigint[], $4::bigint[]) as p (width, part_from, part_to)
+               join series s on s.scope = any ($1::text[]) and s.width_ms = p.width
+                and s.starts_at_ms >= p.part_from and s.starts_at_ms < p.part_to
+              where s.series like $6) as found
+      group by ${options.columns.replace(/ as "\w+"/g, '')}, series
+      order by 1`,
+    [
+      scopes,
+      parts.map(([width]) => width),
+      parts.map(([, from]) => from),
+      parts.map(([, , to]) => to),
+      options.widthMs,
+      options.like,
+    ],
   );
 }
 
-/** Sums of the counts of scopes in a range, by scope and series: as exact as its width. @public */
+/** The buckets of scopes together in a range, oldest first; `like`: only series like this. */
+export async function readSeries(
+  db: Tx | Store['db'],
+  scopes: readonly string[],
+  range: Range & { widthMs: BucketWidthMs },
+  like = '%',
+): Promise<Bucket[]> {
+  return readParts(db, scopes, range, {
+    widthMs: range.widthMs,
+    columns: 'at as "startsAtMs"',
+    like,
+  });
+}
+
+/** Sums of the counts of scopes in a range, by scope and series: as exact as its width. */
 export async function sumSeries(
   db: Tx | Store['db'],
   scopes: readonly string[],
-  range: { fromMs: number; toMs: number; nowMs: number },
+  range: Range,
 ): Promise<Map<string, Map<string, number>>> {
   const widthMs = widthFor({ ...range, bucketsMax: limits.chartBuckets });
-  const rows = await query<{ scope: string; series: string; value: number }>(
-    db,
-    `select scope, series, sum(value)::bigint as value from series
-      where scope = any ($1::text[]) and width_ms = $2 and starts_at_ms >= $3 and starts_at_ms < $4
-      group by scope, series`,
-    [scopes, widthMs, range.fromMs - (range.fromMs % widthMs), range.toMs],
-  );
+  const rows = await readParts(db, scopes, range, { widthMs, columns: 'scope', like: '%' });
   const sums = new Map<string, Map<string, number>>();
   for (const { scope, series, value } of rows) {
     const of = sums.get(scope) ?? new Map<string, number>();

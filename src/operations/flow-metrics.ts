@@ -79,7 +79,7 @@ export function percentiles(bins: ReadonlyMap<number, number>): FlowBucket['seco
   return p50 === null || p95 === null || p99 === null ? null : { p50, p95, p99 };
 }
 
-/** Histogram bins among the sums of a scope. @public */
+/** Histogram bins among the sums of a scope. */
 export function latencyBins(sums: ReadonlyMap<string, number>): Map<number, number> {
   const bins = new Map<number, number>();
   for (const [series, value] of sums) {
@@ -119,7 +119,7 @@ export async function flowMetrics(
 ): Promise<FlowMetrics> {
   const widthMs = range.widthMs ?? widthFor({ ...range, bucketsMax: limits.chartBuckets / 2 });
   const scope = `dataflow:${dataflowId}`;
-  const rows = await readSeries(store.db, scope, { ...range, widthMs });
+  const rows = await readSeries(store.db, [scope], { ...range, widthMs });
   const byStart = new Map<number, Map<string, number>>();
   for (const { startsAtMs, series, value } of rows) {
     const values = byStart.get(startsAtMs) ?? new Map<string, number>();

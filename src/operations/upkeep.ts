@@ -2,8 +2,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clock, limits, type PassResult } from '../kernel/index.ts';
 import { dropOldRequests, rollUp, type ThisProcess } from '../monitoring/index.ts';
+import { readSettings } from '../settings/index.ts';
 import { query, type Store } from '../store/index.ts';
+import { judgeAlerts } from './alerts.ts';
 import { takeSample } from './sample.ts';
+import { freeBytes } from './system.ts';
 
 export interface UpkeepOptions {
   store: Store;
@@ -12,6 +15,8 @@ export interface UpkeepOptions {
   /** How often, in ms. */
   everyMs: number;
   version: string;
+  /** Where the embedded database lies; null with a database server. */
+  dataDir: string | null;
 }
 
 export interface Upkeep {
@@ -24,7 +29,7 @@ export interface Upkeep {
 const shareMax = 0.05;
 
 export function createUpkeep(options: UpkeepOptions): Upkeep {
-  const { store, clock, thisProcess, everyMs, version } = options;
+  const { store, clock, thisProcess, everyMs, version, dataDir } = options;
   const eventLoop = monitorEventLoopDelay({ resolution: 20 });
   eventLoop.enable();
   let rolledUpMs = 0;
@@ -37,18 +42,20 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       await thisProcess.beat({
         version,
         pid: process.pid,
-        eventLoopP50Ms: toMs(eventLoop.percentile(50)),
-        eventLoopP99Ms: toMs(eventLoop.percentile(99)),
+        eventLoopP50Milliseconds: toMs(eventLoop.percentile(50)),
+        eventLoopP99Milliseconds: toMs(eventLoop.percentile(99)),
         memoryBytes: process.memoryUsage.rss(),
       });
       eventLoop.reset();
       if (await thisProcess.holds('monitoring')) {
         const excludedSinceMs = sampledMs === 0 ? nowMs - 3_600_000 : sampledMs - 60_000;
-        await takeSample(store, { nowMs, excludedSinceMs });
+        const flows = await takeSample(store, { nowMs, excludedSinceMs });
+        await judgeAlerts(store, { flows, nowMs, diskFreeBytes: await freeBytes(dataDir) });
         sampledMs = nowMs;
         if (Math.abs(nowMs - rolledUpMs) >= limits.rollUpEveryMs) {
           await rollUp(store, nowMs);
-          await dropOldRequests(store, nowMs);
+          const { requestRetentionDays } = await readSettings(store.db);
+          await dropOldRequests(store, nowMs - requestRetentionDays * 86_400_000);
           await dropOldRuns(store, nowMs);
           rolledUpMs = nowMs;
         }

@@ -2,10 +2,12 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { MembershipWrite } from '../audiences/index.ts';
 import { errorText, type Telemetry } from '../kernel/index.ts';
+import { type LiveHub, type Recorder, workspaceScope } from '../monitoring/index.ts';
 import type { Absorbed } from '../profiles/index.ts';
+import { type IngestedBatch, tellIngested } from './tail.ts';
 
 export interface PipelineEvents {
-  batchIngested(updates: number, absorbed: Absorbed, writes: readonly MembershipWrite[]): void;
+  batchIngested(batch: IngestedBatch, absorbed: Absorbed, writes: readonly MembershipWrite[]): void;
   ingestFailed(updates: number, error: unknown): void;
   timersRun(due: number, writes: readonly MembershipWrite[]): void;
   clockWentBack(byMs: number): void;
@@ -16,7 +18,11 @@ export interface PipelineEvents {
   loopFailed(loop: string, error: unknown): void;
 }
 
-export function createPipelineEvents({ logger, registry }: Telemetry): PipelineEvents {
+/** Logs, metrics, counts over time and live events, all from the same calls. */
+export function createPipelineEvents(
+  { logger, registry }: Telemetry,
+  { recorder, live }: { recorder: Recorder; live: LiveHub },
+): PipelineEvents {
   const registers = [registry];
   const updates = new Counter({
     name: 'millrace_ingest_updates_total',
@@ -67,11 +73,22 @@ export function createPipelineEvents({ logger, registry }: Telemetry): PipelineE
     registers,
   });
   const count = (writes: readonly MembershipWrite[], cause: string): void => {
-    for (const { change } of writes) if (change) changes.inc({ status: change, cause });
+    for (const { change, audienceId } of writes) {
+      if (!change) continue;
+      changes.inc({ status: change, cause });
+      const series = change === 'realized' ? 'entered' : 'left';
+      recorder.add(`audience:${audienceId}`, series, 1);
+      recorder.add(workspaceScope, series, 1);
+    }
   };
   return {
-    batchIngested: (size, absorbed, writes) => {
+    batchIngested: (taken, absorbed, writes) => {
+      const size = taken.updates.length;
       updates.inc(size);
+      recorder.add(workspaceScope, 'updates', size);
+      recorder.add(workspaceScope, 'profiles', absorbed.changes.size);
+      recorder.add(workspaceScope, 'mergesRefused', absorbed.refused.length);
+      tellIngested(live, taken, absorbed, writes);
       batch.observe(size);
       for (const change of absorbed.changes.values()) merges.inc(change.mergedIds.length);
       refused.inc(absorbed.refused.length);

@@ -8,6 +8,7 @@ import {
   latestBackfill,
 } from '../audiences/index.ts';
 import { createTelemetry, fakeClock, limits } from '../kernel/index.ts';
+import { createLiveHub, createRecorder } from '../monitoring/index.ts';
 import { ensureStandardNamespaces } from '../profiles/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import {
@@ -30,7 +31,14 @@ beforeAll(async () => {
   store = await openStore(place.options);
   await ensureStandardNamespaces(store, clock);
   const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
-  engine = createEngine({ store, clock, events: createPipelineEvents(telemetry) });
+  engine = createEngine({
+    store,
+    clock,
+    events: createPipelineEvents(telemetry, {
+      recorder: createRecorder({ store, clock }),
+      live: createLiveHub({ clock }),
+    }),
+  });
 });
 
 afterAll(async () => {

@@ -7,6 +7,7 @@ export { createHousekeeping } from './housekeeping.ts';
 export { createIngestQueue, type IngestQueue } from './ingest-queue.ts';
 export { createNamespaceFilter, type NamespaceFilter } from './namespace-filter.ts';
 export { endSchedules } from './schedules.ts';
+export { ingestTopic } from './tail.ts';
 export { createTimers, type TimersPass } from './timers.ts';
 export { explainFor, type Preview, previewRule } from './tryout.ts';
 export { createUploads, type UploadFile, type Uploads } from './uploads.ts';

@@ -73,7 +73,7 @@ export async function ingest(
     return { absorbed, evaluated };
   });
   const { absorbed, evaluated } = result;
-  engine.events.batchIngested(updates.length, absorbed, evaluated.writes);
+  engine.events.batchIngested({ updates, ...options }, absorbed, evaluated.writes);
   if (evaluated.ledgerChanged) engine.store.announce('ledger');
   if (evaluated.writes.some((write) => write.after.nextChangeAtMs !== null)) {
     engine.store.announce('timers');

@@ -3,7 +3,7 @@ import type { Keys, SignIn, SourceCaps, SourceTally, TryLimit } from '../access/
 import type { Connections } from '../activation/index.ts';
 import type { Govern } from '../governance/index.ts';
 import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
-import type { Recorder } from '../monitoring/index.ts';
+import type { LiveHub, Recorder, ThisProcess } from '../monitoring/index.ts';
 import type { Engine, IngestQueue, NamespaceFilter, Uploads } from '../pipeline/index.ts';
 import type { Fields } from '../profiles/index.ts';
 import type { Store } from '../store/index.ts';
@@ -29,6 +29,14 @@ export interface Services {
   /** Judges changes by the data usage policies. */
   govern: Govern;
   recorder: Recorder;
+  live: LiveHub;
+  /** What keeps each open live stream alive; called by a loop. */
+  heartbeats: Set<() => void>;
+  thisProcess: ThisProcess;
+  /** Where the embedded database lies; null with a database server. */
+  dataDir: string | null;
+  /** Whether webhooks and mail servers may be private addresses. */
+  allowPrivateAddresses: boolean;
   /** False once the process is stopping: no new work is taken. */
   isAccepting(): boolean;
 }

@@ -33,7 +33,7 @@ const apiKey = 'a-bootstrap-key-for-tests';
 
 export async function startTestApp(
   backend: Backend,
-  options: AppOptions & { sandbox?: SandboxOptions } = {},
+  options: AppOptions & { sandbox?: SandboxOptions; allowPrivateDestinations?: boolean } = {},
 ): Promise<TestApp> {
   const place = await newPlace(backend);
   const sandbox = await startSandbox({ port: 0, ...options.sandbox });
@@ -44,7 +44,7 @@ export async function startTestApp(
     databaseUrl: 'databaseUrl' in place.options ? place.options.databaseUrl : null,
     secretKey: randomBytes(32).toString('base64'),
     bootstrapApiKey: apiKey,
-    allowPrivateDestinations: true,
+    allowPrivateDestinations: options.allowPrivateDestinations ?? true,
     logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
   };
   let app = await start(config, options);

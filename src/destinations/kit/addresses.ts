@@ -92,3 +92,20 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
     callback(null, addresses[0]!.address, addresses[0]!.family);
   });
 };
+
+/**
+ * The addresses of a host, for protocols other than HTTP.
+ * @throws MisconfiguredError when one is private and those are not allowed, or none is found
+ */
+export async function addressesOf(host: string, allowPrivate: boolean): Promise<string[]> {
+  const found = await dns.promises.lookup(host, { all: true }).catch(() => []);
+  if (found.length === 0) {
+    throw new MisconfiguredError({
+      code: 'unreachable',
+      message: `No address is known for ${host}.`,
+    });
+  }
+  const addresses = found.map((one) => one.address);
+  if (!allowPrivate && addresses.some(isPrivateAddress)) throw refusal(host);
+  return addresses;
+}

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Actor } from '../../access/index.ts';
 import { ensureOutsideAudiences, type OutsideAudience } from '../../audiences/index.ts';
-import { limits, MillraceError } from '../../kernel/index.ts';
+import { isoTime, limits, MillraceError } from '../../kernel/index.ts';
+import { workspaceScope } from '../../monitoring/index.ts';
+import { ingestTopic } from '../../pipeline/index.ts';
 import type { ParsedUpdates, RejectedUpdate } from '../../profiles/index.ts';
 import {
   parseMemberships,
@@ -72,6 +75,25 @@ function checkSize(parsed: ParsedUpdates): void {
   }
 }
 
+/** Counts for the source, and for people who watch what it sends. */
+function tellTaken(services: Services, source: Actor, taken: Taken): void {
+  const { recorder, live, clock } = services;
+  const { accepted, rejected } = taken;
+  for (const scope of [`source:${source.id}`, workspaceScope]) {
+    recorder.add(scope, 'accepted', accepted);
+    recorder.add(scope, 'rejected', rejected.length);
+  }
+  for (const { errors } of rejected) {
+    live.publishSampled(ingestTopic, () => ({
+      kind: 'update',
+      at: isoTime(clock.now()),
+      sourceId: source.id,
+      outcome: 'rejected',
+      errors: errors.slice(0, 10),
+    }));
+  }
+}
+
 /** Takes the good updates; answers when they are durable. Those that name nobody are rejected. */
 async function take(
   services: Services,
@@ -88,6 +110,7 @@ async function take(
   rejected.sort((left, right) => left.index - right.index);
   const collected = { accepted: updates.length, rejected };
   request.collected = collected;
+  tellTaken(services, request.actor!, collected);
   return collected;
 }
 
