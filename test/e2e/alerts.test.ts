@@ -119,7 +119,10 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
     expect(await alertsOf(test, 'rule=failed-deliveries')).toHaveLength(1);
     expect(hook.received).toHaveLength(2);
 
-    const way = await test.call<any>('GET', '/api/monitoring?range=1h');
+    const way = await eventually(
+      () => test.call<any>('GET', '/api/monitoring?range=1h'),
+      ({ counts }) => counts.received === 9 && counts.failed === 1,
+    );
     expect(way.counts).toMatchObject({ received: 9, rejected: 0, delivered: 8, failed: 1 });
     const system = await test.call<any>('GET', '/api/system');
     expect(system).toMatchObject({ timersBehindSeconds: 0, database: { backend } });

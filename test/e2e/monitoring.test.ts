@@ -80,9 +80,8 @@ it.each(backends)(
       expect(sum((one) => one.answers['400'])).toBeGreaterThan(0);
       expect(metrics.buckets.some((one: any) => one.secondsToDestination?.p95 > 0)).toBe(true);
       expect(metrics.bands).toMatchObject([{ kind: 'backfill' }]);
-      expect(metrics.markers).toMatchObject([
-        { kind: 'change', text: 'Put dead letters back to pending' },
-      ]);
+      const text = expect.stringContaining('Put dead letters back to pending');
+      expect(metrics.markers).toMatchObject([{ kind: 'change', text }]);
 
       // The request log: by status, by person; no secret anywhere.
       const limited = await test.call<any>('GET', `${base}/requests?status=429`);
