@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
 import { deadLetterCommands, verifyCommand } from './dataflow-care.ts';
+import { addMonitoringCommands } from './dataflow-monitoring.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
 interface Dataflow extends Record<string, unknown> {
@@ -61,6 +62,7 @@ export function dataflowCommand(program: Command): void {
   addAudienceCommands(dataflow);
   deadLetterCommands(dataflow);
   verifyCommand(dataflow);
+  addMonitoringCommands(dataflow);
   dataflow
     .command('delete <dataflow>')
     .description('delete a dataflow; its members leave the destination first')

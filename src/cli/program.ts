@@ -1,6 +1,7 @@
 /** All subcommands together, and what happens to their errors: one line, and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { errorText, MillraceError } from '../kernel/index.ts';
+import { alertCommand } from './alert.ts';
 import { apiKeyCommand } from './api-key.ts';
 import { audienceCommand } from './audience.ts';
 import { dataflowCommand } from './dataflow.ts';
@@ -22,6 +23,7 @@ const subcommands = [
   audienceCommand,
   destinationCommand,
   dataflowCommand,
+  alertCommand,
   labelCommand,
   policyCommand,
   writeKeyCommand,

@@ -18,11 +18,7 @@ export interface PipelineEvents {
   loopFailed(loop: string, error: unknown): void;
 }
 
-/** Logs, metrics, counts over time and live events, all from the same calls. */
-export function createPipelineEvents(
-  { logger, registry }: Telemetry,
-  { recorder, live }: { recorder: Recorder; live: LiveHub },
-): PipelineEvents {
+function createMetrics(registry: Telemetry['registry']) {
   const registers = [registry];
   const updates = new Counter({
     name: 'millrace_ingest_updates_total',
@@ -72,6 +68,16 @@ export function createPipelineEvents(
     labelNames: ['audience'],
     registers,
   });
+  return { updates, batch, merges, refused, dropped, changes, timers, failed };
+}
+
+/** Logs, metrics, counts over time and live events, all from the same calls. */
+export function createPipelineEvents(
+  { logger, registry }: Telemetry,
+  { recorder, live }: { recorder: Recorder; live: LiveHub },
+): PipelineEvents {
+  const { updates, batch, merges, refused, dropped, changes, timers, failed } =
+    createMetrics(registry);
   const count = (writes: readonly MembershipWrite[], cause: string): void => {
     for (const { change, audienceId } of writes) {
       if (!change) continue;
