@@ -68,7 +68,7 @@ function createMetrics(registry: Telemetry['registry']) {
     labelNames: ['audience'],
     registers,
   });
-  return { updates, batch, merges, refused, dropped, changes, timers, failed };
+  return { updates, batch, merges, refused, dropped, changes, timers, failed, outdated };
 }
 
 /** Logs, metrics, counts over time and live events, all from the same calls. */
@@ -76,7 +76,7 @@ export function createPipelineEvents(
   { logger, registry }: Telemetry,
   { recorder, live }: { recorder: Recorder; live: LiveHub },
 ): PipelineEvents {
-  const { updates, batch, merges, refused, dropped, changes, timers, failed } =
+  const { updates, batch, merges, refused, dropped, changes, timers, failed, outdated } =
     createMetrics(registry);
   const count = (writes: readonly MembershipWrite[], cause: string): void => {
     for (const { change, audienceId } of writes) {
