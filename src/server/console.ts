@@ -11,6 +11,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const buildDir = fileURLToPath(new URL('../../dist/console/', import.meta.url));
 const serverPaths = /^\/(api|v1|collect|docs|openapi\.json|healthz|readyz|metrics|assets)(\/|$)/;
 
+/** What no link of ours has: ways up, encoded separators, backslashes, control characters. */
+const oddPath = /\.\.|%2f|%5c|%2e|%[01]|\\/i;
+
 const notBuilt = `<!doctype html><html lang="en"><title>Millrace</title>
 <p>Millrace is running, but its console is not built. Run <code>npm run build</code>.
 The API is described at <a href="/docs">/docs</a>.</p></html>`;
@@ -53,9 +56,11 @@ export async function addConsole(server: FastifyInstance): Promise<ConsolePages>
     );
   }
   return {
-    answers: (request) =>
-      (request.method === 'GET' || request.method === 'HEAD') &&
-      !serverPaths.test(request.url.split('?', 1)[0]!),
+    answers: (request) => {
+      const path = request.url.split('?', 1)[0]!;
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      return isRead && !serverPaths.test(path) && !oddPath.test(path);
+    },
     send: (reply) => {
       const nonce = randomBytes(16).toString('base64');
       return reply
