@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import type { StoreBackend } from '../src/store/index.ts';
+import { benchAudiences } from './audiences.ts';
 import { benchDelivery } from './delivery.ts';
 import { benchEvaluate } from './evaluate.ts';
 import { benchIngest } from './ingest.ts';
@@ -15,7 +16,9 @@ const { values, positionals } = parseArgs({
 });
 const scale = Number(values.scale);
 const names =
-  positionals.length > 0 ? positionals : ['evaluate', 'ingest', 'timers', 'delivery', 'latency'];
+  positionals.length > 0
+    ? positionals
+    : ['evaluate', 'ingest', 'audiences', 'timers', 'delivery', 'latency'];
 const backends: StoreBackend[] =
   values.backend === undefined ? ['pglite', 'postgres'] : [values.backend as StoreBackend];
 const sync: Record<StoreBackend, string> = {
@@ -32,6 +35,12 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
     );
     const ratio = (perSecond / probePerSecond).toFixed(2);
     return `${round(updates)} updates, 100 audiences: ${round(perSecond)} updates/s; probe ${round(probePerSecond)}/s; ratio ${ratio} (aim 0.5); peak memory ${round(memoryMiB)} MiB`;
+  },
+  audiences: async (backend) => {
+    const people = Math.max(1_000, Math.round(10 * scale) * 500);
+    const { updates, fewPerSecond, manyPerSecond, loadMs } = await benchAudiences(backend, people);
+    const cost = (fewPerSecond / manyPerSecond).toFixed(2);
+    return `${round(updates)} updates that touch 20 audiences: ${round(manyPerSecond)}/s with 10,000 audiences, ${round(fewPerSecond)}/s with 100; cost ${cost} times (aim: at most 2); first update after a start ${round(loadMs)} ms`;
   },
   delivery: async (backend) => {
     const { perSecond, probePerSecond, memberships, memoryMiB } = await benchDelivery(
