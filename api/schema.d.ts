@@ -151,6 +151,13 @@ export interface paths {
                                 name: string;
                                 email: string;
                             }[];
+                            workspace: {
+                                name: string;
+                                timeZone: string;
+                            };
+                            demo: {
+                                sandboxUrl: string;
+                            } | null;
                         };
                     };
                 };
@@ -211,6 +218,13 @@ export interface paths {
                                 name: string;
                                 email: string;
                             }[];
+                            workspace: {
+                                name: string;
+                                timeZone: string;
+                            };
+                            demo: {
+                                sandboxUrl: string;
+                            } | null;
                         };
                     };
                 };
@@ -313,6 +327,13 @@ export interface paths {
                                 name: string;
                                 email: string;
                             }[];
+                            workspace: {
+                                name: string;
+                                timeZone: string;
+                            };
+                            demo: {
+                                sandboxUrl: string;
+                            } | null;
                         };
                     };
                 };

@@ -280,6 +280,7 @@ async function compose(
     ...base,
     secrets,
     ...access,
+    demo: config.demo ?? null,
     engine,
     ingestQueue,
     uploads: createUploads(engine),

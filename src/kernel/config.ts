@@ -37,6 +37,8 @@ export interface Config {
   admin?: { email: string; password: string } | null;
   allowPrivateDestinations: boolean;
   logLevel: string;
+  /** Set by the demo alone: where its PX sandbox is, for the console to link to. */
+  demo?: { sandboxUrl: string } | null;
 }
 
 /** @throws MillraceError `configuration`, naming the first variable that is wrong */

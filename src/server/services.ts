@@ -20,6 +20,8 @@ export interface Services {
   sourceCaps: SourceCaps;
   /** What `millrace up` prints, so that only who reads it can make the first administrator. */
   setupCode: string;
+  /** In the demo: where its PX sandbox is. */
+  demo: { sandboxUrl: string } | null;
   engine: Engine;
   ingestQueue: IngestQueue;
   uploads: Uploads;

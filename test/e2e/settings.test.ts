@@ -34,6 +34,10 @@ it('has defaults, keeps what is changed, and names what it does not take', async
     expect(await test.call('PATCH', '/api/settings', {})).toEqual(kept);
     await test.restart();
     expect(await test.call('GET', '/api/settings')).toEqual(kept);
+    expect(await test.call('GET', '/api/me')).toMatchObject({
+      workspace: { name: 'Acme', timeZone: 'UTC' },
+      demo: null,
+    });
     for (const [field, value] of [
       ['timeZone', 'Mars/Olympus'],
       ['timeZone', '+01:00'],

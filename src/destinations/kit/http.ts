@@ -5,10 +5,13 @@
  */
 import { hostname } from 'node:os';
 import { Agent, request } from 'undici';
-import { type Clock, limits } from '../../kernel/index.ts';
+import { type Clock, limits, version } from '../../kernel/index.ts';
 import { checkUrl, publicLookup } from './addresses.ts';
 import type { ExchangeReport } from './definition.ts';
 import { MisconfiguredError, RetryableError } from './errors.ts';
+
+/** By which a destination's logs, and the PX sandbox's screens, tell who called. */
+const userAgent = `Millrace/${version}`;
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -149,7 +152,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const signal = input.signal ? AbortSignal.any([input.signal, timeout]) : timeout;
     const answer = await request(url, {
       method: input.method,
-      headers: input.headers,
+      headers: { 'user-agent': userAgent, ...input.headers },
       body: input.body ?? null,
       dispatcher: agent,
       signal,

@@ -12,7 +12,7 @@ import {
 } from '../../access/index.ts';
 import { isSameSecret, limits, MillraceError } from '../../kernel/index.ts';
 import { changeSettings } from '../../pipeline/index.ts';
-import { settingsSchema } from '../../settings/index.ts';
+import { readSettings, settingsSchema } from '../../settings/index.ts';
 import { recordCall } from '../audit.ts';
 import { headersOf, setCookies } from '../browser.ts';
 import type { Services } from '../services.ts';
@@ -34,6 +34,9 @@ const meSchema = z.object({
   permissions: z.array(z.string()),
   /** Whom to ask for more. */
   admins: z.array(z.object({ name: z.string(), email: z.string() })),
+  workspace: z.object({ name: z.string(), timeZone: z.string() }),
+  /** In the demo alone: where its PX sandbox is. */
+  demo: z.object({ sandboxUrl: z.string() }).nullable(),
 });
 
 const setupStateSchema = z.object({ needed: z.boolean() });
@@ -62,11 +65,14 @@ async function showMe(services: Services, actor: Actor): Promise<z.output<typeof
   const { kind, id, name, roles, permissions } = actor;
   const { db } = services.store;
   const email = kind === 'user' ? (await getUser(db, id)).email : null;
+  const { workspaceName, timeZone } = await readSettings(db);
   return {
     user: { kind, id, name, email },
     roles: [...roles],
     permissions: [...permissions],
     admins: await listAdministrators(db),
+    workspace: { name: workspaceName, timeZone },
+    demo: services.demo,
   };
 }
 
