@@ -5,13 +5,17 @@ import { type Answer, answerOfError, answerUnderFault, send } from './answers.ts
 import { bodyBytes } from './body.ts';
 import type { FaultOf, FaultPlace, MeetingFault } from './faults.ts';
 import type { Px } from './px.ts';
-import { excerpt, maskedHeaders } from './request-log.ts';
+import { excerpt, maskedHeaders, senderOf } from './request-log.ts';
 
 export interface Exchange {
+  /** Its number in the log. */
+  id: number;
   request: FastifyRequest;
   place: FaultPlace;
   /** PX's clock when the request arrived. */
   nowMs: number;
+  /** Whose credentials were taken; '' until then. */
+  caller: string;
   /** People added and removed, for the log. */
   adds: number;
   removes: number;
@@ -59,9 +63,11 @@ function openExchange(
   arrivedMs: number,
 ): Exchange {
   const exchange: Exchange = {
+    id: px.log.nextId(),
     request,
     place,
     nowMs: arrivedMs,
+    caller: '',
     adds: 0,
     removes: 0,
     faults: [],
@@ -107,13 +113,16 @@ async function pause(px: Px, ms: number): Promise<boolean> {
 }
 
 function logExchange(px: Px, exchange: Exchange, answer: Answer, arrivedMs: number): void {
-  const { request, place, adds, removes, faults, nowMs } = exchange;
+  const { id, request, place, caller, adds, removes, faults, nowMs } = exchange;
   const isSecret = place === 'token';
   const text = answer.kind === 'silence' ? '' : answer.text;
   px.log.add({
+    id,
     time: new Date(nowMs).toISOString(),
     method: request.method,
     path: Buffer.from(request.url).subarray(0, 1_000).toString(),
+    sender: senderOf(request.headers),
+    caller,
     status: answer.kind === 'silence' ? 0 : answer.status,
     tookMs: px.settings.clock() - arrivedMs,
     adds,

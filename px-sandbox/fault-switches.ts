@@ -10,7 +10,7 @@ import {
   type MeetingFault,
 } from './faults.ts';
 
-interface FaultStatus {
+export interface FaultStatus {
   id: number;
   fault: Fault;
   /** Requests that met it; for one that happens at once, what it touched. */

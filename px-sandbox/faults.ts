@@ -8,6 +8,9 @@ export type FaultPlace = z.infer<typeof placeSchema>;
 
 const whereSchema = z.union([placeSchema, z.literal('all')]);
 
+/** Where a fault can be met. */
+export const places = ['all', ...placeSchema.options] as const;
+
 const durationSchema = z.union([
   z.literal('until-off'),
   z.strictObject({ requests: z.int().positive() }),

@@ -8,8 +8,34 @@ const escapes: Record<string, string> = {
   "'": '&#39;',
 };
 
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? '');
+const markup: unique symbol = Symbol('markup');
+
+/** A piece of a page. Only `html` makes one, so text from outside is never taken for one. */
+export interface Html {
+  readonly [markup]: string;
+}
+
+/** What may stand in a piece of HTML; `false`, `null` and `undefined` stand for nothing. */
+export type Part = string | number | Html | false | null | undefined | readonly Part[];
+
+/** A piece of a page: what stands in `${}` is text, unless it is such a piece itself. */
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  let text = texts[0] ?? '';
+  for (const [index, part] of parts.entries()) text += written(part) + (texts[index + 1] ?? '');
+  return { [markup]: text };
+}
+
+/** The markup itself, to be sent. */
+export function markupOf(piece: Html): string {
+  return piece[markup];
+}
+
+function written(part: Part): string {
+  if (part === false || part === null || part === undefined) return '';
+  if (typeof part === 'number') return String(part);
+  if (typeof part === 'string') return part.replace(/[&<>"']/g, (found) => escapes[found] ?? '');
+  if (Array.isArray(part)) return part.map(written).join('');
+  return (part as Html)[markup];
 }
 
 /** A link to a path made of parts that are data. Half a surrogate pair has no place in a URL. */
@@ -17,43 +43,11 @@ export function pathOf(...parts: string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part.toWellFormed())}`).join('');
 }
 
-export const styleSheet = `
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 64rem; padding: 0 1rem 3rem; }
-.strip { border: 1px solid; border-radius: .3rem; margin: 1rem 0; padding: .4rem .75rem; }
-.faulty { background: #b3261e; border-radius: .3rem; color: #fff; padding: .4rem .75rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8886; padding: .45rem .6rem; text-align: start; vertical-align: top; }
-.number { font-variant-numeric: tabular-nums; text-align: end; }
-code { overflow-wrap: anywhere; white-space: pre-wrap; }
-`;
-
-/**
- * A whole page that reads itself again every few seconds.
- * @param body HTML whose data is escaped
- */
-export function page(title: string, activeFaults: number, body: string): string {
-  const faults =
-    activeFaults > 0
-      ? `<p class="faulty" role="status">${activeFaults} ${activeFaults === 1 ? 'fault is' : 'faults are'} on.</p>`
-      : '';
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="3">
-<title>${escaped(title)} · PX sandbox</title>
-<link rel="stylesheet" href="/assets/sandbox.css">
-</head>
-<body>
-<p class="strip">A stand-in for Gainsight PX on your machine. Not a Gainsight product.</p>
-${faults}
-<main>
-<h1>${escaped(title)}</h1>
-${body}
-</main>
-</body>
-</html>
-`;
+/** A path with a query; what is `''` or `undefined` is left out. */
+export function linkTo(path: string, query: Record<string, string | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.append(name, value.toWellFormed());
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
 }

@@ -1,6 +1,7 @@
 /** The PX sandbox as a server in this process; `main.ts` is the command. */
 import type { AddressInfo } from 'node:net';
 import { type Credentials, demoCredentials } from './credentials.ts';
+import type { Connection } from './millrace.ts';
 import { createPx } from './px.ts';
 import type { RateLimit } from './rate.ts';
 import { createServer } from './server.ts';
@@ -20,6 +21,8 @@ export interface SandboxOptions {
   rateLimit?: Partial<RateLimit> | undefined;
   /** Most identities in one membership request; 1,000 unless told. */
   identitiesMax?: number | undefined;
+  /** Where the demo product's buttons send events: Millrace and a write key. */
+  connection?: Connection | undefined;
 }
 
 export interface Sandbox {
@@ -33,14 +36,15 @@ export interface Sandbox {
 
 /** Starts a sandbox with no segments, users or faults; resolves when it listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const px = createPx({
+  const settings = {
     credentials: { ...demoCredentials, ...options.credentials },
     rateLimit: { perSecond: 200, perDay: 1_000_000, ...options.rateLimit },
     latencyMs: options.latencyMs ?? 0,
     identitiesMax: options.identitiesMax ?? 1_000,
     bodyBytesMax: 1024 * 1024,
     clock: options.clock ?? Date.now,
-  });
+  };
+  const px = createPx(settings, options.connection);
   const server = createServer(px);
   await server.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { address, family, port } = server.server.address() as AddressInfo;

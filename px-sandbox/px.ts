@@ -1,9 +1,11 @@
 /** One PX: its state, settings and faults, passed to every route. */
 import { setMaxListeners } from 'node:events';
+import { type BrowserSessions, createBrowserSessions } from './browser-sessions.ts';
 import type { Credentials } from './credentials.ts';
 import { createFaultSwitches, type FaultSwitches } from './fault-switches.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { happenAtOnce } from './instant-faults.ts';
+import type { Connection } from './millrace.ts';
 import { createRateMeter, type RateLimit, type RateMeter } from './rate.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createState, type State } from './state.ts';
@@ -27,29 +29,37 @@ export interface Px {
   log: RequestLog;
   rate: RateMeter;
   inFlight: InFlight;
+  /** Who is signed in to the screens. */
+  sessions: BrowserSessions;
+  /** Where the demo product's events go; null: nowhere. */
+  connection: Connection | null;
   /** Ends waits when the server closes. */
   closing: AbortController;
 }
 
-export function createPx(settings: PxSettings): Px {
-  const state = createState(settings.credentials);
+export function createPx(settings: PxSettings, connection: Connection | null = null): Px {
+  const state = createState(settings.credentials, settings.clock());
   const closing = new AbortController();
   // Every slow request waits on it.
   setMaxListeners(0, closing.signal);
   return {
     settings,
     state,
-    faults: createFaultSwitches(settings.clock, (fault) => happenAtOnce(state, fault)),
+    faults: createFaultSwitches(settings.clock, (fault) =>
+      happenAtOnce(state, fault, settings.clock()),
+    ),
     log: createRequestLog(),
     rate: createRateMeter(),
     inFlight: createInFlight(),
+    sessions: createBrowserSessions(),
+    connection,
     closing,
   };
 }
 
-/** Back to how it started, secret, faults and counts included. */
+/** Back to how it started, secret, faults and counts included; sign-ins and connection stay. */
 export function resetPx(px: Px): void {
-  Object.assign(px.state, createState(px.settings.credentials));
+  Object.assign(px.state, createState(px.settings.credentials, px.settings.clock()));
   px.faults.replace([], 1);
   px.log.clear();
   px.rate.clear();

@@ -15,6 +15,8 @@ export interface RateCounts {
 export interface RateMeter {
   /** Counts a request in. */
   count(nowMs: number): RateCounts;
+  /** Requests of one of the last sixty seconds; seconds since 1970. */
+  inSecond(second: number): number;
   clear(): void;
 }
 
@@ -23,6 +25,7 @@ export function createRateMeter(): RateMeter {
   let second = 0;
   let day = 0;
   let counts: RateCounts = { second: 0, day: 0 };
+  const lastMinute = new Map<number, number>();
   return {
     count: (nowMs) => {
       const secondNow = Math.floor(nowMs / 1_000);
@@ -33,10 +36,16 @@ export function createRateMeter(): RateMeter {
       day = dayNow;
       counts.second += 1;
       counts.day += 1;
+      if (!lastMinute.has(secondNow)) {
+        for (const old of lastMinute.keys()) if (old <= secondNow - 60) lastMinute.delete(old);
+      }
+      lastMinute.set(secondNow, counts.second);
       return counts;
     },
+    inSecond: (wanted) => lastMinute.get(wanted) ?? 0,
     clear: () => {
       counts = { second: 0, day: 0 };
+      lastMinute.clear();
     },
   };
 }

@@ -2,12 +2,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Arrivals } from './segments.ts';
 
-interface RequestEntry {
+export interface RequestEntry {
   id: number;
   /** ISO 8601 UTC, by PX's clock. */
   time: string;
   method: string;
   path: string;
+  /** The program, as its User-Agent says. */
+  sender: string;
+  /** Whose credentials; '' when none were taken. */
+  caller: string;
   /** 0 when nothing was answered. */
   status: number;
   tookMs: number;
@@ -30,7 +34,9 @@ interface Stats {
 }
 
 export interface RequestLog {
-  add(entry: Omit<RequestEntry, 'id'>): void;
+  /** The number of a request that has just arrived. */
+  nextId(): number;
+  add(entry: RequestEntry): void;
   /** Newest first. */
   last(count: number): RequestEntry[];
   countToken(): void;
@@ -49,9 +55,12 @@ export function createRequestLog(entriesMax = 500): RequestLog {
   let stats = emptyStats();
   let lastId = 0;
   return {
-    add: (entry) => {
+    nextId: () => {
       lastId += 1;
-      entries.push({ id: lastId, ...entry });
+      return lastId;
+    },
+    add: (entry) => {
+      entries.push(entry);
       // Cut in blocks: shifting an array at every request costs its whole length.
       if (entries.length >= entriesMax * 2) entries = entries.slice(-entriesMax);
       stats.requests += 1;
@@ -88,6 +97,11 @@ function emptyStats(): Stats {
 export function excerpt(body: Buffer): string {
   const start = body.subarray(0, excerptBytesMax).toString();
   return body.length > excerptBytesMax ? `${start}…` : start;
+}
+
+/** What a program calls itself, without its version. */
+export function senderOf({ 'user-agent': agent = '' }: IncomingHttpHeaders): string {
+  return /^[^/\s]{1,60}/.exec(agent)?.[0] ?? 'Unknown sender';
 }
 
 export function maskedHeaders(headers: IncomingHttpHeaders): Record<string, string> {

@@ -6,19 +6,19 @@ import { eventRoutes } from './routes/events.ts';
 import { faultRoutes } from './routes/faults.ts';
 import { membershipRoutes } from './routes/membership.ts';
 import { metadataRoutes } from './routes/metadata.ts';
-import { pageRoutes } from './routes/pages.ts';
 import { notFoundRoute } from './routes/route.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
 import { segmentRoutes } from './routes/segments.ts';
 import { tokenRoutes } from './routes/token.ts';
 import { userRoutes } from './routes/users.ts';
+import { screenRoutes } from './screens/index.ts';
 
 /** More than PX takes, so that the refusal is PX's own and lands in the log. */
 const receiveBytesMax = 8 * 1024 * 1024;
 /** Identities are path parameters; Fastify's own limit is 100 characters. */
 const parameterCharactersMax = 16_384;
 
-/** PX's API, the sandbox's own calls and its pages, over one `Px`. */
+/** PX's API, the sandbox's own calls and its screens, over one `Px`. */
 export function createServer(px: Px): FastifyInstance {
   const server = Fastify({
     bodyLimit: receiveBytesMax,
@@ -53,7 +53,7 @@ export function createServer(px: Px): FastifyInstance {
     accountRoutes,
     sandboxRoutes,
     faultRoutes,
-    pageRoutes,
+    screenRoutes,
     notFoundRoute,
   ]) {
     add(server, px);

@@ -1,7 +1,10 @@
 /** Everything this PX knows, in memory: gone when the process ends. */
 import { randomUUID } from 'node:crypto';
+import { type ApiKeys, printedApiKey } from './api-keys.ts';
 import { type Credentials, newSecret } from './credentials.ts';
+import { type Engagement, shippedEngagement } from './engagements.ts';
 import type { Segment } from './segments.ts';
+import type { Visit } from './visits.ts';
 
 export interface User {
   aptrinsicId: string;
@@ -34,13 +37,27 @@ export interface Account {
   customAttributes: Record<string, unknown>;
 }
 
+interface Company {
+  name: string;
+  website: string;
+  /** In which the screens show times. */
+  timeZone: string;
+  /** False: every call about external segments is 403. */
+  externalSegmentsActivated: boolean;
+}
+
 export interface State {
   credentials: Credentials;
+  company: Company;
+  apiKeys: ApiKeys;
   /** By external id. */
   segments: Map<string, Segment>;
   /** By identify id, exact case. */
   users: Map<string, User>;
   accounts: Map<string, Account>;
+  /** What people did in the product, by identify id, oldest first. */
+  visits: Map<string, Visit[]>;
+  engagements: Map<string, Engagement>;
   /** Access token → the millisecond it ends. */
   accessTokens: Map<string, number>;
   refreshTokens: Set<string>;
@@ -50,12 +67,23 @@ export interface State {
 const tokensMax = 10_000;
 
 /** @param credentials what signs in; copied */
-export function createState(credentials: Credentials): State {
+export function createState(credentials: Credentials, nowMs: number): State {
+  const { apiKey } = credentials;
+  const guide = shippedEngagement(nowMs);
   return {
     credentials: { ...credentials },
+    company: {
+      name: 'Tidemark',
+      website: 'https://tidemark.example',
+      timeZone: 'UTC',
+      externalSegmentsActivated: true,
+    },
+    apiKeys: new Map([[apiKey, printedApiKey(apiKey, nowMs)]]),
     segments: new Map(),
     users: new Map(),
     accounts: new Map(),
+    visits: new Map(),
+    engagements: new Map([[guide.id, guide]]),
     accessTokens: new Map(),
     refreshTokens: new Set(),
   };
@@ -73,6 +101,13 @@ export function issueRefreshToken(state: State): string {
   state.refreshTokens.add(token);
   dropOldest(state.refreshTokens);
   return token;
+}
+
+/** How many access tokens still work. */
+export function livingTokens({ accessTokens }: State, nowMs: number): number {
+  let living = 0;
+  for (const endsAtMs of accessTokens.values()) if (endsAtMs > nowMs) living += 1;
+  return living;
 }
 
 function dropOldest(tokens: Map<string, number> | Set<string>): void {

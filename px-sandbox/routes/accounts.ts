@@ -9,7 +9,7 @@ import { badRequest, PxError } from '../px-error.ts';
 import { type Account, newAccount } from '../state.ts';
 import { addRoute, pathParameter } from './route.ts';
 
-const accountSchema = z.strictObject({
+export const accountSchema = z.strictObject({
   id: z.string().min(1),
   name: z.string().min(1),
   website: z.string().optional(),

@@ -26,7 +26,7 @@ export function membershipRoutes(server: FastifyInstance, px: Px): void {
       reply,
       work: (exchange) => {
         authorise(px, exchange);
-        requireActivated(exchange);
+        requireActivated(px, exchange);
         if ('error' in read) throw read.error;
         return updateMembership(px, exchange, read.body);
       },
@@ -64,7 +64,7 @@ function updateMembership(px: Px, exchange: Exchange, body: MembershipBody): Ans
   const kept = changes.filter(
     (change) => !change.isIn || isRepeat(change) || !exchange.meet('forget-additions'),
   );
-  px.log.countArrivals(applyChanges(kept, exchange.nowMs));
+  px.log.countArrivals(applyChanges(kept, exchange.nowMs, exchange.id));
   return json(200, { status: 'success' });
 }
 

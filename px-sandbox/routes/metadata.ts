@@ -7,6 +7,7 @@ import { bodyJson, checked } from '../body.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Px } from '../px.ts';
 import { badRequest, PxError } from '../px-error.ts';
+import { senderOf } from '../request-log.ts';
 import { newSegment, type Segment } from '../segments.ts';
 import type { State } from '../state.ts';
 import { addRoute } from './route.ts';
@@ -29,7 +30,7 @@ export function metadataRoutes(server: FastifyInstance, px: Px): void {
       url,
       place: 'metadata',
       work: (exchange) => {
-        requireActivated(exchange);
+        requireActivated(px, exchange);
         return work(exchange);
       },
     });
@@ -47,7 +48,15 @@ function createSegment({ state }: Px, exchange: Exchange): Answer {
   }
   checkId(state, id, known);
   if (known) return changed(known, fields, exchange.nowMs);
-  const segment = newSegment({ id: id ?? undefined, ...fields }, exchange.nowMs);
+  const segment = newSegment(
+    {
+      id: id ?? undefined,
+      ...fields,
+      sender: senderOf(exchange.request.headers),
+      createdBy: exchange.caller,
+    },
+    exchange.nowMs,
+  );
   state.segments.set(segment.externalId, segment);
   return json(200, metadataOf(segment));
 }

@@ -4,6 +4,7 @@ import { runExchange, type Work } from '../exchange.ts';
 import type { FaultPlace } from '../faults.ts';
 import type { Px } from '../px.ts';
 import { PxError } from '../px-error.ts';
+import { notFoundPage } from '../screens/screen.ts';
 
 interface Route {
   method: HTTPMethods;
@@ -49,6 +50,9 @@ export function notFoundRoute(server: FastifyInstance, px: Px): void {
     };
     if (request.url.startsWith('/v1/')) {
       return runExchange(px, { place: 'read', request, reply, work });
+    }
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+      return notFoundPage(px, request, reply);
     }
     throw new PxError(404, 'Not found');
   });

@@ -2,18 +2,28 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { checked } from '../body.ts';
+import { bodyJson, checked } from '../body.ts';
 import { newSecret } from '../credentials.ts';
+import { connectionSchema } from '../millrace.ts';
 import { type Px, resetPx } from '../px.ts';
 import { PxError } from '../px-error.ts';
 import { forgetMember, membersOf, type Segment } from '../segments.ts';
+import { type Account, newAccount, newUser, type User } from '../state.ts';
+import { accountSchema } from './accounts.ts';
 import { pathParameter } from './route.ts';
+import { userSchema } from './users.ts';
 
 const requestsQuerySchema = z.strictObject({
   limit: z
     .string()
     .regex(/^\d{1,4}$/)
     .default('100'),
+});
+
+/** People that the product is said to have seen before: made, or changed where they are known. */
+const peopleSchema = z.strictObject({
+  users: z.array(userSchema).max(20_000),
+  accounts: z.array(accountSchema).max(20_000).default([]),
 });
 
 export function sandboxRoutes(server: FastifyInstance, px: Px): void {
@@ -46,6 +56,27 @@ export function sandboxRoutes(server: FastifyInstance, px: Px): void {
     const pairsMax = px.inFlight.max();
     return { ...px.log.stats(), inFlightPerPair: { max: pairsMax, overlapped: pairsMax > 1 } };
   });
+  server.put('/sandbox/millrace', (request) => {
+    px.connection = checked(connectionSchema, bodyJson(request));
+    return { status: 'success' };
+  });
+  server.delete('/sandbox/millrace', () => {
+    px.connection = null;
+    return { status: 'success' };
+  });
+  server.post('/sandbox/people', (request) => {
+    const { users, accounts } = checked(peopleSchema, bodyJson(request));
+    const nowMs = px.settings.clock();
+    for (const one of accounts) {
+      const known = state.accounts.get(one.id) ?? newAccount(one.id, one.name, nowMs);
+      state.accounts.set(one.id, { ...known, ...one } as Account);
+    }
+    for (const one of users) {
+      const known = state.users.get(one.identifyId) ?? newUser(one.identifyId, nowMs);
+      state.users.set(one.identifyId, { ...known, ...one } as User);
+    }
+    return { users: users.length, accounts: accounts.length };
+  });
   segmentRoutes(server, px);
 }
 
@@ -62,7 +93,8 @@ function segmentRoutes(server: FastifyInstance, px: Px): void {
     return reply.type('application/json').send(rows);
   });
   server.delete('/sandbox/segments/:externalId/members/:identity', (request) => {
-    if (!forgetMember(segmentOf(px, request), pathParameter(request, 'identity'))) {
+    const identity = pathParameter(request, 'identity');
+    if (!forgetMember(segmentOf(px, request), identity, px.settings.clock())) {
       throw new PxError(404, 'Not a member');
     }
     return { status: 'success' };

@@ -84,6 +84,7 @@ function issue(px: Px, exchange: Exchange): Answer {
   const claimedSeconds = Number(expiresIn);
   const livesSeconds =
     life?.livesSeconds ?? (claimedSeconds > 0 ? claimedSeconds : lifeSecondsDefault);
+  exchange.caller = px.state.credentials.username;
   px.log.countToken();
   const body = {
     access_token: issueAccessToken(px.state, exchange.nowMs + livesSeconds * 1_000),

@@ -11,7 +11,7 @@ import { addRoute, pathParameter } from './route.ts';
 
 const dateMs = z.int().min(0);
 
-const userSchema = z.strictObject({
+export const userSchema = z.strictObject({
   identifyId: z.string().min(1),
   type: z.enum(['LEAD', 'USER', 'VISITOR', 'EMPTY_USER_TYPE']).optional(),
   email: z.string().optional(),
