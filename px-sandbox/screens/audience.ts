@@ -35,6 +35,8 @@ type Searchable = keyof typeof searchable;
 
 const filterFields = ['email', 'firstName', 'lastName', 'title', 'role', 'accountId', 'type'];
 const operators = ['==', '!=', '~', '!~'] as const;
+/** As many columns as leave room for the panel. */
+const besidePanel = 4;
 const columnsDefault = 'name,identifyId,email,account,visits,lastSeen,signUp';
 
 export function fullName({ firstName, lastName }: User): string {
@@ -85,6 +87,7 @@ export function audienceScreen(server: FastifyInstance, px: Px): void {
     const columns = allColumns(px, query, nowMs);
     const chosen = query.getAll('cols').join(',') || columnsDefault;
     const names = chosen.split(',').filter((name) => columns.has(name));
+    const isAlone = !query.has('user') && !query.has('add');
     const users = search(px, query);
     const paging = pagingOf(query, 20, [20, 50]);
     const first = (paging.page - 1) * paging.size;
@@ -93,11 +96,11 @@ export function audienceScreen(server: FastifyInstance, px: Px): void {
       title: 'Audience Explorer',
       section: '/audience',
       body: html`${filtersPart(query, columns, names)}
-<div class="${userId === null && !query.has('add') ? 'whole' : 'beside'}"><div>
+<div class="${isAlone ? 'whole' : 'beside'}"><div>
 ${table({
   id: 'users',
   label: 'Users',
-  columns: names.map((name) => columns.get(name)!),
+  columns: names.slice(0, isAlone ? names.length : besidePanel).map((name) => columns.get(name)!),
   rows: users.slice(first, first + paging.size),
   isCurrent: (one) => one.identifyId === userId,
   empty:
@@ -161,7 +164,7 @@ ${field('Value; * and ? with ~, case is ignored', 'value', html`value="${query.g
 </div></details>
 <details><summary>Columns</summary><fieldset><legend>Show</legend>${[...columns].map(([name, one]) => tick(one.name, 'cols', name, shown.includes(name)))}</fieldset></details>
 ${choice('Rows', 'size', sizes, query.get('size') ?? '20')}
-<button>Search</button> <a href="/audience">Clear</a>
+<button>Search</button>${query.size > 0 && html` <a href="/audience">Clear</a>`}
 <a class="button primary" href="${changed(query, { add: '1', user: undefined, tab: undefined })}">Add user</a>
 </form>`;
 }

@@ -79,13 +79,13 @@ ${scripts.map((name) => html`<script type="module" src="/assets/${name}"></scrip
 </head>`;
 }
 
-const strip = html`<p class="strip" role="note">A stand-in for Gainsight PX on your machine. Not a Gainsight product.</p>`;
+const strip = html`<p class="strip">A stand-in for Gainsight PX on your machine. Not a Gainsight product.</p>`;
 
 function bare({ title, body, scripts = [] }: View): Html {
   return html`<html lang="en">
 ${head(title, scripts)}
 <body class="bare">
-${strip}
+<header>${strip}</header>
 <main id="main">
 <p class="brand">PX sandbox</p>
 <h1>${title}</h1>
@@ -104,8 +104,8 @@ function framed(
 ${head(title, ['live.js', ...scripts])}
 <body>
 <a class="skip" href="#main">Skip to content</a>
-${strip}
-<div id="active-faults" data-live role="status">${faultStrip(px)}</div>
+<header>${strip}
+<div id="active-faults" data-live role="status">${faultStrip(px)}</div></header>
 <div class="columns">
 <nav class="rail" aria-label="Main">
 <p class="brand"><a href="/segments">PX sandbox</a></p>

@@ -56,7 +56,7 @@ ${page === 'report' ? report : projectList}
 ${actionPart(px, as)}
 </section>
 <aside class="decided" aria-labelledby="decided-title"><h2 id="decided-title">What the SDK decided</h2>
-<div id="decision">${as === '' ? html`<p>Nothing: nobody is signed in, so nobody is identified.</p>` : html`<p>Asking PX …</p>`}</div></aside></div>
+<div id="decision" aria-live="polite">${as === '' ? html`<p>Nothing: nobody is signed in, so nobody is identified.</p>` : html`<p>Asking PX …</p>`}</div></aside></div>
 ${connectionPart(px, as)}`,
   };
 }
@@ -87,7 +87,7 @@ function picker(px: Px, as: string): Html {
   const listed = [...members, ...others];
   return html`<form method="post" action="${path}/sign-in" class="filters">
 <label class="field"><span>Signed in as</span><select name="as">
-${(as === '' || !listed.includes(as)) && html`<option value="${as}" selected>${as || 'Nobody'}</option>`}
+${(as === '' || !listed.includes(as)) && html`<option value="${as}" selected>${as === '' ? 'Nobody' : personText(px, as)}</option>`}
 ${group(segment ? `In ${segment.name}` : 'Members', members, px, as)}
 ${group(segment ? `Not in ${segment.name}` : 'Users', others, px, as)}
 </select></label>
@@ -97,14 +97,15 @@ ${as !== '' && html`<a href="${path}">Sign out of the product</a>`}
 </form>`;
 }
 
-function group(label: string, ids: readonly string[], { state }: Px, as: string): Html | null {
+function personText({ state }: Px, id: string): string {
+  const user = state.users.get(id);
+  const name = user ? `${user.firstName} ${user.lastName}`.trim() : '';
+  return name ? `${id}, ${name}` : id;
+}
+
+function group(label: string, ids: readonly string[], px: Px, as: string): Html | null {
   if (ids.length === 0) return null;
-  const text = (id: string): string => {
-    const user = state.users.get(id);
-    const name = user ? `${user.firstName} ${user.lastName}`.trim() : '';
-    return name ? `${id}, ${name}` : id;
-  };
-  return html`<optgroup label="${label}">${ids.map((id) => html`<option value="${id}"${id === as && html` selected`}>${text(id)}</option>`)}</optgroup>`;
+  return html`<optgroup label="${label}">${ids.map((id) => html`<option value="${id}"${id === as && html` selected`}>${personText(px, id)}</option>`)}</optgroup>`;
 }
 
 function whyDisabled({ connection }: Px, as: string): string {

@@ -10,6 +10,8 @@ import { rateChart } from './rate-chart.ts';
 import { addScreen, type Visitor } from './screen.ts';
 
 const path = '/requests';
+/** Columns that leave room for the panel. */
+const besidePanel = ['Request', 'Time', 'Method', 'Path', 'Status'];
 const entriesMax = 500;
 const shows = [
   ['', 'All requests'],
@@ -65,7 +67,7 @@ function countsPart(px: Px, nowMs: number): Html {
 function columnsOf(px: Px, query: URLSearchParams, nowMs: number): Column<RequestEntry>[] {
   const { timeZone } = px.state.company;
   const to = (entry: string): string => linkTo(path, { ...Object.fromEntries(query), entry });
-  return [
+  const columns: Column<RequestEntry>[] = [
     {
       name: 'Request',
       isNumber: true,
@@ -81,6 +83,7 @@ function columnsOf(px: Px, query: URLSearchParams, nowMs: number): Column<Reques
     { name: 'Removes', isNumber: true, cell: (one) => counted(one.removes) },
     { name: 'Fault', cell: (one) => one.faults.join(', ') || none },
   ];
+  return query.has('entry') ? columns.filter(({ name }) => besidePanel.includes(name)) : columns;
 }
 
 function statusText({ status }: RequestEntry): Html {

@@ -99,9 +99,9 @@ function segmentsOf(px: Px, user: User, nowMs: number): Html {
   const columns: Column<{ externalId: string; name: string; sender: string }>[] = [
     {
       name: 'Segment',
-      cell: (one) => html`<a href="${pathOf('segments', one.externalId)}">${one.name}</a>`,
+      cell: (one) =>
+        html`<a href="${pathOf('segments', one.externalId)}">${one.name}</a> <span class="tag">External: ${one.sender}</span>`,
     },
-    { name: 'Type', cell: (one) => html`External <span class="tag">${one.sender}</span>` },
     {
       name: 'Since',
       cell: (one) => {

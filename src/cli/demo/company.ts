@@ -91,6 +91,28 @@ function eventsOf(random: Random, nowMs: number): DemoEvent[] {
   return events;
 }
 
+/** People whom the documents name: whether they are trial power users does not hang on the seed. */
+const namedPeople = [
+  { userId: 'u-1042', name: 'Ana Ruiz', logins: 4 },
+  { userId: 'u-1077', name: 'Ben Ode', logins: 2 },
+] as const;
+
+function asNamed(person: DemoPerson, nowMs: number): DemoPerson {
+  const named = namedPeople.find(({ userId }) => userId === person.userId);
+  if (!named) return person;
+  const events = Array.from({ length: named.logins }, (_, index) => ({
+    name: 'login',
+    atMs: nowMs - (index * 24 + 10) * hourMs - hourMs / 2,
+    properties: { device: 'web' },
+  }));
+  return { ...person, traits: { ...person.traits, name: named.name, plan: 'trial' }, events };
+}
+
+/** Somebody whom the documents name keeps still, so that what they say goes on to be true. */
+export function keepsStill({ userId }: DemoPerson): boolean {
+  return namedPeople.some((named) => named.userId === userId);
+}
+
 /** The people of the company as of `nowMs`. */
 export function makeCompany(options: {
   seed: number;
@@ -102,7 +124,7 @@ export function makeCompany(options: {
     const userId = `u-${1001 + index}`;
     const name = `${pick(random, firstNames)} ${pick(random, lastNames)}`;
     const plan = pick(random, plans);
-    return {
+    const person: DemoPerson = {
       userId,
       traits: {
         name,
@@ -115,5 +137,6 @@ export function makeCompany(options: {
       },
       events: eventsOf(random, options.nowMs),
     };
+    return asNamed(person, options.nowMs);
   });
 }

@@ -1,7 +1,7 @@
 /** After the load, the company goes on living: people log in, upgrade, come back to a trial. */
 import type { Analytics } from '@segment/analytics-node';
 import { delay } from '../../kernel/index.ts';
-import { type DemoPerson, type Random, seededRandom } from './company.ts';
+import { type DemoPerson, keepsStill, type Random, seededRandom } from './company.ts';
 
 const everyMs = 400;
 
@@ -30,8 +30,9 @@ export async function liveOn(
   options: { seed: number; signal: AbortSignal; onHappened: (what: string) => void },
 ): Promise<void> {
   const random = seededRandom(options.seed);
+  const restless = people.filter((person) => !keepsStill(person));
   while (!options.signal.aborted) {
-    const person = people[Math.floor(random() * people.length)]!;
+    const person = restless[Math.floor(random() * restless.length)]!;
     options.onHappened(live(random, person, analytics));
     await analytics.flush();
     await delay(everyMs, options.signal);

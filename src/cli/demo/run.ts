@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { Analytics } from '@segment/analytics-node';
 import { SingleBar } from 'cli-progress';
 import { type App, start } from '../../app.ts';
-import { delay, newKey } from '../../kernel/index.ts';
+import { type Config, delay, newKey } from '../../kernel/index.ts';
 import { type ApiClient, apiClient } from '../api.ts';
 import { demoAudiences } from './audiences.ts';
 import { type DemoPerson, makeCompany } from './company.ts';
 import { type AudienceComparison, compareWithPx, membersInPx } from './compare.ts';
 import { histogramQuantile } from './latency.ts';
 import { liveOn } from './live.ts';
+import { connectProduct, tellPx } from './people-in-px.ts';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
 export interface DemoOptions {
@@ -35,6 +36,13 @@ function freePort(wanted: number): Promise<number> {
     server.once('error', () => resolve(0));
     server.listen(wanted, '127.0.0.1', () => server.close(() => resolve(wanted)));
   });
+}
+
+type Admin = NonNullable<Config['admin']>;
+
+/** Who signs in to the console; made anew each time, because anybody on this machine can call. */
+function makeAdmin(): Admin {
+  return { email: 'admin@demo.example', password: randomBytes(12).toString('base64url') };
 }
 
 interface Demo {
@@ -228,12 +236,19 @@ async function showLive(
   await analytics.closeAndFlush();
 }
 
-function printWhereToLook(demo: Demo): void {
+function printWhereToLook(demo: Demo, admin: Admin): void {
+  const { app, sandbox, apiKey } = demo;
+  const { username, password } = sandbox.credentials;
   console.log(`
-  Millrace     ${demo.app.url}   API reference: ${demo.app.url}/docs
-  API key      ${demo.apiKey}
-  PX sandbox   ${demo.sandbox.url}   segments and their members, live
-  Try: open the sandbox and watch people enter and leave. Ctrl-C ends everything.
+  Millrace     ${app.url}   sign in: ${admin.email}  ${admin.password}
+               API reference: ${app.url}/docs   API key: ${apiKey}
+  PX sandbox   ${sandbox.url}   sign in: ${username}  ${password}
+
+  Try:
+  1. ${sandbox.url}/product?as=u-1042   a trial power user: the guide appears. As u-1077 it does not.
+  2. There, as u-1077, press "login": a power user within a second or two. "upgrade plan" leaves again.
+  3. ${sandbox.url}/faults   press "Outage for 60 s" and see Millrace wait and catch up: nothing is lost.
+  Ctrl-C ends everything.
 `);
 }
 
@@ -243,6 +258,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const startedMs = Date.now();
   const apiKey = newKey('mrk');
   const sandbox = await startSandboxProcess(options.exit ? 0 : await freePort(sandboxPort));
+  // Hashing a password takes its time; who only compares has no use for one.
+  const admin = options.exit ? null : makeAdmin();
   const app = await start(
     {
       port: options.exit ? 0 : await freePort(millracePort),
@@ -251,6 +268,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       databaseUrl: null,
       secretKey: randomBytes(32).toString('base64'),
       bootstrapApiKey: apiKey,
+      admin,
+      demo: { sandboxUrl: sandbox.url },
       allowPrivateDestinations: true,
       logLevel: 'warn',
     },
@@ -265,6 +284,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         `  Millrace and a PX sandbox are up (${((Date.now() - startedMs) / 1_000).toFixed(1)} s).`,
       );
     const people = makeCompany({ seed: options.seed, people: options.people, nowMs: Date.now() });
+    await tellPx(sandbox.url, people, Date.now());
+    await connectProduct(sandbox.url, { url: app.url, writeKey: demo.writeKey });
     const calls = await streamIn(demo, people, !options.json);
     const results = await waitForEquality(demo, people);
     const wrong = differences(results);
@@ -279,7 +300,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       printComparison(results);
     }
     if (options.exit || wrong > 0) return wrong === 0 ? 0 : 1;
-    printWhereToLook(demo);
+    if (admin) printWhereToLook(demo, admin);
     await showLive(demo, people, options.seed, stop.signal);
     return 0;
   } finally {
