@@ -72,10 +72,8 @@ export function pageLinks(
     linkTo(path, { ...Object.fromEntries(query), page: String(wanted) });
   const first = (page - 1) * size + 1;
   const last = Math.min(page * size, total);
-  const text =
-    first > total
-      ? `Nothing on page ${page} of ${counted(total)}`
-      : `${counted(first)}–${counted(last)} of ${counted(total)}`;
+  const range = first > total ? 'None' : `${counted(first)}–${counted(last)}`;
+  const text = total === 0 ? '' : `${range} of ${counted(total)}`;
   return html`<p id="${id}" data-live class="pages"><span>${text}</span>
 ${page > 1 && html`<a href="${to(page - 1)}">Previous</a>`}
 ${page * size < total && html`<a href="${to(page + 1)}">Next</a>`}</p>`;

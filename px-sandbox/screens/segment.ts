@@ -139,7 +139,7 @@ function memberColumns(px: Px, nowMs: number): Column<MemberRow>[] {
       },
     },
     { name: 'Added', cell: ([, one]) => timeTag(one.addedAtMs, nowMs, company.timeZone) },
-    { name: 'Qualified at', cell: ([, one]) => one.time },
+    { name: 'Qualified at', cell: ([, one]) => html`<span class="exact">${one.time}</span>` },
     { name: 'Request', isNumber: true, cell: ([, one]) => requestLink(one.requestId) },
   ];
 }

@@ -111,7 +111,10 @@ function segmentsOf(px: Px, user: User, nowMs: number): Html {
     },
     {
       name: 'Qualified at',
-      cell: (one) => state.segments.get(one.externalId)?.members.get(user.identifyId)?.time,
+      cell: (one) => {
+        const member = state.segments.get(one.externalId)?.members.get(user.identifyId);
+        return member && html`<span class="exact">${member.time}</span>`;
+      },
     },
   ];
   const rows = [...state.segments.values()].filter((one) => isMember(one, user.identifyId));

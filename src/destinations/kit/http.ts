@@ -152,7 +152,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const signal = input.signal ? AbortSignal.any([input.signal, timeout]) : timeout;
     const answer = await request(url, {
       method: input.method,
-      headers: { 'user-agent': userAgent, ...input.headers },
+      headers: { ...input.headers, 'user-agent': userAgent },
       body: input.body ?? null,
       dispatcher: agent,
       signal,
