@@ -70,6 +70,25 @@ const audiencesRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/audiences.tsx'), 'AudiencesScreen'),
 });
 
+const accessIndexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/access',
+  beforeLoad: () => {
+    throw redirect({ to: '/access/$tab', params: { tab: 'users' } });
+  },
+});
+
+const accessRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/access/$tab',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    status: z.enum(['active', 'invited', 'disabled']).optional().catch(undefined),
+    sel: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/access/access.tsx'), 'AccessScreen'),
+});
+
 const notFoundRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '$',
@@ -81,7 +100,13 @@ export const router = createRouter({
     signInRoute,
     setupRoute,
     acceptRoute,
-    shellRoute.addChildren([homeRoute, audiencesRoute, notFoundRoute]),
+    shellRoute.addChildren([
+      homeRoute,
+      audiencesRoute,
+      accessIndexRoute,
+      accessRoute,
+      notFoundRoute,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

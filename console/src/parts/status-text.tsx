@@ -5,6 +5,7 @@ type Variant = StatusLightProps['variant'];
 /** The words that states have everywhere, and their light. Never a colour without its word. */
 const variants: Readonly<Record<string, Variant>> = {
   enabled: 'positive',
+  active: 'positive',
   delivered: 'positive',
   connected: 'positive',
   published: 'positive',
@@ -16,6 +17,7 @@ const variants: Readonly<Record<string, Variant>> = {
   processing: 'notice',
   pending: 'notice',
   waiting: 'notice',
+  invited: 'notice',
   scheduled: 'notice',
   silent: 'notice',
   'completed with failures': 'notice',

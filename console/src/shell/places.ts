@@ -22,4 +22,15 @@ export const railSections: readonly Section[] = [
       { name: 'Audiences', href: '/audiences', path: '/audiences', needs: ['View Segments'] },
     ],
   },
+  {
+    name: 'Administration',
+    places: [
+      {
+        name: 'Access',
+        href: '/access/users',
+        path: '/access',
+        needs: ['Manage users', 'Manage roles', 'Manage keys'],
+      },
+    ],
+  },
 ];
