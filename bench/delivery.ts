@@ -84,7 +84,9 @@ async function engineSeconds(place: Place, { dataflowId }: Prepared): Promise<nu
   const app = await startApp(place);
   const { store } = app.services;
   const startedMs = performance.now();
-  await apiClient(app.url, apiKey).call('POST', `/api/dataflows/${dataflowId}/enable`);
+  // Not through the API, whose answer counts everybody: that is not delivery.
+  await query(store.db, 'update dataflows set enabled = true where dataflow_id = $1', [dataflowId]);
+  store.announce('ledger');
   while ((await pendingOf(store, dataflowId)) > 0) await delay(10);
   const seconds = (performance.now() - startedMs) / 1_000;
   await app.stop();

@@ -28,10 +28,13 @@ export interface BrakeState {
 /**
  * An exit: a removal that waits, was never tried, in an audience that is active (one that a person
  * took off or ended is confirmed already), of a person whom no other value keeps in.
+ *
+ * `offset 0` keeps the planner, which has no statistics on PGlite, to the index of waiting removals:
+ * joined at once, it read the whole ledger for every claim (50,000 rows: 22 ms, growing with them).
  */
-const exit = `l.dataflow_id = $1 and l.due_at_ms is not null and not l.desired and l.attempts = 0
-  and (l.delivered or l.uncertain)
-  and exists (select 1 from dataflow_audiences f where f.dataflow_id = l.dataflow_id
+const exits = `(select * from ledger where dataflow_id = $1 and due_at_ms is not null and not desired
+          and attempts = 0 and (delivered or uncertain) offset 0) l
+  where exists (select 1 from dataflow_audiences f where f.dataflow_id = l.dataflow_id
         and f.audience_id = l.audience_id and f.state = 'active')
   and not exists (select 1 from desired_members d where d.profile_id = l.profile_id
         and d.dataflow_id = l.dataflow_id and d.audience_id = l.audience_id
@@ -46,7 +49,7 @@ export async function loadBrake(
   const rows = await query<BrakeState>(
     tx,
     `select brake_percent as percent, brake_since_ms as "sinceMs", brake as "window",
-            (select count(*) from (select 1 from ledger l where ${exit} limit $2) e)::int as exits,
+            (select count(*) from (select 1 from ${exits} limit $2) e)::int as exits,
             exists (select 1 from ledger where dataflow_id = $1 and due_at_ms >= $3) as "hasHeld",
             exists (select 1 from backfills b where b.state = 'running'
                 and (b.dataflow_id = $1 or b.kind = 'audience' and b.audience_id in
@@ -62,7 +65,7 @@ export async function loadBrake(
 export async function countExits(tx: Tx, dataflowId: string, exitsMax: number): Promise<number> {
   const [row] = await query<{ n: number }>(
     tx,
-    `select count(*)::int as n from (select 1 from ledger l where ${exit} limit $2) e`,
+    `select count(*)::int as n from (select 1 from ${exits} limit $2) e`,
     [dataflowId, exitsMax],
   );
   return row!.n;
