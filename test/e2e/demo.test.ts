@@ -1,6 +1,7 @@
 /** The README's first command. */
 import { expect, it } from 'vitest';
-import { runCli } from '../support/process.ts';
+import { browserAt } from '../support/browser.ts';
+import { runCli, startDemo } from '../support/process.ts';
 
 it('runs the whole job and compares every membership', async () => {
   const run = await runCli(['demo', '--exit', '--people', '300', '--json']);
@@ -18,4 +19,33 @@ it('has fixed counts for a fixed seed', async () => {
   const first = await runCli(['demo', '--exit', '--people', '120', '--seed', '3', '--json']);
   const second = await runCli(['demo', '--exit', '--people', '120', '--seed', '3', '--json']);
   expect(JSON.parse(second.stdout)).toEqual(JSON.parse(first.stdout));
+});
+
+it('goes on, with a sign-in for both, and the same people in PX', async () => {
+  const demo = await startDemo(['--people', '100']);
+  const told = demo.output.stdout;
+  const [, sandboxUrl] = / PX sandbox +(http\S+)/.exec(told)!;
+  try {
+    const [, email, password] = / Millrace +http\S+ +sign in: (\S+) +(\S+)/.exec(told)!;
+    const browser = browserAt(demo.url);
+    expect((await browser.send('POST', '/api/session', { email, password })).status).toBe(200);
+    expect((await browser.send('GET', '/api/me')).json).toMatchObject({
+      roles: ['Administrator'],
+      workspace: { name: 'Millrace', timeZone: 'UTC' },
+      demo: { sandboxUrl },
+    });
+    const segments = async (id: string): Promise<string[]> => {
+      const response = await fetch(`${sandboxUrl}/sandbox/users/${id}/segments`);
+      const { items } = (await response.json()) as { items: { name: string }[] };
+      return items.map(({ name }) => name);
+    };
+    expect(await segments('u-1042')).toContain('Trial power users');
+    expect(await segments('u-1077')).not.toContain('Trial power users');
+    const headers = { 'x-aptrinsic-api-key': 'sandbox-api-key' };
+    const user = await fetch(`${sandboxUrl}/v1/users/u-1042`, { headers });
+    expect(await user.json()).toMatchObject({ firstName: 'Ana', lastName: 'Ruiz' });
+  } finally {
+    expect(await demo.end('SIGTERM')).toBe(0);
+  }
+  await expect(fetch(`${sandboxUrl}/healthz`)).rejects.toThrow();
 });

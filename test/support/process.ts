@@ -42,15 +42,28 @@ export interface Server {
 }
 
 /** Starts `millrace up` and waits until it says where it listens. */
-export async function startUp(env: Env): Promise<Server> {
-  const { child, run } = start(['up'], { PORT: '0', LOG_LEVEL: 'info', ...env });
+export function startUp(env: Env): Promise<Server> {
+  const options = { PORT: '0', LOG_LEVEL: 'info', ...env };
+  return startServer(['up'], options, /Millrace is up: (\S+)/);
+}
+
+/** Starts `millrace demo` and waits until it has said everything. */
+export function startDemo(args: readonly string[]): Promise<Server> {
+  return startServer(['demo', ...args], {}, / Millrace +(http\S+)[\s\S]*Ctrl-C/);
+}
+
+/** @param listening what the process says once it is up; the first group is its address */
+async function startServer(args: readonly string[], env: Env, listening: RegExp): Promise<Server> {
+  const { child, run } = start(args, env);
   const ended = once(child, 'close') as Promise<[number | null]>;
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout!.on('data', () => {
-      const found = /Millrace is up: (\S+)/.exec(run.stdout);
+      const found = listening.exec(run.stdout);
       if (found) resolve(found[1]!);
     });
-    void ended.then(() => reject(new Error(`millrace up ended: ${run.stderr}${run.stdout}`)));
+    void ended.then(() =>
+      reject(new Error(`millrace ${args[0]} ended: ${run.stderr}${run.stdout}`)),
+    );
   });
   return {
     url,
