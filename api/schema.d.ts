@@ -1750,12 +1750,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find a profile by an identity, exactly */
+        /** Find a profile by an identity, exactly; or the newest ones */
         get: {
             parameters: {
-                query: {
-                    namespace: string;
-                    id: string;
+                query?: {
+                    id?: string;
+                    /** @description Any, unless given */
+                    namespace?: string;
+                    /** @description Without id: so many of the people who were added last, latest change first */
+                    recent?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1797,6 +1800,57 @@ export interface paths {
                                 updatedAt: string;
                             }[];
                             nextCursor: string | null;
+                            /** @description When nobody has exactly this identity: who has one that looks like it */
+                            nearest: {
+                                namespace: string;
+                                id: string;
+                                profileId: string;
+                                /** @enum {string} */
+                                difference: "letter case" | "white space" | "letter case and white space";
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people there are, in all and by namespace */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            profiles: number;
+                            namespaces: {
+                                namespace: string;
+                                profiles: number;
+                            }[];
+                            isEstimate: boolean;
                         };
                     };
                 };
@@ -7355,6 +7409,913 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Home: is everything arriving, does anything need me, are audiences as expected */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                    range?: string;
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            at: string;
+                            checklist: {
+                                hasProfiles: boolean;
+                                hasPublishedAudience: boolean;
+                                hasConnectedAccount: boolean;
+                                hasActivatedAudience: boolean;
+                                hasDelivered: boolean;
+                                firstDeliveredAt: string | null;
+                                firstSignInAt: string | null;
+                            };
+                            arriving: {
+                                verdict: string;
+                                updates: {
+                                    perSecond: number;
+                                    sparkline: {
+                                        /** Format: date-time */
+                                        startsAt: string;
+                                        value: number;
+                                    }[];
+                                };
+                                pending: number;
+                                oldestPendingSeconds: number | null;
+                                secondsToDestination: {
+                                    p50: number;
+                                    p95: number;
+                                    p99: number;
+                                } | null;
+                                deliveredInRange: {
+                                    added: number;
+                                    removed: number;
+                                };
+                                dataflows: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    status: "enabled" | "disabled" | "processing" | "error";
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    oldestPendingSeconds: number | null;
+                                    p95Seconds: number | null;
+                                    failed: number;
+                                    excluded: number;
+                                    lastDeliveredAt: string | null;
+                                }[];
+                                timeToDestination: {
+                                    /** Format: date-time */
+                                    startsAt: string;
+                                    p50: number;
+                                    p95: number;
+                                }[];
+                            } | null;
+                            attention: {
+                                alertId: string;
+                                rule: string;
+                                /** @enum {string} */
+                                severity: "error" | "warning" | "info";
+                                thing: string;
+                                thingName: string;
+                                summary: string;
+                                /** Format: date-time */
+                                since: string;
+                                acknowledgedBy: string | null;
+                                link: string;
+                            }[] | null;
+                            audiences: {
+                                id: string;
+                                name: string;
+                                members: number;
+                                entered24h: number;
+                                left24h: number;
+                                change7d: number | null;
+                                isUnusual: boolean;
+                            }[] | null;
+                            lacking: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way of updates in seven counts, and those of the range before */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                    range?: string;
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                            counts: {
+                                received: number;
+                                rejected: number;
+                                profilesUpdated: number;
+                                membershipsChanged: number;
+                                excluded: number;
+                                failed: number;
+                                delivered: number;
+                            };
+                            before: {
+                                received: number;
+                                rejected: number;
+                                profilesUpdated: number;
+                                membershipsChanged: number;
+                                excluded: number;
+                                failed: number;
+                                delivered: number;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Database, processes, timers, versions */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: string;
+                            node: string;
+                            database: {
+                                backend: string;
+                                version: string;
+                                bytes: number;
+                                survivesPowerLoss: boolean;
+                            };
+                            diskFreeBytes: number | null;
+                            timersBehindSeconds: number;
+                            nextTimerAt: string | null;
+                            profiles: number;
+                            processes: {
+                                id: string;
+                                /** Format: date-time */
+                                startedAt: string;
+                                /** Format: date-time */
+                                heartbeatAt: string;
+                                version: string;
+                                pid: number;
+                                eventLoopP50Milliseconds: number;
+                                eventLoopP99Milliseconds: number;
+                                memoryBytes: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List alert rules */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                description: string;
+                                /** @enum {string} */
+                                severity: "error" | "warning" | "info";
+                                enabled: boolean;
+                                limit: number;
+                                limitDefault: number;
+                                unit: string;
+                                resolveAfterSeconds: number;
+                                muted: string[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an alert rule */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "info";
+                            enabled: boolean;
+                            limit: number;
+                            limitDefault: number;
+                            unit: string;
+                            resolveAfterSeconds: number;
+                            muted: string[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Switch, limit or mute an alert rule */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        enabled?: boolean;
+                        limit?: number;
+                        resolveAfterSeconds?: number;
+                        /** @description Ids of things that are recorded but not told; "*" mutes the rule. */
+                        muted?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            description: string;
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "info";
+                            enabled: boolean;
+                            limit: number;
+                            limitDefault: number;
+                            unit: string;
+                            resolveAfterSeconds: number;
+                            muted: string[];
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    state?: "triggered" | "resolved";
+                    rule?: string;
+                    thing?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                rule: string;
+                                thing: string;
+                                thingName: string;
+                                /** @enum {string} */
+                                state: "triggered" | "resolved";
+                                /** @enum {string} */
+                                severity: "error" | "warning" | "info";
+                                summary: string;
+                                link: string;
+                                /** Format: date-time */
+                                triggeredAt: string;
+                                resolvedAt: string | null;
+                                resolvedBy: string | null;
+                                acknowledgedAt: string | null;
+                                acknowledgedBy: string | null;
+                                lastedSeconds: number;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an alert */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            rule: string;
+                            thing: string;
+                            thingName: string;
+                            /** @enum {string} */
+                            state: "triggered" | "resolved";
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "info";
+                            summary: string;
+                            link: string;
+                            /** Format: date-time */
+                            triggeredAt: string;
+                            resolvedAt: string | null;
+                            resolvedBy: string | null;
+                            acknowledgedAt: string | null;
+                            acknowledgedBy: string | null;
+                            lastedSeconds: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Acknowledge an alert, or call it resolved */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        acknowledged?: boolean;
+                        /** @enum {boolean} */
+                        resolved?: true;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            rule: string;
+                            thing: string;
+                            thingName: string;
+                            /** @enum {string} */
+                            state: "triggered" | "resolved";
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "info";
+                            summary: string;
+                            link: string;
+                            /** Format: date-time */
+                            triggeredAt: string;
+                            resolvedAt: string | null;
+                            resolvedBy: string | null;
+                            acknowledgedAt: string | null;
+                            acknowledgedBy: string | null;
+                            lastedSeconds: number;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List channels */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                kind: "webhook" | "slack" | "email";
+                                settings: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                };
+                                rules: string[] | null;
+                                enabled: boolean;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                                lastSentAt: string | null;
+                                lastError: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a channel: webhook, Slack or e-mail */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        target: {
+                            /** @enum {string} */
+                            kind: "webhook" | "slack";
+                            url: string;
+                            /** @description Sent as the Authorization header; never shown again. */
+                            authorization?: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "email";
+                            host: string;
+                            /** @default 587 */
+                            port?: number;
+                            /** @default false */
+                            secure?: boolean;
+                            /** Format: email */
+                            from: string;
+                            to: string[];
+                            username?: string;
+                            password?: string;
+                        };
+                        /**
+                         * @description Rules it is told of; null: all.
+                         * @default null
+                         */
+                        rules?: string[] | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "webhook" | "slack" | "email";
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            rules: string[] | null;
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            lastSentAt: string | null;
+                            lastError: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a channel */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "webhook" | "slack" | "email";
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            rules: string[] | null;
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            lastSentAt: string | null;
+                            lastError: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a channel */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a channel */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        target?: {
+                            /** @enum {string} */
+                            kind: "webhook" | "slack";
+                            url: string;
+                            /** @description Sent as the Authorization header; never shown again. */
+                            authorization?: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "email";
+                            host: string;
+                            /** @default 587 */
+                            port?: number;
+                            /** @default false */
+                            secure?: boolean;
+                            /** Format: email */
+                            from: string;
+                            to: string[];
+                            username?: string;
+                            password?: string;
+                        };
+                        /** @description Rules it is told of; null: all. */
+                        rules?: string[] | null;
+                        enabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "webhook" | "slack" | "email";
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            rules: string[] | null;
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            lastSentAt: string | null;
+                            lastError: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message now */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            sentAt: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live events (server-sent); goes on after Last-Event-ID
+         * @description `ingest` shows what the process that answers takes in; the other topics show a state, whichever process changed it.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Separated by commas: overview, ingest, alerts, dataflow:ID, audience:ID */
+                    topics: string;
+                    /** @description Of `ingest`: only what this key sends. */
+                    source?: string;
+                    /** @description As the header Last-Event-ID. */
+                    lastEventId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/event-stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;

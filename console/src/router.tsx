@@ -60,7 +60,7 @@ const shellRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./screens/home.tsx'), 'HomeScreen'),
+  component: lazyRouteComponent(() => import('./screens/home/home.tsx'), 'HomeScreen'),
 });
 
 const audiencesRoute = createRoute({
@@ -89,6 +89,71 @@ const accessRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/access/access.tsx'), 'AccessScreen'),
 });
 
+const sourcesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/sources',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    status: z.enum(['receiving', 'silent', 'never-used', 'disabled']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/sources/list.tsx'), 'SourcesScreen'),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/sources/import',
+  component: lazyRouteComponent(() => import('./screens/sources/import.tsx'), 'ImportScreen'),
+});
+
+const sourceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/sources/$id/$tab',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    outcome: z.enum(['accepted', 'rejected', 'merged']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/sources/source.tsx'), 'SourceScreen'),
+});
+
+const profilesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/profiles',
+  component: lazyRouteComponent(() => import('./screens/profiles/list.tsx'), 'ProfilesScreen'),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/profiles/$id/$tab',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    json: z.boolean().optional().catch(undefined),
+    type: z.string().optional().catch(undefined),
+    state: z.enum(['in', 'out', 'all']).optional().catch(undefined),
+    audience: z.string().optional().catch(undefined),
+    dataflow: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/profiles/profile.tsx'), 'ProfileScreen'),
+});
+
+const identitiesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/identities',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    owner: z.enum(['standard', 'custom']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/identities/list.tsx'), 'IdentitiesScreen'),
+});
+
+const identityGraphRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/identities/graph',
+  component: lazyRouteComponent(
+    () => import('./screens/identities/graph.tsx'),
+    'IdentityGraphScreen',
+  ),
+});
+
 const notFoundRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '$',
@@ -105,6 +170,13 @@ export const router = createRouter({
       audiencesRoute,
       accessIndexRoute,
       accessRoute,
+      sourcesRoute,
+      importRoute,
+      sourceRoute,
+      profilesRoute,
+      profileRoute,
+      identitiesRoute,
+      identityGraphRoute,
       notFoundRoute,
     ]),
   ]),

@@ -39,6 +39,10 @@ export const limits = {
   rejectionTextChars: 300,
   rejectionsKeptMs: 7 * 86_400_000,
   sourceHoursKeptMs: 31 * 86_400_000,
+  /** Newest profiles among which the lately changed are shown. */
+  recentProfilesAmong: 1_000,
+  /** Above this many rows, people are counted in a sample. */
+  countedExactlyRows: 200_000,
   /** Sample people are sent to installations with fewer people than this. */
   sampleProfilesMax: 1_000,
 

@@ -22,6 +22,8 @@ export interface Checklist {
   hasActivatedAudience: boolean;
   hasDelivered: boolean;
   firstDeliveredAtMs: number | null;
+  /** When somebody first signed in, as far as the oldest thousand entries of the audit log tell. */
+  firstSignInAtMs: number | null;
 }
 
 /** What is done on the way to the first delivery: facts, not clicks. */
@@ -35,7 +37,11 @@ export async function checklist({ store }: Context): Promise<Checklist> {
             exists (select 1 from dataflow_audiences) as "hasActivatedAudience",
             (select min(coalesce(last_answered_at_ms, started_at_ms)) from runs r
               where exists (select 1 from run_counts c
-                    where c.run_id = r.run_id and c.kind = 'activated')) as "firstDeliveredAtMs"`,
+                    where c.run_id = r.run_id and c.kind = 'activated')) as "firstDeliveredAtMs",
+            (select min(at_ms) from (
+               select at_ms, action, result from audit_log order by entry_id limit 1000) a
+              where action in ('setup', 'session.create') and result = 'allowed')
+              as "firstSignInAtMs"`,
     [],
   );
   return { ...row!, hasDelivered: row!.firstDeliveredAtMs !== null };

@@ -13,15 +13,20 @@ export async function getProfile(store: Store, profileId: string): Promise<Profi
   return profile;
 }
 
-/** Profiles that have an identity: one for stitching namespaces, several for the others. */
+/**
+ * Profiles that have an identity: one for stitching namespaces, several for the others. Without a
+ * namespace, in any.
+ */
 export async function findProfiles(
   store: Store,
-  identity: { namespace: string; id: string },
+  identity: { namespace: string | null; id: string },
 ): Promise<Profile[]> {
   return store.transaction(async (tx) => {
     const rows = await query<{ profile_id: string }>(
       tx,
-      'select profile_id from identities where namespace = $1 and value = $2 limit 100',
+      `select distinct i.profile_id from namespaces n
+         join identities i on i.namespace = n.symbol and i.value = $2
+        where ($1::text is null or n.symbol = $1) limit 100`,
       [identity.namespace, identity.id],
     );
     return loadProfiles(

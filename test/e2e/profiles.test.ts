@@ -103,3 +103,39 @@ it('keeps the newest events of a person who has too many, and goes by what is le
     );
   });
 });
+
+it('finds in any namespace, tells the nearest value, the newest people and their counts', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const look = (search: Record<string, string>): Promise<any> =>
+      test.call('GET', `/api/profiles?${new URLSearchParams(search)}`);
+    await collect(
+      test,
+      update('Ann', { identityMap: { Email: [{ id: 'Ann@acme.io' }] } }),
+      update('bob '),
+    );
+    const [ann] = (await look({ id: 'Ann@acme.io' })).items;
+    expect((await look({ id: 'Ann' })).items[0].id).toBe(ann.id);
+    expect((await look({ id: 'Ann', namespace: 'Email' })).items).toEqual([]);
+    expect(await look({ id: 'ann@ACME.io' })).toEqual({
+      items: [],
+      nextCursor: null,
+      nearest: [
+        { namespace: 'Email', id: 'Ann@acme.io', profileId: ann.id, difference: 'letter case' },
+      ],
+    });
+    const near = (await look({ id: ' BOB', namespace: 'CRMID' })).nearest;
+    expect(near[0]).toMatchObject({ id: 'bob ', difference: 'letter case and white space' });
+    expect((await look({ id: 'nobody' })).nearest).toEqual([]);
+    expect((await look({ recent: '1' })).items).toHaveLength(1);
+    expect((await look({ recent: '20' })).items).toHaveLength(2);
+    expect((await test.send('GET', '/api/profiles')).status).toBe(400);
+    expect(await test.call('GET', '/api/profiles/counts')).toEqual({
+      profiles: 2,
+      namespaces: [
+        { namespace: 'CRMID', profiles: 2 },
+        { namespace: 'Email', profiles: 1 },
+      ],
+      isEstimate: false,
+    });
+  });
+});

@@ -19,8 +19,19 @@ export const railSections: readonly Section[] = [
   {
     name: 'Customer',
     places: [
+      { name: 'Profiles', href: '/profiles', path: '/profiles', needs: ['View Profiles'] },
       { name: 'Audiences', href: '/audiences', path: '/audiences', needs: ['View Segments'] },
+      {
+        name: 'Identities',
+        href: '/identities',
+        path: '/identities',
+        needs: ['View Identity Namespaces'],
+      },
     ],
+  },
+  {
+    name: 'Connections',
+    places: [{ name: 'Sources', href: '/sources', path: '/sources', needs: ['View Sources'] }],
   },
   {
     name: 'Administration',

@@ -11,7 +11,14 @@ import {
   updateChannel,
 } from '../../operations/index.ts';
 import type { Services } from '../services.ts';
-import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
+import {
+  idParamsSchema,
+  isoTimeSchema,
+  jsonValueSchema,
+  nameSchema,
+  pageOf,
+  toWire,
+} from '../wire.ts';
 
 const tags = ['Alerts'];
 const view = { permission: 'View Alerts' } as const;
@@ -21,7 +28,7 @@ const channelSchema = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['webhook', 'slack', 'email']),
-  settings: z.record(z.string(), z.json()),
+  settings: z.record(z.string(), jsonValueSchema),
   rules: z.array(z.string()).nullable(),
   enabled: z.boolean(),
   createdAt: isoTimeSchema,

@@ -23,6 +23,7 @@ const checklistSchema = z.object({
   hasActivatedAudience: z.boolean(),
   hasDelivered: z.boolean(),
   firstDeliveredAt: isoTimeSchema.nullable(),
+  firstSignInAt: isoTimeSchema.nullable(),
 });
 
 const arrivingSchema = z.object({

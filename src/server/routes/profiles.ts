@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { loadMemberships } from '../../audiences/index.ts';
+import { invalidField, limits } from '../../kernel/index.ts';
 import {
+  countProfiles,
   createNamespace,
   droppedEvents,
   findProfiles,
@@ -11,7 +13,9 @@ import {
   identityGraph,
   listNamespaces,
   namespaceTypes,
+  nearIdentities,
   type Profile,
+  recentProfiles,
   updateNamespace,
 } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
@@ -64,6 +68,37 @@ const profileSchema = z.object({
     .describe('Events that went because the profile had too many; null: none'),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
+});
+
+const findQuerySchema = z.object({
+  id: z.string().min(1).optional(),
+  namespace: z.string().min(1).optional().describe('Any, unless given'),
+  recent: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Without id: so many of the people who were added last, latest change first'),
+});
+
+const foundSchema = pageOf(profileSchema).extend({
+  nearest: z
+    .array(
+      z.object({
+        namespace: z.string(),
+        id: z.string(),
+        profileId: z.string(),
+        difference: z.enum(['letter case', 'white space', 'letter case and white space']),
+      }),
+    )
+    .describe('When nobody has exactly this identity: who has one that looks like it'),
+});
+
+const countsSchema = z.object({
+  profiles: z.number(),
+  namespaces: z.array(z.object({ namespace: z.string(), profiles: z.number() })),
+  isEstimate: z.boolean(),
 });
 
 const graphSchema = z.object({
@@ -171,17 +206,39 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
       config: { permission: 'View Profiles', audit: 'profiles.open' },
       schema: {
         tags,
-        summary: 'Find a profile by an identity, exactly',
-        querystring: z.object({ namespace: z.string().min(1), id: z.string().min(1) }),
-        response: { 200: pageOf(profileSchema) },
+        summary: 'Find a profile by an identity, exactly; or the newest ones',
+        querystring: findQuerySchema,
+        response: { 200: foundSchema },
       },
     },
     async (request) => {
-      const profiles = await findProfiles(services.store, request.query);
+      const { id, namespace = null, recent } = request.query;
+      if (id === undefined && recent === undefined) throw invalidField('id', 'is needed');
+      const profiles =
+        id === undefined
+          ? await recentProfiles(services.store, {
+              profilesMax: recent!,
+              amongMax: limits.recentProfilesAmong,
+            })
+          : await findProfiles(services.store, { namespace, id });
       const items = [];
       for (const profile of profiles) items.push(await showProfile(services, profile));
-      return { items, nextCursor: null };
+      const isMissed = id !== undefined && items.length === 0;
+      const nearest = isMissed ? await nearIdentities(services.store, { namespace, id }) : [];
+      return { items, nextCursor: null, nearest };
     },
+  );
+  server.get(
+    '/api/profiles/counts',
+    {
+      config: { permission: 'View Profiles' },
+      schema: {
+        tags,
+        summary: 'How many people there are, in all and by namespace',
+        response: { 200: countsSchema },
+      },
+    },
+    async () => countProfiles(services.store, { exactMax: limits.countedExactlyRows }),
   );
   server.get(
     '/api/profiles/:id',

@@ -100,6 +100,7 @@ export function sampleRoutes(instance: FastifyInstance, services: Services): voi
       const updates = parsed.updates.map((one) => one.update);
       await services.ingestQueue.add(updates, { sourceId: id });
       services.sourceTally.count(id, { accepted: updates.length, rejections: [] });
+      await services.sourceTally.flush();
       const audienceId = await uploadGuests(services, {
         namespace: settings.userNamespace,
         guests: webinarGuests(people),

@@ -1,5 +1,0 @@
-import { PageHeader } from '../parts/page-header.tsx';
-
-export function HomeScreen() {
-  return <PageHeader title="Home" />;
-}

@@ -1,0 +1,120 @@
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { duration, exactNumber } from '../../parts/format.ts';
+import { NumberText } from '../../parts/number-text.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { Sparkline } from '../../parts/sparkline.tsx';
+import { StatCard, StatCards } from '../../parts/stat-card.tsx';
+import { StatusText } from '../../parts/status-text.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
+import type { Arriving } from './overview.ts';
+
+const text = style({ font: 'body', margin: 0 });
+
+type Flow = Arriving['dataflows'][number];
+
+const seconds = (value: number | null): string => (value === null ? '—' : duration(value * 1_000));
+
+const columns: readonly DataColumn<Flow>[] = [
+  { id: 'name', name: 'Dataflow', isRowHeader: true, minWidth: 160, render: (one) => one.name },
+  {
+    id: 'status',
+    name: 'Status',
+    width: 130,
+    render: (one) => <StatusText status={one.status} />,
+  },
+  {
+    id: 'delivered',
+    name: 'Delivered / members',
+    align: 'end',
+    width: 180,
+    render: (one) => `${exactNumber(one.delivered)} / ${exactNumber(one.members)}`,
+  },
+  {
+    id: 'pending',
+    name: 'Pending',
+    align: 'end',
+    width: 110,
+    render: (one) => <NumberText value={one.pending} />,
+  },
+  {
+    id: 'oldest',
+    name: 'Oldest',
+    align: 'end',
+    width: 100,
+    render: (one) => seconds(one.oldestPendingSeconds),
+  },
+  {
+    id: 'p95',
+    name: 'p95',
+    align: 'end',
+    width: 100,
+    render: (one) => seconds(one.p95Seconds),
+  },
+  {
+    id: 'failed',
+    name: 'Failed',
+    align: 'end',
+    width: 100,
+    render: (one) => <NumberText value={one.failed} />,
+  },
+  {
+    id: 'excluded',
+    name: 'Excluded',
+    align: 'end',
+    width: 120,
+    render: (one) => <NumberText value={one.excluded} />,
+  },
+  {
+    id: 'last',
+    name: 'Last delivery',
+    width: 160,
+    render: (one) => <TimeText at={one.lastDeliveredAt} none="Never" />,
+  },
+];
+
+/** The first question: is everything arriving? */
+export function ArrivingBand({ arriving }: { arriving: Arriving }) {
+  const { updates, deliveredInRange, secondsToDestination } = arriving;
+  return (
+    <Panel title="Is everything arriving?">
+      <p className={text}>{arriving.verdict}</p>
+      <StatCards>
+        <StatCard
+          name="Updates received"
+          value={`${updates.perSecond.toFixed(1)} /s`}
+          note={<Sparkline values={updates.sparkline.map((one) => one.value)} />}
+          href="/sources"
+        />
+        <StatCard
+          name="Pending deliveries"
+          value={<NumberText value={arriving.pending} isCompact />}
+          note={
+            arriving.oldestPendingSeconds === null
+              ? 'Nothing waits'
+              : `The oldest waits ${seconds(arriving.oldestPendingSeconds)}`
+          }
+        />
+        <StatCard
+          name="Time to destination"
+          value={secondsToDestination ? seconds(secondsToDestination.p95) : '—'}
+          note="p95 of the last hour, from update to acknowledgement"
+        />
+        <StatCard
+          name="Delivered, 24 h"
+          value={`+${exactNumber(deliveredInRange.added)} −${exactNumber(deliveredInRange.removed)}`}
+          note="In and out"
+        />
+      </StatCards>
+      <DataTable
+        label="Dataflows"
+        columns={columns}
+        items={arriving.dataflows}
+        keyOf={(one) => one.id}
+        hrefOf={(one) => `/destinations/dataflows/${one.id}/runs`}
+        empty={<EmptyState title="No dataflows" />}
+      />
+    </Panel>
+  );
+}

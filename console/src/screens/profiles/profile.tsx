@@ -1,0 +1,117 @@
+import { ActionMenu, Badge, MenuItem, Text, ToastQueue } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { PageTabs } from '../../parts/page-tabs.tsx';
+import { ProblemAlert } from '../../parts/problem-alert.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
+import { AttributesTab } from './attributes.tsx';
+import { AudiencesTab } from './audiences.tsx';
+import { IdentitiesTab } from './identities.tsx';
+import { bestName, identitiesOf, type Profile, useProfile } from './person.ts';
+
+const chips = style({ display: 'flex', flexWrap: 'wrap', gap: 8, marginBottom: 16 });
+const chipsShown = 5;
+
+const tabs = [
+  { id: 'attributes', name: 'Attributes' },
+  { id: 'audiences', name: 'Audiences' },
+  { id: 'identities', name: 'Identities' },
+] as const;
+type TabId = (typeof tabs)[number]['id'];
+
+async function copyLink(): Promise<void> {
+  await navigator.clipboard.writeText(window.location.href);
+  ToastQueue.positive('Link copied', { timeout: 5_000 });
+}
+
+function saveJson(profile: Profile): void {
+  const blob = new Blob([JSON.stringify(profile, null, 2)], { type: 'application/json' });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = `profile-${profile.id}.json`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function Actions({ profile }: { profile: Profile }) {
+  return (
+    <ActionMenu
+      aria-label="Profile actions"
+      onAction={(key) => {
+        if (key === 'link') void copyLink();
+        if (key === 'json') saveJson(profile);
+      }}
+    >
+      <MenuItem id="link">Copy link</MenuItem>
+      <MenuItem id="json">Export JSON</MenuItem>
+    </ActionMenu>
+  );
+}
+
+function Chips({ profile }: { profile: Profile }) {
+  const identities = identitiesOf(profile);
+  return (
+    <div className={chips}>
+      {identities.slice(0, chipsShown).map(({ namespace, id }) => (
+        <Badge key={`${namespace} ${id}`} variant="neutral" fillStyle="subtle">
+          <Text>{`${namespace} ${id}`}</Text>
+        </Badge>
+      ))}
+      {identities.length > chipsShown && (
+        <Badge variant="neutral" fillStyle="outline">{`+${identities.length - chipsShown}`}</Badge>
+      )}
+    </div>
+  );
+}
+
+function TabContent({ tab, profile }: { tab: TabId; profile: Profile }) {
+  if (tab === 'audiences') return <AudiencesTab profile={profile} />;
+  if (tab === 'identities') return <IdentitiesTab profile={profile} />;
+  return <AttributesTab profile={profile} />;
+}
+
+/** One person: what is known, what they are in, who they are. */
+export function ProfileScreen() {
+  const { id, tab: asked } = useParams({ from: '/shell/profiles/$id/$tab' });
+  const tab = tabs.find((one) => one.id === asked) ?? tabs[0];
+  const navigate = useNavigate();
+  const result = useProfile(id);
+  const profile = result.data as Profile | undefined;
+  const error: unknown = result.error;
+  const crumbs = [{ name: 'Profiles', href: '/profiles' }];
+  if (error) {
+    return (
+      <>
+        <PageHeader title="Profile" crumbs={crumbs} />
+        <ProblemAlert error={error} onRetry={() => void result.refetch()} />
+      </>
+    );
+  }
+  if (!profile) return null;
+  return (
+    <>
+      <PageHeader
+        title={bestName(profile)}
+        part={tab.name}
+        crumbs={crumbs}
+        actions={<Actions profile={profile} />}
+        verdict={
+          <>
+            Created <TimeText at={profile.createdAt} />, last update{' '}
+            <TimeText at={profile.updatedAt} />.
+          </>
+        }
+      />
+      <Chips profile={profile} />
+      <PageTabs
+        label={bestName(profile)}
+        tabs={tabs}
+        selected={tab.id}
+        onSelect={(next) => void navigate({ to: '/profiles/$id/$tab', params: { id, tab: next } })}
+      >
+        <TabContent tab={tab.id} profile={profile} />
+      </PageTabs>
+    </>
+  );
+}

@@ -1,0 +1,143 @@
+import { Button, DialogTrigger, LinkButton } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { api } from '../../api/client.ts';
+import { unwrap } from '../../api/unwrap.ts';
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { NumberText } from '../../parts/number-text.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import { Sparkline } from '../../parts/sparkline.tsx';
+import { StatusText } from '../../parts/status-text.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
+import { useList } from '../../parts/use-list.ts';
+import { useLacking } from '../../session.tsx';
+import { AddSourceDialog } from './add-source.tsx';
+import { type Source, statusWords, useSourceStats } from './source-query.ts';
+
+const pair = style({ display: 'inline-flex', alignItems: 'center', gap: 8 });
+
+function Accepted({ id }: { id: string }) {
+  const { data } = useSourceStats(id);
+  return (
+    <span className={pair}>
+      <Sparkline values={(data?.hours ?? []).map((hour) => hour.accepted)} />
+      <NumberText value={data?.accepted24h} />
+    </span>
+  );
+}
+
+function Rejected({ id }: { id: string }) {
+  return <NumberText value={useSourceStats(id).data?.rejected24h} />;
+}
+
+const columns: readonly DataColumn<Source>[] = [
+  { id: 'name', name: 'Name', isRowHeader: true, minWidth: 200, render: (one) => one.name },
+  { id: 'kind', name: 'Kind', width: 120, render: () => 'Write key' },
+  {
+    id: 'status',
+    name: 'Status',
+    width: 140,
+    render: (one) => <StatusText {...statusWords[one.status]} />,
+  },
+  {
+    id: 'lastReceivedAt',
+    name: 'Last received',
+    width: 180,
+    render: (one) => <TimeText at={one.lastReceivedAt} none="Never" />,
+  },
+  {
+    id: 'accepted',
+    name: 'Accepted, 24 h',
+    align: 'end',
+    width: 200,
+    render: (one) => <Accepted id={one.id} />,
+  },
+  {
+    id: 'rejected',
+    name: 'Rejected, 24 h',
+    align: 'end',
+    width: 170,
+    render: (one) => <Rejected id={one.id} />,
+  },
+];
+
+function AddSource() {
+  const lacking = useLacking('Manage Sources');
+  if (lacking.length > 0) {
+    return (
+      <ReasonedButton variant="accent" needs={['Manage Sources']}>
+        Add source
+      </ReasonedButton>
+    );
+  }
+  return (
+    <DialogTrigger>
+      <Button variant="accent">Add source</Button>
+      <AddSourceDialog />
+    </DialogTrigger>
+  );
+}
+
+export function SourcesScreen() {
+  const search = useSearch({ from: '/shell/sources' });
+  const navigate = useNavigate({ from: '/sources' });
+  const change = useCallback(
+    (part: Record<string, string | undefined>) =>
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
+    [navigate],
+  );
+  const { items, ...list } = useList(
+    ['/api/write-keys'],
+    async () => unwrap(await api.GET('/api/write-keys')),
+    { refetchMs: 10_000 },
+  );
+  const q = search.q?.toLowerCase() ?? '';
+  const shown = items?.filter(
+    (one) => one.name.toLowerCase().includes(q) && (!search.status || one.status === search.status),
+  );
+  const isFiltered = Boolean(search.q || search.status);
+  return (
+    <>
+      <PageHeader title="Sources" actions={<AddSource />} />
+      {items && items.length > 0 && (
+        <FilterBar
+          searchLabel="Search sources"
+          q={search.q}
+          filters={[
+            {
+              id: 'status',
+              name: 'Status',
+              options: Object.entries(statusWords).map(([id, { text }]) => ({ id, name: text })),
+            },
+          ]}
+          values={{ status: search.status }}
+          onChange={change}
+        />
+      )}
+      <DataTable
+        label="Sources"
+        columns={columns}
+        keyOf={(one) => one.id}
+        hrefOf={(one) => `/sources/${one.id}/live`}
+        items={shown}
+        {...list}
+        empty={
+          isFiltered ? (
+            <EmptyState isFiltered title="No source matches these filters." />
+          ) : (
+            <EmptyState
+              title="No sources yet"
+              action={<LinkButton href="/docs">API reference</LinkButton>}
+            >
+              A source is where people and events come from: your product, a server, or a file.
+            </EmptyState>
+          )
+        }
+      />
+    </>
+  );
+}

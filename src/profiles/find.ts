@@ -1,0 +1,119 @@
+/** Finding people from what somebody typed: any namespace, near misses, those lately seen. */
+import { query, type Store } from '../store/index.ts';
+import type { Profile } from './apply.ts';
+import { loadProfiles } from './sql/load-profiles.ts';
+
+/** A value that somebody has, which differs from what was asked for only in how it is written. */
+export interface NearIdentity {
+  namespace: string;
+  id: string;
+  profileId: string;
+  difference: 'letter case' | 'white space' | 'letter case and white space';
+}
+
+/** Ways to write a value that people confuse; looked up one by one, so that the index answers. */
+function waysToWrite(value: string): string[] {
+  const trimmed = value.trim();
+  const lower = trimmed.toLowerCase();
+  const capitals = lower.replace(/(^|[^\p{L}\p{N}])(\p{L})/gu, (text) => text.toUpperCase());
+  const first = lower.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
+  const ways = [trimmed, lower, trimmed.toUpperCase(), capitals, first];
+  return [...new Set(ways.flatMap((way) => [way, `${way} `, ` ${way}`]))].filter(
+    (way) => way !== value && way.trim() !== '',
+  );
+}
+
+function differenceOf(asked: string, found: string): NearIdentity['difference'] {
+  const isCase = asked.trim() !== found.trim();
+  const isSpace = asked.toLowerCase() !== found.toLowerCase();
+  if (isCase && isSpace) return 'letter case and white space';
+  return isCase ? 'letter case' : 'white space';
+}
+
+/**
+ * Values near to one that nobody has: other letter case, white space around it. Not a search of
+ * everything: the usual ways to write it, each looked up exactly.
+ */
+export async function nearIdentities(
+  store: Store,
+  identity: { namespace: string | null; id: string },
+): Promise<NearIdentity[]> {
+  const rows = await query<Omit<NearIdentity, 'difference'>>(
+    store.db,
+    `select i.namespace, i.value as id, i.profile_id as "profileId"
+       from namespaces n join identities i
+         on i.namespace = n.symbol and i.value = any ($2::text[])
+      where ($1::text is null or n.symbol = $1) order by i.namespace, i.value limit 5`,
+    [identity.namespace, waysToWrite(identity.id)],
+  );
+  return rows.map((row) => ({ ...row, difference: differenceOf(identity.id, row.id) }));
+}
+
+/** Among the people who were added last, those who changed last. */
+export async function recentProfiles(
+  store: Store,
+  options: { profilesMax: number; amongMax: number },
+): Promise<Profile[]> {
+  return store.transaction(async (tx) => {
+    const rows = await query<{ id: string }>(
+      tx,
+      `select profile_id as id from (
+         select profile_id, updated_at_ms from profiles order by profile_id desc limit $2) as newest
+        order by updated_at_ms desc, profile_id limit $1`,
+      [options.profilesMax, options.amongMax],
+    );
+    const ids = rows.map((row) => row.id);
+    const profiles = await loadProfiles(tx, ids, { lock: false });
+    return profiles.sort(
+      (left, right) => ids.indexOf(left.profileId) - ids.indexOf(right.profileId),
+    );
+  });
+}
+
+export interface ProfileCounts {
+  profiles: number;
+  /** People with an identity of each namespace, most first. */
+  namespaces: { namespace: string; profiles: number }[];
+  /** Counted in a sample, because there are many. */
+  isEstimate: boolean;
+}
+
+/** How many people there are, in all and with each kind of identity; of many, an estimate. */
+export async function countProfiles(
+  store: Store,
+  options: { exactMax: number },
+): Promise<ProfileCounts> {
+  const [size] = await query<{ rows: number }>(
+    store.db,
+    `select greatest(reltuples, 0)::bigint as rows from pg_class where oid = 'identities'::regclass`,
+    [],
+  );
+  const isEstimate = size!.rows > options.exactMax;
+  if (!isEstimate) {
+    const [all] = await query<{ count: number }>(
+      store.db,
+      'select count(*) as count from profiles',
+      [],
+    );
+    const namespaces = await query<{ namespace: string; profiles: number }>(
+      store.db,
+      `select namespace, count(distinct profile_id) as profiles from identities
+        group by namespace order by 2 desc, 1`,
+      [],
+    );
+    return { profiles: all!.count, namespaces, isEstimate };
+  }
+  const percent = Math.max((options.exactMax / size!.rows) * 100, 0.01);
+  const [all] = await query<{ count: number }>(
+    store.db,
+    `select greatest(reltuples, 0)::bigint as count from pg_class where oid = 'profiles'::regclass`,
+    [],
+  );
+  const namespaces = await query<{ namespace: string; profiles: number }>(
+    store.db,
+    `select namespace, round(count(*) * 100 / $1::float8)::bigint as profiles
+       from identities tablesample system ($1) group by namespace order by 2 desc, 1`,
+    [percent],
+  );
+  return { profiles: all!.count, namespaces, isEstimate };
+}

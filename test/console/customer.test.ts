@@ -1,0 +1,148 @@
+/** Sources, people and identities in the console, from an empty installation on. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { createAudience } from '../support/px.ts';
+import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+
+let test: TestApp;
+let browser: TestBrowser;
+let page: Page;
+beforeAll(async () => {
+  browser = await startBrowser();
+  test = await startTestApp('pglite');
+  page = await browser.signIn(test);
+});
+afterAll(async () => {
+  await browser.close();
+  await test.stop();
+});
+
+const go = async (place: string): Promise<void> => {
+  await page.getByRole('navigation', { name: 'Main' }).getByText(place, { exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: place }).waitFor();
+};
+
+it('begins with the way to the first delivery', async () => {
+  await page.getByText('Get an audience into PX').waitFor();
+  await page.getByText('0 of 5 done').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Add a source' }).waitFor();
+});
+
+it('adds a source, shows what arrives, and sends sample people', async () => {
+  await go('Sources');
+  await page.getByText('No sources yet').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Add source' }).click();
+  await page.getByLabel('Name').fill('Product');
+  await page.getByRole('button', { name: 'Create source' }).click();
+  await page.getByText('Waiting for the first event…').waitFor();
+  await expectAccessible(page);
+  const { items } = await test.call<any>('GET', '/api/write-keys');
+  const track = (body: object): Promise<Response> =>
+    fetch(`${test.url}/v1/track`, {
+      method: 'POST',
+      body: JSON.stringify({ writeKey: items[0].key, ...body }),
+    });
+  await track({ userId: 'u-1', event: 'report created' });
+  await track({ userId: 'u-1' });
+  const live = page.getByRole('grid', { name: 'Live updates' });
+  await live.getByText('Accepted', { exact: true }).waitFor();
+  await live.getByText('report created').click();
+  await page.getByRole('complementary').getByRole('link', { name: 'Open profile' }).waitFor();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await live.getByText('Rejected', { exact: true }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Rejected' }).click();
+  await page.getByText('1 rejected, first').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Set up' }).click();
+  await page.getByRole('button', { name: 'Send sample people' }).click();
+  await page.getByText('50 people received').waitFor();
+  await expectAccessible(page);
+});
+
+it('changes, rotates and deletes a source, which must be typed', async () => {
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByLabel('Allowed browser origins').fill('nonsense');
+  await page.getByRole('button', { name: 'Save source' }).click();
+  await page.getByText('must be like https://app.example.com, or *').waitFor();
+  await page.getByLabel('Allowed browser origins').fill('https://app.example.com');
+  await page.getByRole('button', { name: 'Save source' }).click();
+  await page.getByText('Source saved').waitFor();
+  await page.getByRole('button', { name: 'Rotate key' }).click();
+  await page.getByText('The key before it works until').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Delete source' }).click();
+  const dialog = page.getByRole('alertdialog');
+  const confirm = dialog.getByRole('button', { name: 'Delete source' });
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('Product');
+  await confirm.click();
+  await page.getByText('No sources yet').waitFor();
+});
+
+it('imports people of a file, and tells which rows were not taken', async () => {
+  await page.goto(`${test.url}/sources/import`);
+  const rows = ['CRMID;seats;vip', 'u-2001;12;true', ';7;false', '"u-2002";"5";false'];
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`\uFEFF${rows.join('\r\n')}\r\n`),
+  });
+  await page.getByRole('grid', { name: 'First rows' }).getByText('u-2002').waitFor();
+  await page.getByRole('button', { name: 'Import people' }).click();
+  await page.getByText('Imported: 3 rows read, 2 accepted, 1 rejected').waitFor();
+  await expectAccessible(page);
+  const { items } = await test.call<any>('GET', '/api/profiles?id=u-2001');
+  expect(items[0].attributes).toEqual({ seats: 12, vip: true });
+});
+
+it('finds a person exactly, or the nearest, and shows all of them', async () => {
+  const power = await createAudience(test, 'Trial power users', 'plan = "trial"');
+  await go('Profiles');
+  await page.getByRole('grid', { name: 'Recently updated' }).getByText('Ana Ruiz').waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('Identity value').fill('U-1042');
+  await page.getByRole('button', { name: 'View', exact: true }).click();
+  await page.getByText('No exact match. Nearest:').waitFor();
+  await page.getByText('(CRMID, differs in case)').waitFor();
+  expect(new URL(page.url()).hash).toBe('#id=U-1042');
+  await page.getByRole('link', { name: 'u-1042' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Ana Ruiz' }).waitFor();
+  expect(page.url()).not.toContain('1042');
+  await page.getByRole('grid', { name: 'Attributes' }).getByText('trial').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Audiences' }).click();
+  await page.getByRole('link', { name: 'Why? Trial power users' }).click();
+  await page.getByRole('complementary').getByText('plan: "trial"').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Identities' }).click();
+  await page.getByRole('grid', { name: 'Identities' }).getByText('u-1042').waitFor();
+  await page.getByRole('region', { name: 'Identity graph' }).getByText('u-1042').waitFor();
+  await expectAccessible(page);
+  expect(power).toBeTruthy();
+});
+
+it('creates a namespace, whose symbol is said to be for good', async () => {
+  await go('Identities');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Create namespace' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByText('Symbol and type cannot be changed later; a namespace cannot be deleted.')
+    .waitFor();
+  await dialog.getByLabel('Display name').fill('Staff badge');
+  await dialog.getByLabel('Symbol').fill('Badge');
+  await dialog.getByRole('button', { name: 'Create namespace' }).click();
+  await page.getByRole('grid', { name: 'Namespaces' }).getByText('Staff badge').waitFor();
+  await page.getByRole('link', { name: 'Identity graph' }).click();
+  await page.getByLabel('Identity value').fill('u-1042');
+  await page.getByRole('button', { name: 'View', exact: true }).click();
+  await page.getByRole('tab', { name: 'Identities', selected: true }).waitFor();
+});
+
+it('logged no error and called nobody else', () => {
+  browser.expectNoTrouble();
+});
