@@ -333,15 +333,22 @@ async function compose(
   };
 }
 
+/** Loops give each other work, so all are asked again until none did anything meanwhile. */
 async function idleAll(
   services: Services,
   loops: Loops & MonitoringLoops,
   lanes: Lanes,
 ): Promise<void> {
-  await services.ingestQueue.drain();
-  await services.uploads.idle();
-  const { backfill, timers, housekeeping, recorder, requestLog } = loops;
-  for (const one of [backfill, timers, housekeeping, lanes, recorder, requestLog]) await one.idle();
+  const { timers, backfill, housekeeping, recorder, requestLog } = loops;
+  const all = [housekeeping, timers, backfill, lanes, recorder, requestLog];
+  const activity = (): number => all.reduce((sum, one) => sum + one.activity(), 0);
+  let before: number;
+  do {
+    before = activity();
+    await services.ingestQueue.drain();
+    await services.uploads.idle();
+    for (const one of all) await one.idle();
+  } while (activity() !== before);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

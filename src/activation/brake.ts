@@ -4,8 +4,8 @@
  * go on.
  *
  * It is asked before every claim. "At once" means within ten minutes; while a backfill runs that may
- * take more people out, exits beyond the first 100 wait for its end, so that the change is judged as
- * a whole. What an operator did on purpose with its effect counted (an audience taken off, its end
+ * take more people out, exits wait for its end, so that the change is judged as a whole, however
+ * small the pieces it comes in. What an operator did on purpose with its effect counted (an audience taken off, its end
  * date, the dataflow deleted) is confirmed already; swapping one value of a person for another is no
  * exit.
  */
@@ -71,17 +71,18 @@ export async function applyBrake(tx: Tx, dataflowId: string, nowMs: number): Pro
     if (state.hasHeld) await releaseAll(tx, dataflowId, { which: 'confirmed', nowMs });
     return calm;
   }
-  const isAtRisk =
-    state.percent !== null &&
-    state.exits > window.allowed &&
-    state.exits - window.allowed + removedLately(window, nowMs) > limits.brakePeople;
-  if (!isAtRisk) {
-    if (state.hasHeld) await releaseAll(tx, dataflowId, { which: 'all', nowMs });
-    return calm;
-  }
-  if (state.isBackfilling) {
+  const fresh = state.exits - window.allowed;
+  if (state.isBackfilling && state.percent !== null && fresh > 0) {
     await holdAll(tx, dataflowId, nowMs);
     if (state.hasHeld) await releaseAll(tx, dataflowId, { which: 'confirmed', nowMs });
+    return calm;
+  }
+  const isAtRisk =
+    state.percent !== null &&
+    fresh > 0 &&
+    fresh + removedLately(window, nowMs) > limits.brakePeople;
+  if (!isAtRisk) {
+    if (state.hasHeld) await releaseAll(tx, dataflowId, { which: 'all', nowMs });
     return calm;
   }
   return judge(tx, dataflowId, { window, percent: state.percent!, nowMs });

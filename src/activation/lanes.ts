@@ -3,8 +3,10 @@ import { type Loop, limits, type PassResult, startLoop } from '../kernel/index.t
 import { type DeliveryContext, deliverOnce } from './delivery.ts';
 
 export interface Lanes {
-  /** Resolves when every lane has looked and found nothing due now. */
+  /** Resolves when every worker has looked and found nothing due now; one may have woken another. */
   idle(): Promise<void>;
+  /** Goes up when a worker did something or was woken; see `Loop`. */
+  activity(): number;
   stop(): Promise<void>;
 }
 
@@ -66,13 +68,14 @@ export function startLanes(given: Omit<DeliveryContext, 'inFlightClaimIds'>): La
     { now: () => clock.now(), onError: (error) => context.events.passFailed('all', error) },
   );
   const unlisten = store.listen('catalog', () => supervisor.wake());
+  const workers = (): Loop[] => [...lanes.values()].flatMap((lane) => lane.workers);
   return {
     idle: async () => {
       await supervisor.idle();
-      await Promise.all(
-        [...lanes.values()].flatMap((lane) => lane.workers.map((one) => one.idle())),
-      );
+      await Promise.all(stopping);
+      await Promise.all(workers().map((one) => one.idle()));
     },
+    activity: () => workers().reduce((sum, one) => sum + one.activity(), supervisor.activity()),
     stop: async () => {
       unlisten();
       await supervisor.stop();

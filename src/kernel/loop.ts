@@ -11,6 +11,11 @@ export interface Loop {
   wake(): void;
   /** Resolves when a pass that began after this call found no work due. Rejects never. */
   idle(): Promise<void>;
+  /**
+   * Goes up when a pass leaves more to do, fails, or the loop is woken: equal before and after
+   * several loops were idle means that none of them gave another something to do meanwhile.
+   */
+  activity(): number;
   /** Lets the running pass end, then resolves. No pass starts after this call. */
   stop(): Promise<void>;
 }
@@ -41,8 +46,9 @@ export function startLoop(
   let timer: NodeJS.Timeout | undefined;
   let resume: (() => void) | undefined;
   let idleWaiters: { armed: boolean; resolve: () => void }[] = [];
+  let activity = 0;
 
-  const wake = (): void => {
+  const passSoon = (): void => {
     woken = true;
     resume?.();
   };
@@ -70,6 +76,7 @@ export function startLoop(
       try {
         const result = await pass();
         errors = 0;
+        if (result.more) activity += 1;
         if (result.more || woken) {
           await delay(breathMs);
           continue;
@@ -80,6 +87,7 @@ export function startLoop(
       } catch (error) {
         options.onError(error);
         errors += 1;
+        activity += 1;
         await sleep(Math.min(errorDelayFirstMs * 2 ** (errors - 1), errorDelayMaxMs));
       }
     }
@@ -88,13 +96,17 @@ export function startLoop(
   const running = run();
 
   return {
-    wake,
+    wake: () => {
+      activity += 1;
+      passSoon();
+    },
     idle: () =>
       new Promise((resolve) => {
         if (stopped) return resolve();
         idleWaiters.push({ armed: false, resolve });
-        wake();
+        passSoon();
       }),
+    activity: () => activity,
     stop: async () => {
       stopped = true;
       resume?.();
