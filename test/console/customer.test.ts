@@ -1,8 +1,8 @@
 /** Sources, people and identities in the console, from an empty installation on. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
-import { createAudience } from '../support/px.ts';
+import { eventually, startTestApp, type TestApp } from '../support/app.ts';
+import { createAudience, inPx, setUpFlow } from '../support/px.ts';
 import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
@@ -141,6 +141,32 @@ it('creates a namespace, whose symbol is said to be for good', async () => {
   await page.getByLabel('Identity value').fill('u-1042');
   await page.getByRole('button', { name: 'View', exact: true }).click();
   await page.getByRole('tab', { name: 'Identities', selected: true }).waitFor();
+});
+
+it('answers three questions at home once something is delivered', async () => {
+  const flow = await setUpFlow(test, { Trials: 'plan = "trial"' });
+  const { Trials: trials } = flow.audienceIds;
+  await eventually(
+    () => inPx(test, trials!),
+    (ids) => ids.includes('u-1042'),
+  );
+  await page.goto(test.url);
+  await page.getByText('5 of 5 done').waitFor();
+  await page.getByText(/^First delivery \d\d:\d\d:\d\d after the first sign-in$/).waitFor();
+  await page.getByRole('button', { name: 'Dismiss checklist' }).click();
+  await page.getByRole('grid', { name: 'Dataflows' }).getByText('Guides').waitFor();
+  await page.getByText('Nothing needs you.').waitFor();
+  await page.getByRole('grid', { name: 'Activated audiences' }).getByText('Trials').waitFor();
+  await expectAccessible(page);
+});
+
+it('finds a person in the palette, by what was typed', async () => {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search or jump to' });
+  await palette.getByRole('searchbox').fill('u-1042');
+  await expectAccessible(page);
+  await palette.getByRole('menuitem', { name: 'Open the profile of u-1042' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Ana Ruiz' }).waitFor();
 });
 
 it('logged no error and called nobody else', () => {

@@ -17,6 +17,7 @@ import { Link } from '@tanstack/react-router';
 import { useLiveState } from '../api/live.ts';
 import { type Preferences, usePreferences } from '../preferences.tsx';
 import { useMe } from '../session.tsx';
+import { Bell } from './bell.tsx';
 
 const bar = style({
   height: 48,
@@ -160,6 +161,7 @@ export function TopBar({ onSearch, onSignOut }: { onSearch(): void; onSignOut():
           <Search />
           <Text>Search or jump to…</Text>
         </ActionButton>
+        <Bell />
         <HelpMenu />
         <UserMenu onSignOut={onSignOut} />
       </span>

@@ -50,7 +50,7 @@ function Counts() {
         value={<NumberText value={data.profiles} isCompact />}
         note={about}
       />
-      {data.namespaces.slice(0, 5).map((one) => (
+      {data.namespaces.slice(0, 3).map((one) => (
         <StatCard
           key={one.namespace}
           name={`Profiles with ${one.namespace}`}
