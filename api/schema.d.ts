@@ -2064,6 +2064,11 @@ export interface paths {
                                 createdAt: string;
                                 /** Format: date-time */
                                 updatedAt: string;
+                                /** @description Qualification changes of the last 24 hours */
+                                changes24h: {
+                                    entered: number;
+                                    left: number;
+                                };
                             }[];
                             nextCursor: string | null;
                         };
@@ -2372,12 +2377,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the members of an audience */
+        /** List who is in an audience, or who was and left */
         get: {
             parameters: {
                 query?: {
                     limit?: number;
                     cursor?: string;
+                    status?: "realized" | "exited";
                 };
                 header?: never;
                 path: {
@@ -2396,8 +2402,11 @@ export interface paths {
                         "application/json": {
                             items: {
                                 profileId: string;
+                                /** @enum {string} */
+                                status: "realized" | "exited";
                                 /** Format: date-time */
                                 lastQualificationTime: string;
+                                nextChangeAt: string | null;
                                 identityMap: {
                                     [key: string]: unknown;
                                 };

@@ -4,6 +4,7 @@ import { type Clock, checkCursor, invalidField, isUuid, MillraceError } from '..
 import { query, type Row, type Store, type Tx } from '../store/index.ts';
 import { type BackfillProgress, latestBackfill } from './backfills.ts';
 import { loadInheritedLabels } from './governed.ts';
+import { changesSince } from './history.ts';
 
 export type LifecycleState = 'draft' | 'published' | 'inactive' | 'archived';
 
@@ -122,11 +123,16 @@ function readListCursor(cursor: string): [string, string] {
   throw invalidField('cursor', 'is not a cursor of this list; take it from nextCursor');
 }
 
+export interface ListedAudience extends Audience {
+  /** Qualification changes of the last 24 hours. */
+  changes24h: { entered: number; left: number };
+}
+
 /** A page of the audiences that pass a filter, in an order, after a cursor. */
 export async function listAudiences(
   context: DefinitionsContext,
   page: { limit: number; cursor: string | null; sort: AudienceSort } & AudienceFilter,
-): Promise<{ items: Audience[]; nextCursor: string | null }> {
+): Promise<{ items: ListedAudience[]; nextCursor: string | null }> {
   const isDown = page.sort.startsWith('-');
   const column = sortColumns[page.sort.replace('-', '') as SortField];
   const type = column.endsWith('_ms') ? 'bigint' : 'text';
@@ -143,10 +149,17 @@ export async function listAudiences(
       order by ${column} ${order}, a.audience_id ${order} limit $6`,
     [value, id, page.q, page.lifecycleStates, page.origins, page.limit + 1],
   );
-  const items: Audience[] = [];
+  const items: ListedAudience[] = [];
   const inheritedBy = await loadInheritedLabels(context.store.db);
-  for (const row of rows.slice(0, page.limit)) {
-    items.push(await shape(context.store.db, row, inheritedBy));
+  const shown = rows.slice(0, page.limit);
+  const changesOf = await changesSince(
+    context.store,
+    shown.map((row) => row.audience_id),
+    context.clock.now() - 24 * 3_600_000,
+  );
+  for (const row of shown) {
+    const audience = await shape(context.store.db, row, inheritedBy);
+    items.push({ ...audience, changes24h: changesOf(audience.id) });
   }
   const last = rows.length > page.limit ? rows[page.limit - 1]! : null;
   const nextCursor =
@@ -154,28 +167,31 @@ export async function listAudiences(
   return { items, nextCursor };
 }
 
-/** Members of an audience, by profile id. */
+export interface Member {
+  profileId: string;
+  status: 'realized' | 'exited';
+  lastQualificationTimeMs: number;
+  /** When the answer can change with no new data; null: never. */
+  nextChangeAtMs: number | null;
+  identityMap: unknown;
+}
+
+/** Who is in an audience, or who was and left, by profile id. */
 export async function listMembers(
   context: DefinitionsContext,
   id: string,
-  page: { limit: number; cursor: string | null },
-): Promise<{
-  items: { profileId: string; lastQualificationTimeMs: number; identityMap: unknown }[];
-  nextCursor: string | null;
-}> {
-  const rows = await query<{
-    profileId: string;
-    lastQualificationTimeMs: number;
-    identityMap: unknown;
-  }>(
+  page: { limit: number; cursor: string | null; status: Member['status'] },
+): Promise<{ items: Member[]; nextCursor: string | null }> {
+  const rows = await query<Member>(
     context.store.db,
-    `select m.profile_id as "profileId", m.last_qualification_time_ms as "lastQualificationTimeMs",
-            p.identity_map as "identityMap"
+    `select m.profile_id as "profileId", m.status,
+            m.last_qualification_time_ms as "lastQualificationTimeMs",
+            m.next_change_at_ms as "nextChangeAtMs", p.identity_map as "identityMap"
        from memberships m join profiles p using (profile_id)
-      where m.audience_id = $1 and m.status = 'realized'
+      where m.audience_id = $1 and m.status = $4
         and ($2::uuid is null or m.profile_id > $2)
       order by m.profile_id limit $3`,
-    [id, checkCursor(page.cursor), page.limit + 1],
+    [id, checkCursor(page.cursor), page.limit + 1, page.status],
   );
   const items = rows.slice(0, page.limit);
   return { items, nextCursor: rows.length > page.limit ? items.at(-1)!.profileId : null };

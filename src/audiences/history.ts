@@ -174,6 +174,27 @@ export async function readHistory(
   return { fromMs, toMs, stepMs, members, buckets: buckets.reverse(), versions, exitsAhead };
 }
 
+/** Counts of several audiences since an instant (to the minute), by audience id. */
+export async function changesSince(
+  store: Store,
+  audienceIds: readonly string[],
+  sinceMs: number,
+): Promise<(audienceId: string) => { entered: number; left: number }> {
+  const rows = await query<{ audienceId: string; entered: number; left: number }>(
+    store.db,
+    `select audience_id as "audienceId", sum(entered)::bigint as entered,
+            sum(exited)::bigint as "left"
+       from audience_history where audience_id = any ($1::uuid[]) and bucket_ms >= $2
+      group by 1`,
+    [audienceIds, sinceMs],
+  );
+  const byId = new Map(rows.map((row) => [row.audienceId, row]));
+  return (audienceId) => {
+    const { entered = 0, left = 0 } = byId.get(audienceId) ?? {};
+    return { entered, left };
+  };
+}
+
 async function readExitsAhead(
   store: Store,
   audienceId: string,

@@ -94,6 +94,12 @@ const audienceSchema = z.object({
   updatedAt: isoTimeSchema,
 });
 
+const listedSchema = audienceSchema.extend({
+  changes24h: z
+    .object({ entered: z.number(), left: z.number() })
+    .describe('Qualification changes of the last 24 hours'),
+});
+
 const createSchema = z.strictObject({
   name: nameSchema,
   description: descriptionSchema.default(''),
@@ -112,7 +118,9 @@ const updateSchema = z.strictObject({
 
 const memberSchema = z.object({
   profileId: z.string(),
+  status: z.enum(['realized', 'exited']),
   lastQualificationTime: isoTimeSchema,
+  nextChangeAt: isoTimeSchema.nullable(),
   identityMap: z.record(z.string(), z.unknown()),
 });
 
@@ -168,7 +176,7 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
         tags,
         summary: 'List audiences',
         querystring: listQuerySchema,
-        response: { 200: pageOf(audienceSchema) },
+        response: { 200: pageOf(listedSchema) },
       },
     },
     async (request) => {
@@ -177,7 +185,7 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
         ...{ limit, sort, cursor: cursor ?? null, q: q ?? null },
         ...{ lifecycleStates: lifecycleState ?? null, origins: origin ?? null },
       });
-      return { items: page.items.map(wire), nextCursor: page.nextCursor };
+      return toWire(page) as { items: z.output<typeof listedSchema>[]; nextCursor: string | null };
     },
   );
   server.get(
@@ -236,18 +244,19 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
       config: { permission: 'View Profiles' },
       schema: {
         tags,
-        summary: 'List the members of an audience',
+        summary: 'List who is in an audience, or who was and left',
         params: idParamsSchema,
-        querystring: pageQuerySchema,
+        querystring: pageQuerySchema.extend({
+          status: memberSchema.shape.status.default('realized'),
+        }),
         response: { 200: pageOf(memberSchema) },
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query;
+      const { limit, cursor, status } = request.query;
       await getAudience(services.store.db, request.params.id);
       const page = await listMembers(services, request.params.id, {
-        limit,
-        cursor: cursor ?? null,
+        ...{ limit, status, cursor: cursor ?? null },
       });
       return toWire(page) as z.output<ReturnType<typeof pageOf<typeof memberSchema>>>;
     },
