@@ -66,7 +66,18 @@ const homeRoute = createRoute({
 const audiencesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audiences',
-  validateSearch: z.object({ q: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    origin: z
+      .enum(['segmentation-service', 'custom-upload', 'external'])
+      .optional()
+      .catch(undefined),
+    lifecycle: z.enum(['draft', 'published', 'inactive', 'archived']).optional().catch(undefined),
+    sort: z
+      .enum(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])
+      .optional()
+      .catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./screens/audiences.tsx'), 'AudiencesScreen'),
 });
 
@@ -154,6 +165,49 @@ const identityGraphRoute = createRoute({
   ),
 });
 
+const audienceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences/$id/$tab',
+  validateSearch: z.object({
+    range: z.enum(['15m', '1h', '24h', '7d', '30d']).optional().catch(undefined),
+    state: z.enum(['in', 'left']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/audience/page.tsx'), 'AudienceScreen'),
+});
+
+const bareAudienceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences/$id',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/audiences/$id/$tab', params: { ...params, tab: 'overview' } });
+  },
+});
+
+const ruleSearch = z.object({ mode: z.enum(['build', 'code']).optional().catch(undefined) });
+
+const newRuleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences/new',
+  validateSearch: ruleSearch,
+  component: lazyRouteComponent(() => import('./screens/rule-editor/page.tsx'), 'NewRuleScreen'),
+});
+
+const editRuleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences/$id/edit',
+  validateSearch: ruleSearch,
+  component: lazyRouteComponent(() => import('./screens/rule-editor/page.tsx'), 'EditRuleScreen'),
+});
+
+const importAudienceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences/import',
+  component: lazyRouteComponent(
+    () => import('./screens/audience-import.tsx'),
+    'AudienceImportScreen',
+  ),
+});
+
 const notFoundRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '$',
@@ -177,6 +231,11 @@ export const router = createRouter({
       profileRoute,
       identitiesRoute,
       identityGraphRoute,
+      audienceRoute,
+      bareAudienceRoute,
+      newRuleRoute,
+      editRuleRoute,
+      importAudienceRoute,
       notFoundRoute,
     ]),
   ]),

@@ -1,47 +1,145 @@
-import { Badge, LinkButton } from '@react-spectrum/s2';
+import { Badge, Button, ButtonGroup, Link, LinkButton } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
-import type { paths } from '../../../api/schema.d.ts';
+import { useCallback, useMemo } from 'react';
 import { api } from '../api/client.ts';
 import { unwrap } from '../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FilterBar } from '../parts/filter-bar.tsx';
+import { exactNumber } from '../parts/format.ts';
 import { NumberText } from '../parts/number-text.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { ReasonedButton } from '../parts/reasoned-button.tsx';
 import { StatusText } from '../parts/status-text.tsx';
 import { TimeText } from '../parts/time-text.tsx';
 import { useList } from '../parts/use-list.ts';
+import { useLacking } from '../session.tsx';
+import { AudienceActions } from './audience-actions.tsx';
+import {
+  allLabels,
+  type Dataflow,
+  type ListedAudience,
+  lifecycleNames,
+  originNames,
+} from './audience-words.ts';
+import { dataflowsWith, useDataflows } from './use-dataflows.ts';
 
-type Audience =
-  paths['/api/audiences']['get']['responses'][200]['content']['application/json']['items'][number];
+const refetchMs = 10_000;
 
-const columns: readonly DataColumn<Audience>[] = [
-  { id: 'name', name: 'Name', isRowHeader: true, minWidth: 200, render: (one) => one.name },
-  {
-    id: 'members',
-    name: 'Members',
-    align: 'end',
-    width: 120,
-    render: (one) => <NumberText value={one.members} />,
-  },
-  {
-    id: 'lifecycleState',
-    name: 'Lifecycle',
-    width: 140,
-    render: (one) => <StatusText status={one.lifecycleState} />,
-  },
-  {
-    id: 'labels',
-    name: 'Labels',
-    render: (one) => one.labels.map((label) => <Badge key={label}>{label}</Badge>),
-  },
-  {
-    id: 'updatedAt',
-    name: 'Updated',
-    width: 180,
-    render: (one) => <TimeText at={one.updatedAt} />,
-  },
+const nameCell = style({ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' });
+const change = style({ display: 'flex', flexDirection: 'column', gap: 4, width: 'full' });
+const bar = style({ display: 'flex', height: 4, borderRadius: 'sm', overflow: 'hidden' });
+const entered = style({ backgroundColor: 'positive' });
+const stayed = style({ backgroundColor: 'gray-300' });
+const left = style({ backgroundColor: 'negative' });
+const badges = style({ display: 'flex', gap: 4 });
+
+/** Who came, stayed and went in the last 24 hours: as numbers, and as a bar for the eye. */
+function Change({ audience }: { audience: ListedAudience }) {
+  const { changes24h, members } = audience;
+  const stayedCount = Math.max(0, members - changes24h.entered);
+  const parts = [
+    [entered, changes24h.entered],
+    [stayed, stayedCount],
+    [left, changes24h.left],
+  ] as const;
+  return (
+    <span className={change}>
+      <span>
+        +{exactNumber(changes24h.entered)} −{exactNumber(changes24h.left)}
+      </span>
+      <span className={bar} aria-hidden>
+        {parts.map(([className, count]) => (
+          <span key={className} className={className} style={{ flexGrow: count }} />
+        ))}
+      </span>
+    </span>
+  );
+}
+
+function columnsOf(dataflows: readonly Dataflow[] | undefined): DataColumn<ListedAudience>[] {
+  const namesOf = ({ id }: ListedAudience) => dataflowsWith(dataflows, id).map(({ name }) => name);
+  return [
+    {
+      id: 'name',
+      name: 'Name',
+      isRowHeader: true,
+      isSortable: true,
+      minWidth: 200,
+      render: (one) => (
+        <span className={nameCell} dir="auto" title={one.name}>
+          {one.name}
+        </span>
+      ),
+    },
+    {
+      id: 'members',
+      name: 'Members',
+      align: 'end',
+      width: 110,
+      render: (one) => <NumberText value={one.members} />,
+    },
+    { id: 'change', name: 'Change 24 h', width: 120, render: (one) => <Change audience={one} /> },
+    { id: 'origin', name: 'Origin', width: 130, render: (one) => originNames[one.origin] },
+    {
+      id: 'lifecycleState',
+      name: 'Lifecycle',
+      width: 125,
+      render: (one) => <StatusText status={one.lifecycleState} />,
+    },
+    {
+      id: 'dataflows',
+      name: 'Dataflows',
+      width: 125,
+      isOptional: dataflows === undefined,
+      render: (one) => namesOf(one).join(', ') || '—',
+    },
+    {
+      id: 'labels',
+      name: 'Labels',
+      isOptional: true,
+      width: 130,
+      render: (one) => (
+        <span className={badges}>
+          {allLabels(one).map((label) => (
+            <Badge key={label} size="S">
+              {label}
+            </Badge>
+          ))}
+        </span>
+      ),
+    },
+    {
+      id: 'updatedAt',
+      name: 'Updated',
+      isSortable: true,
+      width: 120,
+      render: (one) => <TimeText at={one.updatedAt} />,
+    },
+    {
+      id: 'createdAt',
+      name: 'Created',
+      isSortable: true,
+      isOptional: true,
+      width: 160,
+      render: (one) => <TimeText at={one.createdAt} />,
+    },
+    {
+      id: 'actions',
+      name: 'Actions',
+      width: 80,
+      render: (one) => <AudienceActions audience={one} usedBy={namesOf(one)} isQuiet />,
+    },
+  ];
+}
+
+const optionsOf = (names: Readonly<Record<string, string>>) =>
+  Object.entries(names).map(([id, name]) => ({ id, name }));
+
+const filters = [
+  { id: 'origin', name: 'Origin', options: optionsOf(originNames) },
+  { id: 'lifecycle', name: 'Lifecycle', options: optionsOf(lifecycleNames) },
 ];
 
 export function AudiencesScreen() {
@@ -52,28 +150,82 @@ export function AudiencesScreen() {
       void navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
     [navigate],
   );
-  const list = useList(['/api/audiences', search], async (cursor) => {
-    const query = cursor === undefined ? {} : { cursor };
-    return unwrap(await api.GET('/api/audiences', { params: { query } }));
-  });
+  const dataflows = useDataflows();
+  const columns = useMemo(() => columnsOf(dataflows.data), [dataflows.data]);
+  const { q, origin, lifecycle, sort = '-updatedAt' } = search;
+  const list = useList(
+    ['/api/audiences', q, origin, lifecycle, sort],
+    async (cursor) => {
+      const query = { cursor, q, origin, lifecycleState: lifecycle, sort };
+      return unwrap(await api.GET('/api/audiences', { params: { query: query as never } }));
+    },
+    { refetchMs },
+  );
+  const isFiltered = Boolean(q ?? origin ?? lifecycle);
+  const mayManage = useLacking('Manage Segments').length === 0;
   return (
     <>
-      <PageHeader title="Audiences" />
-      <FilterBar searchLabel="Search audiences" q={search.q} onChange={change} />
+      <PageHeader
+        title="Audiences"
+        actions={
+          <ButtonGroup>
+            {mayManage ? (
+              <>
+                <LinkButton variant="secondary" href="/audiences/import">
+                  Import audience
+                </LinkButton>
+                <LinkButton variant="accent" href="/audiences/new">
+                  Create audience
+                </LinkButton>
+              </>
+            ) : (
+              <ReasonedButton variant="accent" needs={['Manage Segments']}>
+                Create audience
+              </ReasonedButton>
+            )}
+          </ButtonGroup>
+        }
+      />
+      <FilterBar
+        searchLabel="Search audiences"
+        q={q}
+        filters={filters}
+        values={{ origin, lifecycle }}
+        onChange={change}
+      />
       <DataTable
         label="Audiences"
         columns={columns}
         keyOf={(one) => one.id}
+        hrefOf={(one) => `/audiences/${one.id}/overview`}
+        sort={sort}
+        onSort={(next) => change({ sort: next })}
         {...list}
         empty={
-          search.q ? (
-            <EmptyState isFiltered title="No audience matches these filters." />
+          isFiltered ? (
+            <EmptyState
+              isFiltered
+              title="No audience matches these filters."
+              action={
+                <Button
+                  variant="secondary"
+                  onPress={() => change({ q: undefined, origin: undefined, lifecycle: undefined })}
+                >
+                  Clear filters
+                </Button>
+              }
+            />
           ) : (
             <EmptyState
               title="No audiences yet"
-              action={<LinkButton href="/audiences/new">Create audience</LinkButton>}
+              action={
+                mayManage ? <LinkButton href="/audiences/new">Create audience</LinkButton> : null
+              }
             >
-              An audience is a named rule over your profiles.
+              An audience is a named rule over your profiles.{' '}
+              <Link href="/docs" target="_blank">
+                Read about the API
+              </Link>
             </EmptyState>
           )
         }

@@ -1,0 +1,115 @@
+/** The small fields that cards are made of. */
+import { NumberField, Picker, PickerItem } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { timeUnits, type Window } from '../rule-cards/cards.ts';
+
+export const row = style({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 8,
+  flexWrap: 'wrap',
+  minWidth: 0,
+});
+export const word = style({ font: 'ui', overflowWrap: 'anywhere' });
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  value: Value;
+  options: readonly (readonly [Value, string])[];
+  isDisabled: boolean;
+  onChange(value: Value): void;
+}
+
+export function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { label, value, options, isDisabled, onChange } = props;
+  return (
+    <Picker
+      aria-label={label}
+      size="S"
+      isQuiet
+      value={value}
+      isDisabled={isDisabled}
+      onChange={(key) => onChange(key as Value)}
+    >
+      {options.map(([id, name]) => (
+        <PickerItem key={id} id={id}>
+          {name}
+        </PickerItem>
+      ))}
+    </Picker>
+  );
+}
+
+interface AmountProps {
+  label: string;
+  value: number;
+  least?: number;
+  isWhole?: boolean;
+  isReadOnly: boolean;
+  onChange(value: number): void;
+}
+
+export function Amount({ label, value, least, isWhole, isReadOnly, onChange }: AmountProps) {
+  return (
+    <NumberField
+      aria-label={label}
+      size="S"
+      value={value}
+      minValue={least}
+      step={isWhole ? 1 : undefined}
+      hideStepper
+      formatOptions={{ maximumFractionDigits: isWhole ? 0 : 10, useGrouping: false }}
+      isReadOnly={isReadOnly}
+      onChange={(next) => {
+        if (Number.isFinite(next)) onChange(next);
+      }}
+      styles={style({ width: 96 })}
+    />
+  );
+}
+
+interface WindowFieldsProps {
+  /** What stands without and with a window. */
+  words: readonly [string, string];
+  window: Window | null;
+  isReadOnly: boolean;
+  onChange(window: Window | null): void;
+}
+
+export function WindowFields({ words, window, isReadOnly, onChange }: WindowFieldsProps) {
+  return (
+    <>
+      <Choice
+        label="Window"
+        value={window ? 'some' : 'none'}
+        options={[
+          ['none', words[0]],
+          ['some', words[1]],
+        ]}
+        isDisabled={isReadOnly}
+        onChange={(value) =>
+          onChange(value === 'none' ? null : (window ?? { count: 7, unit: 'days' }))
+        }
+      />
+      {window && (
+        <>
+          <Amount
+            label="Length of the window"
+            value={window.count}
+            least={0}
+            isWhole
+            isReadOnly={isReadOnly}
+            onChange={(count) => onChange({ ...window, count })}
+          />
+          <Choice
+            label="Unit of the window"
+            value={window.unit}
+            options={timeUnits.map((unit) => [unit, unit] as const)}
+            isDisabled={isReadOnly}
+            onChange={(unit) => onChange({ ...window, unit })}
+          />
+        </>
+      )}
+    </>
+  );
+}

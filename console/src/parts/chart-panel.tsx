@@ -1,0 +1,90 @@
+import { ActionButton } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { lazy, Suspense, useState } from 'react';
+import { exactNumber } from './format.ts';
+import { Panel } from './panel.tsx';
+import { TimeText, useShownZone } from './time-text.tsx';
+
+export interface ChartPanelProps {
+  title: string;
+  /** What the chart shows, for whoever does not see it. */
+  sentence: string;
+  points: readonly { atMs: number; values: Readonly<Record<string, number | null>> }[];
+  /** `bar-down` is drawn below the axis; its values are positive all the same. */
+  series: readonly { id: string; name: string; kind: 'line' | 'bar' | 'bar-down' }[];
+  markers?: readonly { atMs: number; name: string }[];
+  /** What stands in place of a chart with nothing in it. */
+  empty?: string;
+}
+
+const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }));
+
+const sentenceStyle = style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0 });
+const waiting = style({ height: 240 });
+const scroll = style({ maxHeight: 240, overflow: 'auto' });
+const table = style({ font: 'ui-sm', width: 'full', borderCollapse: 'collapse' });
+const cell = style({ padding: 4, textAlign: 'start', fontVariantNumeric: 'tabular-nums' });
+
+/** Numbers over time: drawn, said in a sentence, and as a table for whoever wants the numbers. */
+export function ChartPanel(props: ChartPanelProps) {
+  const { title, sentence, points, series, empty } = props;
+  const [isTable, setTable] = useState(false);
+  const zone = useShownZone();
+  const zoneName = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (points.length === 0 && empty !== undefined) {
+    return (
+      <Panel title={title}>
+        <p className={sentenceStyle}>{empty}</p>
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      title={title}
+      actions={
+        <ActionButton size="S" isQuiet onPress={() => setTable(!isTable)}>
+          {isTable ? 'Show as chart' : 'Show as table'}
+        </ActionButton>
+      }
+    >
+      {isTable ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className={scroll} tabIndex={0} aria-label={`${title} as a table`}>
+          <table className={table}>
+            <thead>
+              <tr>
+                <th className={cell}>Time</th>
+                {series.map(({ id, name }) => (
+                  <th key={id} className={cell}>
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {points.map(({ atMs, values }) => (
+                <tr key={atMs}>
+                  <td className={cell}>
+                    <TimeText at={new Date(atMs).toISOString()} isAbsolute />
+                  </td>
+                  {series.map(({ id }) => (
+                    <td key={id} className={cell}>
+                      {exactNumber(values[id])}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : (
+        <Suspense fallback={<div className={waiting} />}>
+          <Chart {...props} />
+        </Suspense>
+      )}
+      <p className={sentenceStyle}>
+        {sentence} Times in {zoneName}.
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,154 @@
+/** The drawing of a chart, loaded when one is shown. */
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import {
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import type { ChartPanelProps } from './chart-panel.tsx';
+import { absoluteTime, compactNumber, exactNumber } from './format.ts';
+import { useShownZone } from './time-text.tsx';
+
+const frame = style({
+  height: 240,
+  width: 'full',
+  font: 'ui-sm',
+  '--series-0': { type: 'fill', value: 'blue-900' },
+  '--series-1': { type: 'fill', value: 'green-900' },
+  '--series-2': { type: 'fill', value: 'red-900' },
+  '--series-3': { type: 'fill', value: 'purple-900' },
+  '--series-4': { type: 'fill', value: 'orange-900' },
+  '--series-5': { type: 'fill', value: 'gray-700' },
+  '--axis': { type: 'fill', value: 'gray-700' },
+  '--grid': { type: 'fill', value: 'gray-200' },
+});
+const tip = style({
+  font: 'ui-sm',
+  backgroundColor: 'elevated',
+  color: 'neutral',
+  padding: 8,
+  borderRadius: 'default',
+  borderWidth: 1,
+  borderStyle: 'solid',
+  borderColor: 'gray-300',
+});
+
+const dashes = [undefined, '6 3', '2 3', '8 3 2 3'];
+
+interface TipProps {
+  active?: boolean;
+  label?: unknown;
+  payload?: readonly { name?: unknown; value?: unknown; dataKey?: unknown }[];
+}
+
+/** Ticks as short as the range allows. */
+function tickOf(atMs: number, rangeMs: number, timeZone: string | undefined): string {
+  const options: Intl.DateTimeFormatOptions =
+    rangeMs > 2 * 86_400_000
+      ? { day: 'numeric', month: 'short', timeZone }
+      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone };
+  return new Intl.DateTimeFormat('en-GB', options).format(atMs);
+}
+
+export function Chart({ title, points, series, markers = [] }: ChartPanelProps) {
+  const zone = useShownZone();
+  const rangeMs = (points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0);
+  const data = points.map(({ atMs, values }) => {
+    const row: Record<string, number | null> = { atMs };
+    for (const { id, kind } of series) {
+      const value = values[id] ?? null;
+      row[id] = kind === 'bar-down' && value !== null ? -value : value;
+    }
+    return row;
+  });
+  const Tip = ({ active, label, payload = [] }: TipProps) =>
+    active ? (
+      <div className={tip}>
+        <div>{absoluteTime(Number(label), zone)}</div>
+        {payload.map((one) => (
+          <div key={String(one.dataKey)}>
+            {String(one.name)}: {exactNumber(Math.abs(Number(one.value)))}
+          </div>
+        ))}
+      </div>
+    ) : null;
+  return (
+    <div className={frame}>
+      <ResponsiveContainer
+        width="100%"
+        height="100%"
+        initialDimension={{ width: 600, height: 240 }}
+      >
+        <ComposedChart
+          data={data}
+          accessibilityLayer
+          title={title}
+          stackOffset="sign"
+          margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+        >
+          <CartesianGrid vertical={false} stroke="var(--grid)" />
+          <XAxis
+            dataKey="atMs"
+            type="number"
+            scale="time"
+            domain={['dataMin', 'dataMax']}
+            padding={{ left: 12, right: 12 }}
+            tickFormatter={(atMs: number) => tickOf(atMs, rangeMs, zone)}
+            minTickGap={48}
+            stroke="var(--axis)"
+            tick={{ fill: 'var(--axis)' }}
+          />
+          <YAxis
+            width={48}
+            allowDecimals={false}
+            tickFormatter={(value: number) => compactNumber(Math.abs(value))}
+            stroke="var(--axis)"
+            tick={{ fill: 'var(--axis)' }}
+          />
+          <Tooltip content={<Tip />} isAnimationActive={false} />
+          {markers.map((marker) => (
+            <ReferenceLine
+              key={marker.atMs}
+              x={marker.atMs}
+              stroke="var(--axis)"
+              strokeDasharray="3 3"
+              label={{ value: marker.name, fill: 'var(--axis)', position: 'insideTopRight' }}
+            />
+          ))}
+          {series.map(({ id, name, kind }, index) =>
+            kind === 'line' ? (
+              <Line
+                key={id}
+                dataKey={id}
+                name={name}
+                type="monotone"
+                dot={points.length === 1}
+                strokeWidth={2}
+                stroke={`var(--series-${index % 6})`}
+                strokeDasharray={dashes[index % dashes.length]}
+                isAnimationActive={false}
+              />
+            ) : (
+              <Bar
+                key={id}
+                dataKey={id}
+                name={name}
+                stackId="bars"
+                barSize={rangeMs === 0 ? 24 : undefined}
+                maxBarSize={24}
+                fill={`var(--series-${index % 6})`}
+                isAnimationActive={false}
+              />
+            ),
+          )}
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { ActionButton, DialogContainer, ToastQueue } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import { problemOf } from '../../api/problem.ts';
+import { unwrap } from '../../api/unwrap.ts';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { exactNumber } from '../../parts/format.ts';
+import { NumberText } from '../../parts/number-text.tsx';
+import { StatusText } from '../../parts/status-text.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
+import { useLacking } from '../../session.tsx';
+import type { Audience, Dataflow } from '../audience-words.ts';
+import { useDataflows } from '../use-dataflows.ts';
+
+type Activation = Dataflow['audiences'][number] & { dataflow: Dataflow };
+
+const place = style({ marginTop: 24 });
+
+const columns: readonly DataColumn<Activation>[] = [
+  {
+    id: 'dataflow',
+    name: 'Dataflow',
+    isRowHeader: true,
+    minWidth: 200,
+    render: (one) => <span dir="auto">{one.dataflow.name}</span>,
+  },
+  {
+    id: 'status',
+    name: 'Status',
+    width: 130,
+    render: (one) => <StatusText status={one.dataflow.status} />,
+  },
+  {
+    id: 'state',
+    name: 'Activation',
+    width: 120,
+    render: (one) => <StatusText status={one.state} />,
+  },
+  {
+    id: 'since',
+    name: 'Mapped since',
+    width: 170,
+    render: (one) => <TimeText at={one.addedAt} />,
+  },
+  {
+    id: 'end',
+    name: 'Ends',
+    width: 170,
+    render: (one) => <TimeText at={one.end} none="No end" />,
+  },
+  {
+    id: 'delivered',
+    name: 'Delivered',
+    width: 140,
+    render: ({ counts }) => `${exactNumber(counts.delivered)} of ${exactNumber(counts.members)}`,
+  },
+  {
+    id: 'excluded',
+    name: 'Excluded',
+    align: 'end',
+    width: 100,
+    render: (one) => <NumberText value={one.counts.excluded} />,
+  },
+  {
+    id: 'failed',
+    name: 'Failed',
+    align: 'end',
+    width: 90,
+    render: (one) => <NumberText value={one.counts.failed} />,
+  },
+];
+
+export function ActivationTab({ audience }: { audience: Audience }) {
+  const dataflows = useDataflows();
+  const mayRemove = useLacking('Activate Destinations').length === 0;
+  const [leaving, setLeaving] = useState<Activation | null>(null);
+  const items = dataflows.data?.flatMap((dataflow) =>
+    dataflow.audiences
+      .filter((one) => one.audienceId === audience.id)
+      .map((one) => ({ ...one, dataflow })),
+  );
+  const remove = async ({ dataflow }: Activation): Promise<void> => {
+    try {
+      const path = { id: dataflow.id, audienceId: audience.id };
+      unwrap(await api.DELETE('/api/dataflows/{id}/audiences/{audienceId}', { params: { path } }));
+      ToastQueue.positive(`Removed from ${dataflow.name}`, { timeout: 5_000 });
+      await dataflows.refetch();
+    } catch (error) {
+      ToastQueue.negative(problemOf(error).detail);
+    }
+  };
+  const removal: DataColumn<Activation> = {
+    id: 'remove',
+    name: 'Actions',
+    width: 190,
+    render: (one) =>
+      one.state === 'removing' ? null : (
+        <ActionButton size="S" onPress={() => setLeaving(one)}>
+          Remove from dataflow
+        </ActionButton>
+      ),
+  };
+  return (
+    <div className={place}>
+      <DataTable
+        label="Activation"
+        columns={mayRemove ? [...columns, removal] : columns}
+        items={items}
+        keyOf={(one) => one.dataflow.id}
+        error={dataflows.error}
+        onRetry={() => void dataflows.refetch()}
+        empty={
+          <EmptyState title="Not activated yet">
+            A dataflow that carries this audience sends its members to a destination.
+          </EmptyState>
+        }
+      />
+      <DialogContainer onDismiss={() => setLeaving(null)}>
+        {leaving && (
+          <ConfirmDialog
+            title={`Remove from ${leaving.dataflow.name}?`}
+            action="Remove audience"
+            isDestructive
+            onConfirm={() => void remove(leaving)}
+          >
+            {exactNumber(leaving.counts.delivered)} people will be removed from the destination.
+          </ConfirmDialog>
+        )}
+      </DialogContainer>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { ActionButton, SearchField, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
+import Add from '@react-spectrum/s2/icons/Add';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { type ReactNode, useState } from 'react';
+import { percent } from '../../parts/format.ts';
+import type { KnownField } from '../../parts/pql-editor.tsx';
+import type { Card } from '../../rule-cards/cards.ts';
+import { cardForAudience, cardForEvent, cardForField } from './new-card.ts';
+import type { Known } from './use-fields.ts';
+
+const shownMax = 200;
+const column = style({ display: 'flex', flexDirection: 'column', gap: 12, minWidth: 0 });
+const titleStyle = style({ font: 'heading-sm', margin: 0 });
+const list = style({
+  listStyleType: 'none',
+  margin: 0,
+  padding: 0,
+  display: 'flex',
+  flexDirection: 'column',
+});
+const item = style({ display: 'flex', alignItems: 'center', gap: 8, paddingY: 4, minWidth: 0 });
+const words = style({ flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column' });
+const name = style({ font: 'code-sm', overflowWrap: 'anywhere' });
+const note = style({ font: 'ui-sm', color: 'neutral-subdued', overflowWrap: 'anywhere' });
+const scroll = style({ maxHeight: '[60vh]', overflow: 'auto', marginTop: 8 });
+
+interface FieldsColumnProps {
+  known: Known;
+  onAdd: ((card: Card) => void) | null;
+}
+
+function values(field: KnownField): string {
+  return field.commonValues
+    .slice(0, 3)
+    .map(({ value }) => String(value))
+    .join(', ');
+}
+
+/** What a rule can be built from: only what was seen in data. */
+export function FieldsColumn({ known, onAdd }: FieldsColumnProps) {
+  const [wanted, setWanted] = useState('');
+  const asked = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const isWanted = (text: string) => asked.every((word) => text.toLowerCase().includes(word));
+  const fields = (known.fields ?? []).filter(({ path }) => isWanted(path));
+  const attributes = fields.filter(({ kind }) => kind === 'attribute');
+  const events = fields.filter(({ kind }) => kind === 'eventType');
+  const audiences = known.audiences.filter((one) => isWanted(one.name));
+  return (
+    <section className={column} aria-label="Fields">
+      <h2 className={titleStyle}>Fields</h2>
+      <SearchField
+        aria-label="Search fields"
+        placeholder="Search"
+        value={wanted}
+        onChange={setWanted}
+      />
+      <Tabs aria-label="Kinds of fields" density="compact">
+        <TabList>
+          <Tab id="attributes">Attributes</Tab>
+          <Tab id="events">Events</Tab>
+          <Tab id="audiences">Audiences</Tab>
+        </TabList>
+        <TabPanel id="attributes">
+          <Rows
+            empty="No attribute was seen in data."
+            rows={attributes.map((field) => ({
+              id: field.path,
+              name: field.path,
+              note: [
+                field.types.join(' or '),
+                `${percent(field.share * 1_000, 1_000)} of people`,
+                values(field),
+              ]
+                .filter(Boolean)
+                .join(' · '),
+              card: () => cardForField(field),
+            }))}
+            onAdd={onAdd}
+          />
+        </TabPanel>
+        <TabPanel id="events">
+          <Rows
+            empty="No event was seen in data."
+            rows={events.map((field) => ({
+              id: field.path,
+              name: field.path,
+              note: `${percent(field.share * 1_000, 1_000)} of people`,
+              card: () => cardForEvent(field.path),
+            }))}
+            onAdd={onAdd}
+          />
+        </TabPanel>
+        <TabPanel id="audiences">
+          <Rows
+            empty="There is no other audience."
+            rows={audiences.map((one) => ({
+              id: one.id,
+              name: one.name,
+              note: '',
+              card: () => cardForAudience(one.id),
+            }))}
+            onAdd={onAdd}
+          />
+        </TabPanel>
+      </Tabs>
+    </section>
+  );
+}
+
+interface RowsProps {
+  rows: readonly { id: string; name: string; note: ReactNode; card(): Card }[];
+  empty: string;
+  onAdd: FieldsColumnProps['onAdd'];
+}
+
+function Rows({ rows, empty, onAdd }: RowsProps) {
+  if (rows.length === 0) return <p className={note}>{empty}</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={scroll} tabIndex={0} aria-label="What was found">
+      <ul className={list}>
+        {rows.slice(0, shownMax).map((row) => (
+          <li key={row.id} className={item}>
+            <span className={words}>
+              <span className={name} dir="auto">
+                {row.name}
+              </span>
+              {row.note && <span className={note}>{row.note}</span>}
+            </span>
+            {onAdd && (
+              <ActionButton
+                size="S"
+                isQuiet
+                aria-label={`Add ${row.name}`}
+                onPress={() => onAdd(row.card())}
+              >
+                <Add />
+              </ActionButton>
+            )}
+          </li>
+        ))}
+      </ul>
+      {rows.length > shownMax && (
+        <p className={note}>{rows.length - shownMax} more: search for them.</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,275 @@
+/** A rule being written: what it can be built from, the rule, and what it would do. */
+import {
+  Button,
+  DialogContainer,
+  SegmentedControl,
+  SegmentedControlItem,
+  ToastQueue,
+} from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { api, query } from '../../api/client.ts';
+import { fieldError, type Problem, problemOf } from '../../api/problem.ts';
+import { unwrap } from '../../api/unwrap.ts';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { PqlEditor } from '../../parts/pql-editor.tsx';
+import { ProblemAlert } from '../../parts/problem-alert.tsx';
+import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import { RuleBuilder } from '../../parts/rule-builder.tsx';
+import type { Card } from '../../rule-cards/cards.ts';
+import { problemsOf } from '../../rule-cards/problems.ts';
+import { addTo, leafOf, readRule, writeRule } from '../../rule-cards/tree.ts';
+import { useLacking } from '../../session.tsx';
+import type { Audience } from '../audience-words.ts';
+import { EffectDialog } from './effect-dialog.tsx';
+import { FieldsColumn } from './fields-column.tsx';
+import { PropertiesColumn, type RuleDraft } from './properties-column.tsx';
+import { readText, useTestPerson } from './test-person.tsx';
+import { useKnown } from './use-fields.ts';
+import { useEstimate } from './use-preview.ts';
+
+const columns = style({
+  display: 'grid',
+  gridTemplateColumns: {
+    default: ['1fr'],
+    '@media (min-width: 1024px)': ['240px', 'minmax(0, 1fr)', '280px'],
+  },
+  gap: 32,
+  alignItems: 'start',
+});
+const canvas = style({ display: 'flex', flexDirection: 'column', gap: 16, minWidth: 0 });
+const titleRow = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between' });
+const titleStyle = style({ font: 'heading-sm', margin: 0 });
+
+export function NewRuleScreen() {
+  return <RuleEditor audience={null} mode={useSearch({ from: '/shell/audiences/new' }).mode} />;
+}
+
+export function EditRuleScreen() {
+  const { id } = useParams({ from: '/shell/audiences/$id/edit' });
+  const { mode } = useSearch({ from: '/shell/audiences/$id/edit' });
+  const read = query.useQuery('get', '/api/audiences/{id}', {
+    params: { path: { id } },
+  });
+  const { data, refetch } = read;
+  const error: unknown = read.error;
+  if (error) {
+    return (
+      <>
+        <PageHeader title="Edit rule" crumbs={[{ name: 'Audiences', href: '/audiences' }]} />
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+      </>
+    );
+  }
+  return data ? <RuleEditor key={id} audience={data} mode={mode} /> : null;
+}
+
+interface RuleEditorProps {
+  audience: Audience | null;
+  mode: 'build' | 'code' | undefined;
+}
+
+/** What was typed and not saved, kept in this browser until it is. */
+function useDraft(audience: Audience | null) {
+  const key = `millrace.rule.${audience?.id ?? 'new'}`;
+  const saved: RuleDraft = {
+    name: audience?.name ?? '',
+    description: audience?.description ?? '',
+    expression: audience?.expression.value ?? '',
+  };
+  const [draft, setDraft] = useState<RuleDraft>(() => {
+    const kept = localStorage.getItem(key);
+    return kept === null ? saved : { ...saved, ...(JSON.parse(kept) as RuleDraft) };
+  });
+  const isChanged = (Object.keys(saved) as (keyof RuleDraft)[]).some(
+    (part) => saved[part] !== draft[part],
+  );
+  useEffect(() => {
+    if (isChanged) localStorage.setItem(key, JSON.stringify(draft));
+    else localStorage.removeItem(key);
+  }, [key, draft, isChanged]);
+  return {
+    draft,
+    isChanged,
+    change: (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part })),
+    discard: () => setDraft(saved),
+    forget: () => localStorage.removeItem(key),
+  };
+}
+
+type Lifecycle = 'draft' | 'published';
+
+function useSave(audience: Audience | null, draft: RuleDraft, forget: () => void) {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isPending, setPending] = useState(false);
+  const save = async (lifecycleState: Lifecycle | null): Promise<void> => {
+    setPending(true);
+    setProblem(null);
+    const { name, description, expression } = draft;
+    const body = {
+      ...{ name, description, expression: { value: expression } },
+      ...(lifecycleState === null ? {} : { lifecycleState }),
+    } as never;
+    try {
+      const saved = audience
+        ? unwrap(
+            await api.PATCH('/api/audiences/{id}', { params: { path: { id: audience.id } }, body }),
+          )
+        : unwrap(await api.POST('/api/audiences', { body }));
+      forget();
+      ToastQueue.positive(`${saved.name} saved`, { timeout: 5_000 });
+      await navigate({ to: '/audiences/$id/$tab', params: { id: saved.id, tab: 'overview' } });
+      await client.invalidateQueries();
+    } catch (error) {
+      setProblem(problemOf(error));
+    } finally {
+      setPending(false);
+    }
+  };
+  return { save, problem, isPending };
+}
+
+function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
+  const navigate = useNavigate();
+  const { draft, isChanged, change, discard, forget } = useDraft(audience);
+  const known = useKnown(audience?.id ?? null);
+  const isReadOnly = useLacking('Manage Segments').length > 0;
+  const { expression } = draft;
+  const isComplete = useMemo(
+    () => expression.trim() !== '' && problemsOf(expression, null).length === 0,
+    [expression],
+  );
+  const estimate = useEstimate(isComplete ? expression : null, audience?.id ?? null);
+  const test = useTestPerson(expression);
+  const { save, problem, isPending } = useSave(audience, draft, forget);
+  const [confirmed, setConfirmed] = useState(false);
+  const setExpression = (next: string): void => change({ expression: next });
+  const add = (card: Card): void => {
+    const piece = readRule(expression);
+    const added = leafOf(card);
+    if (piece) setExpression(writeRule(addTo(piece, added)));
+    else
+      setExpression(
+        expression.trim() === '' ? writeRule(added) : `${expression} ${writeRule(added)}`,
+      );
+  };
+  const marks = test.tested?.clauses.map(({ from, to, result, values }) => ({
+    ...{ from, to, result, text: readText(values) },
+  }));
+  const isPublished = audience !== null && audience.lifecycleState !== 'draft';
+  const reason =
+    draft.name.trim() === ''
+      ? 'The audience needs a name.'
+      : !isComplete
+        ? 'The rule is not complete.'
+        : isPublished && !isChanged
+          ? 'Nothing was changed.'
+          : null;
+  const needsEffect = isPublished && expression !== audience.expression.value;
+  const needs = ['Manage Segments'];
+  const home = audience
+    ? [{ name: audience.name, href: `/audiences/${audience.id}/overview` }]
+    : [];
+  return (
+    <>
+      <PageHeader
+        title={audience ? 'Edit rule' : 'Create audience'}
+        crumbs={[{ name: 'Audiences', href: '/audiences' }, ...home]}
+        actions={
+          <>
+            {isChanged && (
+              <Button variant="secondary" fillStyle="outline" onPress={discard}>
+                Discard changes
+              </Button>
+            )}
+            {!isPublished && (
+              <ReasonedButton
+                variant="secondary"
+                needs={needs}
+                reason={reason}
+                isPending={isPending}
+                onPress={() => void save(audience ? null : 'draft')}
+              >
+                Save as draft
+              </ReasonedButton>
+            )}
+            <ReasonedButton
+              variant="accent"
+              needs={needs}
+              reason={reason}
+              isPending={isPending}
+              onPress={() =>
+                needsEffect ? setConfirmed(true) : void save(isPublished ? null : 'published')
+              }
+            >
+              {isPublished ? 'Save' : 'Save and publish'}
+            </ReasonedButton>
+          </>
+        }
+      />
+      {problem && <ProblemAlert error={problem} except={['name']} />}
+      <div className={columns}>
+        <FieldsColumn known={known} onAdd={isReadOnly ? null : add} />
+        <section className={canvas} aria-label="Rule">
+          <div className={titleRow}>
+            <h2 className={titleStyle}>Rule</h2>
+            <SegmentedControl
+              aria-label="Mode"
+              selectedKey={mode}
+              onSelectionChange={(key) =>
+                void navigate({ to: '.', search: { mode: key as 'build' | 'code' }, replace: true })
+              }
+            >
+              <SegmentedControlItem id="build">Build</SegmentedControlItem>
+              <SegmentedControlItem id="code">Code</SegmentedControlItem>
+            </SegmentedControl>
+          </div>
+          {mode === 'code' ? (
+            <PqlEditor
+              label="Rule"
+              value={expression}
+              onChange={setExpression}
+              isReadOnly={isReadOnly}
+              fields={known.fields}
+              audiences={known.audiences}
+              marks={marks}
+              onTest={() => void test.run()}
+            />
+          ) : (
+            <RuleBuilder
+              value={expression}
+              onChange={setExpression}
+              isReadOnly={isReadOnly}
+              fields={known.fields}
+              audiences={known.audiences}
+              marks={marks}
+            />
+          )}
+        </section>
+        <PropertiesColumn
+          draft={draft}
+          onChange={change}
+          nameError={fieldError(problem, 'name')}
+          isReadOnly={isReadOnly}
+          estimate={estimate}
+          test={test}
+        />
+      </div>
+      <DialogContainer onDismiss={() => setConfirmed(false)}>
+        {confirmed && audience && (
+          <EffectDialog
+            title={`Save the rule of ${audience.name}?`}
+            action="Save rule"
+            audienceId={audience.id}
+            expression={expression}
+            onConfirm={() => void save(null)}
+          />
+        )}
+      </DialogContainer>
+    </>
+  );
+}

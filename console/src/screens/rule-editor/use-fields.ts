@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api, query } from '../../api/client.ts';
+import { unwrap } from '../../api/unwrap.ts';
+import type { KnownField } from '../../parts/pql-editor.tsx';
+
+const rowsMax = 1_000;
+
+/** What rules can be built from: fields and event types seen in data, and audiences with a rule id. */
+export function useKnown(exceptId: string | null) {
+  const fields = query.useQuery('get', '/api/fields', { params: { query: { limit: rowsMax } } });
+  const audiences = useQuery({
+    queryKey: ['/api/audiences', 'known'],
+    queryFn: async () =>
+      unwrap(
+        await api.GET('/api/audiences', {
+          params: {
+            query: { limit: rowsMax, lifecycleState: 'published,inactive', sort: 'name' } as never,
+          },
+        }),
+      ).items,
+  });
+  const named = useMemo(
+    () =>
+      (audiences.data ?? [])
+        .filter(({ id }) => id !== exceptId)
+        .map(({ id, externalId, name }) => ({ id: externalId ?? id, name })),
+    [audiences.data, exceptId],
+  );
+  return {
+    fields: fields.data?.items as readonly KnownField[] | undefined,
+    sample: fields.data?.sample,
+    audiences: named,
+  };
+}
+
+export type Known = ReturnType<typeof useKnown>;

@@ -1,0 +1,153 @@
+/** Audiences as a person makes, reads, changes and deletes them in the console. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually, startTestApp, type TestApp } from '../support/app.ts';
+import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+
+let test: TestApp;
+let browser: TestBrowser;
+let page: Page;
+beforeAll(async () => {
+  browser = await startBrowser();
+  test = await startTestApp('pglite');
+  const { id } = await test.call<{ id: string }>('POST', '/api/write-keys', { name: 'Product' });
+  await test.call('POST', '/api/samples', { writeKeyId: id });
+  await eventually(
+    () => test.call<{ items: unknown[] }>('GET', '/api/fields?kind=eventType'),
+    ({ items }) => items.length > 0,
+  );
+  page = await browser.signIn(test);
+});
+afterAll(async () => {
+  await browser.close();
+  await test.stop();
+});
+
+const rule =
+  'plan = "trial" and (select E from xEvent where E.eventType = "login" and E.timestamp occurs <= 7 days before now).count() >= 3';
+
+it('builds a rule from what was seen, shows it as code and back, and publishes it', async () => {
+  await page.goto(`${test.url}/audiences`);
+  await page.getByRole('link', { name: 'Create audience' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Create audience' }).waitFor();
+  await page.getByRole('button', { name: 'Add plan', exact: true }).click();
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.getByRole('button', { name: 'Add login' }).click();
+  const times = page.getByLabel('Times of login');
+  await times.fill('3');
+  await times.press('Tab');
+  await page.getByText(/^\d+ of 50 people \(\d+\.\d %\)$/).waitFor();
+  await expectAccessible(page);
+  await page.getByText('Code', { exact: true }).click();
+  const editor = page.getByRole('textbox', { name: 'Rule' });
+  await editor.waitFor();
+  expect(await editor.innerText()).toBe(rule);
+  await expectAccessible(page);
+  await page.getByText('Build', { exact: true }).click();
+  expect(await page.getByLabel('Times of login').inputValue()).toBe('3');
+  await page.getByLabel('Name', { exact: true }).fill('Trial power users');
+  await page.getByRole('button', { name: 'Save and publish' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Trial power users' }).waitFor();
+  await page
+    .getByText(/^Published\. .*\d+ (people are|person is) in; .* left in the last hour\.$/)
+    .waitFor();
+});
+
+it('tells what is wrong with a rule, suggests, and locks what has no card', async () => {
+  await page.goto(`${test.url}/audiences/new?mode=code`);
+  const editor = page.getByRole('textbox', { name: 'Rule' });
+  await editor.fill('plna = "trial"');
+  await page.getByText('1 problem', { exact: true }).waitFor();
+  await page.getByText('Unknown field plna. Did you mean plan?').first().waitFor();
+  await editor.press('F8');
+  await page.getByRole('button', { name: 'Replace by plan' }).first().click();
+  await page.getByText('No problems').waitFor();
+  await editor.fill('plan = "trial"\n  and seats * 2 > 4');
+  await page.getByText('Build', { exact: true }).click();
+  await page.getByText('Only editable as code').waitFor();
+  await page.getByRole('switch', { name: 'Exclude' }).first().focus();
+  await page.keyboard.press('Space');
+  await page.getByText('Code', { exact: true }).click();
+  expect(await page.getByRole('textbox', { name: 'Rule' }).innerText()).toBe(
+    'not (plan = "trial"\n  and seats * 2 > 4)',
+  );
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+});
+
+it('tests a rule against a person, clause by clause', async () => {
+  await page.goto(`${test.url}/audiences/new?mode=code`);
+  await page.getByRole('textbox', { name: 'Rule' }).fill('plan = "no such plan" or seats > 0');
+  await page.getByRole('button', { name: /Namespace/ }).click();
+  await page.getByRole('option', { name: 'CRMID' }).click();
+  await page.getByLabel('Id', { exact: true }).fill('u-1042');
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.getByText('In', { exact: true }).waitFor();
+  const clauses = page.getByRole('list', { name: 'Clauses' }).getByRole('listitem');
+  expect(await clauses.allInnerTexts()).toEqual([
+    expect.stringMatching(/^✗ plan = "no such plan" plan: "/),
+    expect.stringMatching(/^✓ seats > 0 seats: \d+/),
+  ]);
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+});
+
+it('shows an audience from every side, and the effect of a change before it is saved', async () => {
+  await page.goto(`${test.url}/audiences`);
+  await page.getByText('Trial power users').click();
+  await page.getByRole('heading', { name: 'Members' }).waitFor();
+  await page.getByRole('heading', { name: 'Exits already known' }).waitFor();
+  await page
+    .getByText(/^Show as table$/)
+    .first()
+    .click();
+  await page.getByRole('columnheader', { name: 'Entered' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Members' }).click();
+  await page.getByRole('grid', { name: 'Members' }).getByRole('row').nth(1).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Activation' }).click();
+  await page.getByText('Not activated yet').waitFor();
+  await page.getByRole('link', { name: 'Edit rule' }).click();
+  await page.getByText('Code', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Rule' }).fill('plan = "trial"');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText(/^Enter \d+ · leave 0 · stay \d+\. No dataflow/).waitFor();
+  await dialog.getByRole('button', { name: 'Save rule' }).click();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('heading', { name: 'Version 2' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Restore this version' }).click();
+  await page.getByRole('button', { name: 'Restore version' }).click();
+  await page.getByRole('heading', { name: 'Version 3' }).waitFor();
+});
+
+it('takes an audience from a file', async () => {
+  await page.goto(`${test.url}/audiences/import`);
+  await expectAccessible(page);
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'guests.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('CRMID,name\nu-1042,Ana\nu-9999,"New, one"\n'),
+  });
+  await page.getByRole('cell', { name: 'New, one' }).waitFor();
+  await page.getByRole('button', { name: /Namespace/ }).click();
+  await page.getByRole('option', { name: 'CRMID' }).click();
+  await page.getByRole('button', { name: 'Import audience' }).click();
+  await page.getByText('2 rows read: 2 people added, 0 already in, 0 not taken.').waitFor();
+});
+
+it('filters the list in the link, and deletes by name', async () => {
+  await page.goto(`${test.url}/audiences?origin=custom-upload&sort=name`);
+  await page.getByRole('rowheader', { name: 'guests', exact: true }).waitFor();
+  expect(await page.getByText('Trial power users').count()).toBe(0);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Actions for guests', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByLabel('Type guests to confirm').fill('guests');
+  await page.getByRole('button', { name: 'Delete audience' }).click();
+  await page.getByText('guests deleted').waitFor();
+  await page.getByRole('rowheader', { name: 'guests', exact: true }).waitFor({ state: 'detached' });
+  await page.goto(`${test.url}/audiences?q=nothing-like-it`);
+  await page.getByText('No audience matches these filters.').waitFor();
+  browser.expectNoTrouble();
+});
