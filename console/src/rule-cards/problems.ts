@@ -81,13 +81,3 @@ export function costHints(text: string): string[] {
     throw error;
   }
 }
-
-/** Ids of the audiences that a rule names. */
-export function audiencesIn(text: string): readonly string[] {
-  try {
-    return compiler.compile(text).reads.audiences;
-  } catch (error) {
-    if (error instanceof PqlError) return [];
-    throw error;
-  }
-}
