@@ -284,7 +284,8 @@ async function holdAccount(
     const isFailure = error.scope === 'outage';
     hold = { ...base, state: 'connected', untilMs, isFailure, error: error.error };
   } else if (error instanceof RateUsedUp) {
-    hold = { ...base, state: 'connected', isFailure: false, ...quotaHold(error) };
+    // Hours of waiting are told like an outage.
+    hold = { ...base, state: 'connected', isFailure: true, ...quotaHold(error) };
   } else {
     events.passFailed(dataflowId, error);
     return null;

@@ -59,6 +59,7 @@ export type { Mapping } from './mapping.ts';
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { reviewDataflow } from './review.ts';
 export { shiftDue } from './sql/shift-due.ts';
+export { heldDueMs } from './sql/brake.ts';
 export {
   getVerification,
   listDifferences,

@@ -3,6 +3,7 @@
  * excluded, which account is on hold. Runs that are over are closed here. What it costs is told, so
  * that the loop can take longer breaks where ledgers are very large.
  */
+import { heldDueMs } from '../activation/index.ts';
 import { limits } from '../kernel/index.ts';
 import { addPoints, closeRun, markLasting, openRun, type Point } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -45,10 +46,11 @@ export async function sampleFlows(store: Store): Promise<FlowSample[]> {
        from dataflows d join accounts a using (account_id)
        left join runs r on r.dataflow_id = d.dataflow_id and r.closed_at_ms is null
        cross join lateral (
-         select count(*) as pending, min(accepted_at_ms) as oldest from ledger w
+         select count(*) as pending, min(accepted_at_ms) filter (where due_at_ms < $1) as oldest
+           from ledger w
           where w.dataflow_id = d.dataflow_id and w.due_at_ms is not null) l
       order by d.dataflow_id`,
-    [],
+    [heldDueMs],
   );
 }
 

@@ -135,6 +135,24 @@ it('holds an account whose credentials are refused, without a storm of sign-ins,
   });
 });
 
+it('stays refused when it is tried again and the destination is merely away', async () => {
+  await withApp('pglite', { refusedRetryMs: 20 }, async (test) => {
+    const { accountId } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    await fetch(`${test.sandbox.url}/sandbox/secret`, { method: 'POST' });
+    await putFaults(test, [{ kind: 'expire-tokens' }]);
+    await collect(test, ...people(3));
+    const account = () => test.call<any>('GET', `/api/accounts/${accountId}`);
+    await eventually(account, (one) => one.state === 'refused');
+    await putFaults(test, [{ kind: 'status', status: 503, where: 'all' }]);
+    const away = async (): Promise<any> =>
+      ((await (await fetch(`${test.sandbox.url}/sandbox/requests`)).json()) as any).items[0];
+    await eventually(away, (last) => last.path.includes('token') && last.status === 503);
+    await test.app.idle();
+    expect((await account()).state).toBe('refused');
+  });
+});
+
 it('makes a segment that was deleted in PX again, once, with all its members', async () => {
   await withApp('pglite', {}, async (test) => {
     const { audienceIds } = await setUpFlow(test, { Some: 'n > 50', Others: 'n > 40' });

@@ -1,7 +1,11 @@
 import type { DeliveryError } from '../../destinations/index.ts';
 import { query, type Tx } from '../../store/index.ts';
 
-/** Puts an account on hold after a failure that concerns all of it. Shared by all processes. */
+/**
+ * Puts an account on hold after a failure that concerns all of it. Shared by all processes. What
+ * only has to be tried again (`connected`) says nothing of credentials: an account that was refused
+ * stays so, with that error, until it is accepted or changed.
+ */
 export async function blockAccount(
   tx: Tx,
   options: {
@@ -16,8 +20,11 @@ export async function blockAccount(
 ): Promise<void> {
   await query(
     tx,
-    `update accounts set state = $2, blocked_until_ms = greatest(blocked_until_ms, $3),
-            failures = failures + 1, error = $4::jsonb,
+    `update accounts set state = case when $2 = 'connected' then state else $2 end,
+            blocked_until_ms = greatest(blocked_until_ms, $3),
+            failures = failures + 1,
+            error = case when $2 = 'connected' and state <> 'connected' then error
+                         else $4::jsonb end,
             failing_since_ms = case when $5 then coalesce(failing_since_ms, $6)
                                     else failing_since_ms end
       where account_id = $1`,

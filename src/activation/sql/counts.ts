@@ -101,7 +101,7 @@ export async function countAudiences(
 /** What waits in a dataflow, in ledger rows. */
 export interface Waiting {
   rows: number;
-  /** When the oldest waiting change was accepted; null when nothing waits. */
+  /** When the oldest change that waits for delivery was accepted; what the brake holds is not it. */
   oldestMs: number | null;
   /** Of the rows: removals that the brake holds. */
   held: number;
@@ -115,7 +115,7 @@ export async function countWaiting(
 ): Promise<Waiting> {
   const [row] = await query<Waiting>(
     tx,
-    `select count(*)::int as rows, min(accepted_at_ms) as "oldestMs",
+    `select count(*)::int as rows, min(accepted_at_ms) filter (where due_at_ms < $2) as "oldestMs",
             (count(*) filter (where due_at_ms >= $2))::int as held
        from ledger where dataflow_id = $1 and due_at_ms is not null`,
     [dataflowId, heldDueMs],
