@@ -333,6 +333,34 @@ it('confirms or discards what the brake holds; an operator taking an audience of
   });
 });
 
+it('holds nobody who withdrew consent, and keeps none of them by a discard', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    const id = audienceIds['Some']!;
+    const path = `/api/dataflows/${dataflowId}`;
+    await collect(test, ...people(250, 60));
+    await test.app.idle();
+    // 130 leave by a rule, and are held; then of those who stay all but two do not consent.
+    await collect(test, ...people(130, 1));
+    await test.app.idle();
+    const brake = async (): Promise<any> => (await flowOf(test, dataflowId)).brake;
+    expect(await brake()).toMatchObject({ state: 'holding', held: 130 });
+    await test.call('POST', '/api/consent-policies', {
+      name: 'Login',
+      marketingActions: (await flowOf(test, dataflowId)).marketingActions,
+      expression: { value: 'n < 50 or login = "login-240" or login = "login-241"' },
+      enabled: true,
+    });
+    await test.app.idle();
+    const { held } = await brake();
+    expect(await inPx(test, id)).toHaveLength(2 + held);
+    expect(held).toBe(130);
+    await test.call('POST', `${path}/brake/discard`, { reason: 'they stay' });
+    await test.app.idle();
+    expect(await inPx(test, id)).toContain('p240');
+  });
+});
+
 it('lets a dataflow go without the brake', async () => {
   await withApp('pglite', {}, async (test) => {
     const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
