@@ -1,7 +1,7 @@
 /** Dead letters: rows that the destination refused for good, until somebody resends or discards them. */
 import type { ErrorExplanation } from '../destinations/index.ts';
 import { invalidField, isUuid, type JsonObject, limits } from '../kernel/index.ts';
-import { beginRun } from '../monitoring/index.ts';
+import { beginRun, tracesOfRows } from '../monitoring/index.ts';
 import { query } from '../store/index.ts';
 import { definitionOf } from './connections.ts';
 import { checkedAudienceId } from './ledger-rows.ts';
@@ -158,8 +158,11 @@ export async function resendDeadLetters(
   const resent = await store.transaction(async (tx) => {
     const rows = await query(
       tx,
-      `update ledger l set failed = false, attempts = 0, error = null, due_at_ms = $6
-        where ${matching} returning 1 as one`,
+      `with u as (
+         update ledger l set failed = false, attempts = 0, error = null, due_at_ms = $6
+          where ${matching} returning l.*),
+       t as (${tracesOfRows('resend', 'u', '$6')})
+       select 1 as one from u`,
       parameters,
     );
     if (rows.length > 0) await beginRun(tx, dataflowId, { cause: 'resend', nowMs });
@@ -220,7 +223,8 @@ export async function resendEverything(
            from s
           where l.dataflow_id = $1 and l.audience_id = s.audience_id
             and l.target_value = s.target_value
-         returning 1)
+         returning l.*),
+       t as (${tracesOfRows('resend', 'u', '$2')})
        select (select count(*) from u)::int as n, audience_id as "audienceId",
               target_value as "targetValue"
          from s order by audience_id desc, target_value desc limit 1`,

@@ -3,6 +3,7 @@
  * each profile wants at each destination, and the difference to what it wanted before moves the
  * ledger rows of the targets concerned. Delivery does the rest.
  */
+import type { TracedLedger } from '../monitoring/index.ts';
 import type { Profile } from '../profiles/index.ts';
 import type { Store, Tx } from '../store/index.ts';
 import type { Flow, FlowCatalog } from './flows.ts';
@@ -14,7 +15,12 @@ import {
   loadDesired,
   loadRealized,
 } from './sql/desired-members.ts';
-import { lockTargets, reflectTargets, type TouchedTarget } from './sql/reflect.ts';
+import {
+  lockTargets,
+  type ReflectedTarget,
+  reflectTargets,
+  type TouchedTarget,
+} from './sql/reflect.ts';
 
 /** A profile to reconcile, over the audiences named or over all that any dataflow carries. */
 export interface LedgerSubject {
@@ -22,6 +28,16 @@ export interface LedgerSubject {
   audienceIds: ReadonlySet<string> | 'all';
   /** Profiles merged into this one: what they wanted is given up, or taken over. */
   mergedIds: readonly string[];
+  /** Being deleted: it wants nothing any more, whatever its memberships say. */
+  isErased?: true;
+}
+
+/** What a reconciliation changed. */
+export interface Reconciled {
+  /** Some ledger row now has something to deliver. */
+  hasWork: boolean;
+  /** By profile, for its trace. */
+  changes: Map<string, TracedLedger[]>;
 }
 
 export interface LedgerOptions {
@@ -139,7 +155,6 @@ function compare(
 
 /**
  * Reconciles profiles with the dataflows, inside the caller's transaction, which holds the profiles.
- * @returns whether any ledger row now has something to deliver
  */
 export async function reconcile(
   store: Store,
@@ -147,7 +162,7 @@ export async function reconcile(
   flows: FlowCatalog,
   subjects: readonly LedgerSubject[],
   options: LedgerOptions,
-): Promise<boolean> {
+): Promise<Reconciled> {
   const withPairs = subjects.map((subject) => ({
     subject,
     pairs: pairsOf(flows, subject, options.dataflowId),
@@ -155,7 +170,7 @@ export async function reconcile(
   const active = withPairs.filter(
     ({ subject, pairs }) => pairs.length > 0 || subject.mergedIds.length > 0,
   );
-  if (active.length === 0) return false;
+  if (active.length === 0) return { hasWork: false, changes: new Map() };
   const ids = active.flatMap(({ subject }) => [subject.profile.profileId, ...subject.mergedIds]);
   const audienceIds = [
     ...new Set(active.flatMap(({ pairs }) => pairs.map((pair) => pair.audienceId))),
@@ -171,7 +186,7 @@ export async function reconcile(
     );
     const merged = mergedIds.flatMap((id) => before.get(id) ?? []);
     const all = [...mine, ...merged];
-    const wanted = pairs.flatMap((pair) => {
+    const wanted = (subject.isErased ? [] : pairs).flatMap((pair) => {
       if (pair.isFrozen) return keptBy(profile, pair, all);
       const isMember = realized.has(`${profile.profileId} ${pair.audienceId}`);
       return isMember ? wantedBy(profile, pair, options.nowMs) : [];
@@ -186,12 +201,37 @@ async function write(
   tx: Tx,
   difference: Difference,
   options: LedgerOptions,
-): Promise<boolean> {
+): Promise<Reconciled> {
   await deleteDesired(tx, difference.gone);
   await insertDesired(tx, difference.added);
   // In one order for all, so that two transactions never wait for each other in a ring.
   const touched = [...difference.touched.keys()].sort().map((one) => difference.touched.get(one)!);
-  if (touched.length === 0) return false;
-  if (store.capabilities.concurrentTransactions) await lockTargets(tx, touched);
-  return (await reflectTargets(tx, touched, options)) > 0;
+  if (touched.length > 0 && store.capabilities.concurrentTransactions) {
+    await lockTargets(tx, touched);
+  }
+  const reflected = touched.length === 0 ? [] : await reflectTargets(tx, touched, options);
+  return { hasWork: reflected.length > 0, changes: changesOf(difference, reflected) };
+}
+
+/** What a trace tells: moved targets, and why a person is not sent. */
+function changesOf(
+  difference: Difference,
+  reflected: readonly ReflectedTarget[],
+): Map<string, TracedLedger[]> {
+  const changes = new Map<string, TracedLedger[]>();
+  const add = (profileId: string, change: TracedLedger): void => {
+    const list = changes.get(profileId);
+    if (list) list.push(change);
+    else changes.set(profileId, [change]);
+  };
+  for (const { profileId, desired, ...target } of reflected) {
+    add(profileId, { ...target, desired: desired ? 'in' : 'out', reason: null, policyId: null });
+  }
+  for (const { profileId, dataflowId, audienceId, ...member } of difference.added) {
+    const { targetValue, excludedReason: reason, excludedPolicyId: policyId } = member;
+    if (reason === null) continue;
+    const base = { dataflowId, audienceId, targetValue, qualificationMs: null };
+    add(profileId, { ...base, desired: 'excluded', reason, policyId });
+  }
+  return changes;
 }

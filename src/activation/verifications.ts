@@ -7,6 +7,7 @@ import {
   MillraceError,
   newId,
 } from '../kernel/index.ts';
+import { tracesOfRows } from '../monitoring/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import { type DataflowsContext, findDataflow } from './read-dataflows.ts';
 import { forgetSegment } from './sql/lane.ts';
@@ -218,12 +219,15 @@ export async function repairDifferences(
   }
   await query(
     tx,
-    `update ledger l set uncertain = true, due_at_ms = $3, attempts = 1,
-            last_qualification_time_ms = l.last_qualification_time_ms + 1
-       from verification_differences d
-      where d.verification_id = $1 and d.repairable and d.kind in ('missing', 'unexpected')
-        and l.dataflow_id = $2 and l.audience_id = d.audience_id
-        and l.target_value = d.target_value and l.due_at_ms is null and not l.failed`,
+    `with u as (
+       update ledger l set uncertain = true, due_at_ms = $3, attempts = 1,
+              last_qualification_time_ms = l.last_qualification_time_ms + 1
+         from verification_differences d
+        where d.verification_id = $1 and d.repairable and d.kind in ('missing', 'unexpected')
+          and l.dataflow_id = $2 and l.audience_id = d.audience_id
+          and l.target_value = d.target_value and l.due_at_ms is null and not l.failed
+       returning l.*)
+     ${tracesOfRows('repair', 'u', '$3')}`,
     [of.id, dataflowId, nowMs],
   );
   await query(

@@ -41,3 +41,15 @@ export {
   widthFor,
   workspaceScope,
 } from './series.ts';
+export {
+  dropOldTraces,
+  moveTraces,
+  type NewTrace,
+  recordTraces,
+  type Trace,
+  type TraceCause,
+  type TracedLedger,
+  type TracedMembership,
+  tracesOf,
+  tracesOfRows,
+} from './traces.ts';

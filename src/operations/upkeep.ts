@@ -1,7 +1,7 @@
 /** The periodic work of monitoring: every process says that it lives; one of them does the rest. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clock, limits, type PassResult } from '../kernel/index.ts';
-import { dropOldRequests, rollUp, type ThisProcess } from '../monitoring/index.ts';
+import { dropOldRequests, dropOldTraces, rollUp, type ThisProcess } from '../monitoring/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { judgeAlerts } from './alerts.ts';
@@ -56,6 +56,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
           await rollUp(store, nowMs);
           const { requestRetentionDays } = await readSettings(store.db);
           await dropOldRequests(store, nowMs - requestRetentionDays * 86_400_000);
+          await dropTraces(store, nowMs);
           await dropOldRuns(store, nowMs);
           rolledUpMs = nowMs;
         }
@@ -65,6 +66,11 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
     },
     stop: () => eventLoop.disable(),
   };
+}
+
+async function dropTraces(store: Store, nowMs: number): Promise<void> {
+  const { traceRetentionDays } = await readSettings(store.db);
+  await dropOldTraces(store, nowMs - traceRetentionDays * 86_400_000);
 }
 
 async function dropOldRuns(store: Store, nowMs: number): Promise<void> {

@@ -13,10 +13,11 @@ import {
   type Pace,
   type PassResult,
 } from '../kernel/index.ts';
+import type { NewTrace } from '../monitoring/index.ts';
 import { loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
-import { evaluateAndSave } from './memberships.ts';
+import { type EvaluateOptions, evaluateAndSave, trace } from './memberships.ts';
 
 interface BackfillRow {
   backfillId: string;
@@ -211,13 +212,28 @@ async function doPage(
   const lock = engine.store.capabilities.concurrentTransactions;
   const profiles = await loadProfiles(tx, ids, { lock });
   const nowMs = engine.clock.now();
-  const options = { nowMs, acceptedAtMs: nowMs };
   const row = claimed[0]!;
+  const options = { nowMs, acceptedAtMs: nowMs, causeOf: () => causeOf(catalog, claimed) };
   if (row.kind === 'audience') return evaluatePage(engine, tx, catalog, claimed, profiles, options);
   const audienceIds = row.audienceId === null ? ('all' as const) : new Set([row.audienceId]);
   const subjects = profiles.map((profile) => ({ profile, audienceIds, mergedIds: [] }));
   const dataflowId = row.dataflowId;
-  return reconcile(engine.store, tx, catalog.flows, subjects, { ...options, dataflowId });
+  const { hasWork, changes } = await reconcile(engine.store, tx, catalog.flows, subjects, {
+    ...{ nowMs, acceptedAtMs: nowMs, dataflowId },
+  });
+  await trace(tx, [], changes, options);
+  return hasWork;
+}
+
+/** What a page is done for, as traces tell it. A first version was evaluated, or a rule edited. */
+function causeOf(
+  catalog: Catalog,
+  claimed: readonly BackfillRow[],
+): Pick<NewTrace, 'cause' | 'detail'> {
+  const { kind, dataflowId } = claimed[0]!;
+  if (kind !== 'audience') return { cause: kind, detail: { dataflowId } };
+  const isEdited = claimed.some((row) => catalog.audiences.byId.get(row.audienceId!)!.version > 1);
+  return { cause: isEdited ? 'rule' : 'backfill', detail: {} };
 }
 
 async function evaluatePage(
@@ -226,7 +242,7 @@ async function evaluatePage(
   catalog: Catalog,
   claimed: readonly BackfillRow[],
   profiles: readonly Profile[],
-  options: { nowMs: number; acceptedAtMs: number },
+  options: EvaluateOptions,
 ): Promise<boolean> {
   const affected = claimed
     .flatMap((row) => catalog.audiences.byId.get(row.audienceId!) ?? [])

@@ -8,7 +8,13 @@ import {
   type MembershipWrite,
   moveMemberships,
 } from '../audiences/index.ts';
-import { absorb, type ChangedProfile, type ProfileUpdate } from '../profiles/index.ts';
+import { moveTraces, type NewTrace } from '../monitoring/index.ts';
+import {
+  type Absorbed,
+  absorb,
+  type ChangedProfile,
+  type ProfileUpdate,
+} from '../profiles/index.ts';
 import type { Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 import { type Evaluation, evaluateAndSave } from './memberships.ts';
@@ -55,6 +61,7 @@ export async function ingest(
       mergedIds.map((loserId) => ({ winnerId: profile.profileId, loserId })),
     );
     await moveMemberships(tx, merges);
+    await moveTraces(tx, merges);
     const imported = importedOf(catalog, updates, absorbed.profileIds);
     const evaluations = [...absorbed.changes.values()].map((change) =>
       evaluationOf(catalog, change, imported.get(change.profile.profileId) ?? [], nowMs),
@@ -62,6 +69,7 @@ export async function ingest(
     const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, {
       nowMs,
       acceptedAtMs: options.acceptedAtMs,
+      causeOf: (profileId) => causeOf(profileId, { absorbed, updates, options }),
     });
     await options.within?.(tx, {
       profileIds: absorbed.profileIds,
@@ -79,6 +87,34 @@ export async function ingest(
     engine.store.announce('timers');
   }
   return { profileIds: absorbed.profileIds };
+}
+
+const toldPerTrace = 10;
+
+/** What a trace says of the updates that changed a person. */
+function causeOf(
+  profileId: string,
+  batch: { absorbed: Absorbed; updates: readonly ProfileUpdate[]; options: IngestOptions },
+): Pick<NewTrace, 'cause' | 'detail'> {
+  const { absorbed, updates, options } = batch;
+  const change = absorbed.changes.get(profileId);
+  const mergedIds = change?.mergedIds ?? [];
+  const messageIds = updates.flatMap((update, index) =>
+    absorbed.profileIds[index] === profileId
+      ? (update.events ?? []).flatMap((event) => event.id ?? [])
+      : [],
+  );
+  return {
+    cause: mergedIds.length > 0 ? 'merge' : 'update',
+    detail: {
+      sourceId: options.sourceId,
+      messageIds: messageIds.slice(0, toldPerTrace),
+      changedPaths: (change?.changedPaths ?? []).slice(0, toldPerTrace),
+      eventTypes: [...(change?.eventTypes ?? [])].slice(0, toldPerTrace),
+      identitiesChanged: change?.identitiesChanged ?? false,
+      ...(mergedIds.length > 0 ? { mergedIds: mergedIds.slice(0, toldPerTrace) } : {}),
+    },
+  };
 }
 
 function evaluationOf(

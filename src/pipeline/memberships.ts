@@ -16,6 +16,7 @@ import {
   type MembershipWrite,
   saveMemberships,
 } from '../audiences/index.ts';
+import { type NewTrace, recordTraces, type TracedLedger } from '../monitoring/index.ts';
 import { type EventSelection, loadEvents, type Profile } from '../profiles/index.ts';
 import type { Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -32,6 +33,8 @@ export interface Evaluation {
 export interface EvaluateOptions {
   nowMs: number;
   acceptedAtMs: number;
+  /** Why these profiles are looked at; asked only for those in which something changed. */
+  causeOf(profileId: string): Pick<NewTrace, 'cause' | 'detail'>;
 }
 
 export interface Evaluated {
@@ -172,11 +175,36 @@ export async function evaluateAndSave(
     const audienceIds = targetsChanged ? ('all' as const) : changed.get(profile.profileId);
     return audienceIds ? [{ profile, audienceIds, mergedIds }] : [];
   });
-  const ledgerChanged = await reconcile(engine.store, tx, catalog.flows, subjects, {
-    ...options,
+  const { hasWork, changes } = await reconcile(engine.store, tx, catalog.flows, subjects, {
+    nowMs,
+    acceptedAtMs: options.acceptedAtMs,
     dataflowId: null,
   });
+  await trace(tx, writes, changes, options);
   // Last, so that the rows that transactions share are held for the shortest time.
   await countChanges(engine.store, tx, writes, nowMs);
-  return { writes, ledgerChanged };
+  return { writes, ledgerChanged: hasWork };
+}
+
+/** Keeps what changed for each person, and why. */
+export async function trace(
+  tx: Tx,
+  writes: readonly MembershipWrite[],
+  ledger: ReadonlyMap<string, readonly TracedLedger[]>,
+  options: EvaluateOptions,
+): Promise<void> {
+  const { nowMs: atMs, acceptedAtMs } = options;
+  const changed = Map.groupBy(
+    writes.filter((write) => write.change !== null),
+    (write) => write.profileId,
+  );
+  const traces = [...new Set([...changed.keys(), ...ledger.keys()])].map((profileId): NewTrace => {
+    const memberships = (changed.get(profileId) ?? []).map(({ audienceId, change, after }) => {
+      const { lastQualificationTimeMs, nextChangeAtMs } = after;
+      return { audienceId, change: change!, lastQualificationTimeMs, nextChangeAtMs };
+    });
+    const base = { profileId, atMs, acceptedAtMs, ...options.causeOf(profileId) };
+    return { ...base, memberships, ledger: ledger.get(profileId) ?? [] };
+  });
+  await recordTraces(tx, traces);
 }

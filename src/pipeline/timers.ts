@@ -110,7 +110,8 @@ async function runDue(engine: Engine, nowMs: number, pace: Pace): Promise<PassRe
     const evaluations = profiles.map((profile) =>
       timerEvaluation(catalog, profile, wanted.get(profile.profileId)!),
     );
-    const options = { nowMs, acceptedAtMs: nowMs };
+    const causeOf = () => ({ cause: 'time' as const, detail: {} });
+    const options = { nowMs, acceptedAtMs: nowMs, causeOf };
     const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, options);
     await dropOrphans(tx, due, catalog);
     pace.took(due.length, performance.now() - startedMs);

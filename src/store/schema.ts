@@ -25,6 +25,7 @@ interface ProfileTable {
   identity_map: Json<JsonObject>;
   created_at_ms: number;
   updated_at_ms: number;
+  erasing_since_ms: number | null;
 }
 
 interface IdentityTable {
@@ -50,6 +51,8 @@ interface MergeTable {
   winner_id: string;
   loser_id: string;
   loser: Json<JsonObject>;
+  winner: Json<JsonObject> | null;
+  event_ids: string[];
   source_id: string;
   at_ms: number;
 }
@@ -254,6 +257,8 @@ interface LedgerTable {
   delivered_at_ms: number | null;
   /** The claims of its last requests, newest first. */
   claim_ids: Generated<string[]>;
+  /** The qualification time that each of them carried. */
+  claim_times: Generated<number[]>;
   /** The run that last counted it, and as what: `activated`, or `failed:` and the code. */
   run_id: string | null;
   run_outcome: string | null;
@@ -284,6 +289,34 @@ interface VerificationDifferenceTable {
   kind: string;
   detail: string | null;
   repairable: boolean;
+}
+
+interface TraceTable {
+  profile_id: string;
+  trace_id: string;
+  at_ms: number;
+  accepted_at_ms: number;
+  cause: string;
+  detail: Json<JsonObject>;
+  memberships: Json<JsonValue[]>;
+  ledger: Json<JsonValue[]>;
+}
+
+interface ErasureTable {
+  erasure_id: string;
+  profile_id: string;
+  state: 'removing' | 'deleting' | 'done';
+  targets: Json<JsonValue[]>;
+  values: Json<string[]>;
+  removed: number;
+  refused: number;
+  kept: number;
+  counts: Json<JsonObject>;
+  settled_at_ms: number | null;
+  watermark: string | null;
+  requested_by: string;
+  created_at_ms: number;
+  finished_at_ms: number | null;
 }
 
 interface ApiKeyTable {
@@ -474,6 +507,8 @@ export interface Database extends MonitoringTables {
   ledger: LedgerTable;
   verifications: VerificationTable;
   verification_differences: VerificationDifferenceTable;
+  traces: TraceTable;
+  erasures: ErasureTable;
   api_keys: ApiKeyTable;
   write_keys: WriteKeyTable;
   write_key_hours: WriteKeyHourTable;

@@ -63,7 +63,8 @@ export async function claimRows(
         set claim_id = $5, claimed_until_ms = $6, due_at_ms = $6, uncertain = true,
             sent_desired = l.desired, sent_time_ms = l.last_qualification_time_ms,
             attempts = l.attempts + 1,
-            claim_ids = ($5::uuid || l.claim_ids)[1:${limits.requestsPerLedgerRow}]
+            claim_ids = ($5::uuid || l.claim_ids)[1:${limits.requestsPerLedgerRow}],
+            claim_times = (l.last_qualification_time_ms || l.claim_times)[1:${limits.requestsPerLedgerRow}]
        from picked p
       where l.dataflow_id = $1 and l.audience_id = p.audience_id
         and l.target_value = p.target_value

@@ -8,6 +8,13 @@ export interface TouchedTarget {
   profileId: string;
 }
 
+/** A target whose desired state changed. */
+export interface ReflectedTarget extends TouchedTarget {
+  desired: boolean;
+  /** What the destination will be told as the time of this state. */
+  qualificationMs: number;
+}
+
 const touched = `t as (
   select * from jsonb_to_recordset($1::jsonb)
          as t ("dataflowId" uuid, "audienceId" uuid, "targetValue" text, "profileId" uuid))`;
@@ -32,14 +39,14 @@ export async function lockTargets(tx: Tx, targets: readonly TouchedTarget[]): Pr
  * desired state is unchanged is left alone (nothing is sent twice for nothing); a flip back to what
  * is delivered, before it was sent, leaves nothing to send. `last_qualification_time_ms` strictly
  * increases. A claim in flight keeps its hold; its acknowledgement finds the new desired state.
- * @returns the number of rows whose desired state changed
+ * @returns the rows whose desired state changed
  */
 export async function reflectTargets(
   tx: Tx,
   targets: readonly TouchedTarget[],
   options: { nowMs: number; acceptedAtMs: number },
-): Promise<number> {
-  const rows = await query<{ dataflow_id: string }>(
+): Promise<ReflectedTarget[]> {
+  return query(
     tx,
     `with ${touched},
           wanted as (
@@ -63,8 +70,9 @@ export async function reflectTargets(
               when l.claimed_until_ms > $2 then l.due_at_ms
               when excluded.desired <> l.delivered or l.uncertain then $2 end
       where l.desired <> excluded.desired
-     returning dataflow_id`,
+     returning profile_id as "profileId", dataflow_id as "dataflowId",
+               audience_id as "audienceId", target_value as "targetValue", desired,
+               last_qualification_time_ms as "qualificationMs"`,
     [JSON.stringify(targets), options.nowMs, options.acceptedAtMs],
   );
-  return rows.length;
 }

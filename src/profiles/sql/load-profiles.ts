@@ -3,7 +3,7 @@ import type { Profile } from '../apply.ts';
 
 /**
  * Profiles by id, locked in id order so that two transactions never wait for each other in a ring.
- * Rows that were merged away meanwhile are missing from the answer.
+ * Rows that were merged away meanwhile, and people who are being deleted, are missing.
  */
 export async function loadProfiles(
   tx: Tx,
@@ -16,7 +16,7 @@ export async function loadProfiles(
     `select profile_id as "profileId", attributes, attribute_times as "attributeTimes",
             identity_map as "identityMap", created_at_ms as "createdAtMs",
             updated_at_ms as "updatedAtMs"
-       from profiles where profile_id = any ($1::uuid[])
+       from profiles where profile_id = any ($1::uuid[]) and erasing_since_ms is null
       order by profile_id ${options.lock ? 'for update' : ''}`,
     [profileIds],
   );

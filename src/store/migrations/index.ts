@@ -5,6 +5,7 @@ import { access } from './0004-access.ts';
 import { dataflowWorkflow } from './0005-dataflow-workflow.ts';
 import { governance } from './0006-governance.ts';
 import { monitoring } from './0007-monitoring.ts';
+import { people } from './0010-people.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0005-dataflow-workflow': dataflowWorkflow,
   '0006-governance': governance,
   '0007-monitoring': monitoring,
+  '0010-people': people,
 };
