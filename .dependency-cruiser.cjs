@@ -9,6 +9,7 @@ const floors = [
   ['^src/audiences/', '^src/destinations/', '^src/sources/'],
   ['^src/activation/'],
   ['^src/pipeline/', '^src/operations/'],
+  ['^src/people/'],
   ['^src/server/'],
   ['^src/app(-monitoring)?\\.ts$'],
   ['^src/cli/'],
@@ -32,7 +33,7 @@ const upward = floors.flatMap((rooms, floor) =>
 );
 
 const rooms =
-  'kernel|store|profiles|governance|access|monitoring|settings|audiences|destinations|sources|activation|pipeline|operations|server';
+  'kernel|store|profiles|governance|access|monitoring|settings|audiences|destinations|sources|activation|pipeline|operations|people|server';
 
 module.exports = {
   forbidden: [

@@ -57,6 +57,7 @@ export { type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger } from './ledger-rows.ts';
 export type { Mapping } from './mapping.ts';
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
+export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './person-rows.ts';
 export { reviewDataflow } from './review.ts';
 export { shiftDue } from './sql/shift-due.ts';
 export { heldDueMs } from './sql/brake.ts';

@@ -213,25 +213,40 @@ async function write(
   return { hasWork: reflected.length > 0, changes: changesOf(difference, reflected) };
 }
 
-/** What a trace tells: moved targets, and why a person is not sent. */
+/** What a trace tells: moved targets, and why a person is not sent. Alike audiences share a place. */
 function changesOf(
   difference: Difference,
   reflected: readonly ReflectedTarget[],
 ): Map<string, TracedLedger[]> {
   const changes = new Map<string, TracedLedger[]>();
-  const add = (profileId: string, change: TracedLedger): void => {
-    const list = changes.get(profileId);
-    if (list) list.push(change);
-    else changes.set(profileId, [change]);
+  const add = (
+    profileId: string,
+    audienceId: string,
+    change: Omit<TracedLedger, 'audienceIds'>,
+  ): void => {
+    const list = changes.get(profileId) ?? [];
+    changes.set(profileId, list);
+    const alike = list.find(
+      (one) =>
+        one.dataflowId === change.dataflowId &&
+        one.targetValue === change.targetValue &&
+        one.desired === change.desired &&
+        one.reason === change.reason &&
+        one.policyId === change.policyId &&
+        one.qualificationMs === change.qualificationMs,
+    );
+    if (alike) alike.audienceIds.push(audienceId);
+    else list.push({ ...change, audienceIds: [audienceId] });
   };
-  for (const { profileId, desired, ...target } of reflected) {
-    add(profileId, { ...target, desired: desired ? 'in' : 'out', reason: null, policyId: null });
+  for (const { profileId, audienceId, desired, ...target } of reflected) {
+    const to = desired ? ('in' as const) : ('out' as const);
+    add(profileId, audienceId, { ...target, desired: to, reason: null, policyId: null });
   }
-  for (const { profileId, dataflowId, audienceId, ...member } of difference.added) {
-    const { targetValue, excludedReason: reason, excludedPolicyId: policyId } = member;
+  for (const { profileId, audienceId, dataflowId, targetValue, ...member } of difference.added) {
+    const { excludedReason: reason, excludedPolicyId: policyId } = member;
     if (reason === null) continue;
-    const base = { dataflowId, audienceId, targetValue, qualificationMs: null };
-    add(profileId, { ...base, desired: 'excluded', reason, policyId });
+    const base = { dataflowId, targetValue, qualificationMs: null };
+    add(profileId, audienceId, { ...base, desired: 'excluded', reason, policyId });
   }
   return changes;
 }

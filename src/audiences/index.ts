@@ -56,7 +56,10 @@ export { loadAudienceCatalog } from './load-catalog.ts';
 export type { MembershipState } from './membership.ts';
 export { ensureOutsideAudiences, type OutsideAudience, uploadMembershipOrigin } from './outside.ts';
 export {
+  decidingClause,
+  type ExplainedClause,
   type Explanation,
+  eventClauseText,
   explainRule,
   type PqlProfile,
   printPath,

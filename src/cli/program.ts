@@ -11,6 +11,7 @@ import { evalCommand } from './eval.ts';
 import { labelCommand } from './label.ts';
 import { policyCommand } from './policy.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
+import { traceCommand } from './trace.ts';
 import { upCommand } from './up.ts';
 import { userCommand } from './user.ts';
 import { writeKeyCommand } from './write-key.ts';
@@ -26,6 +27,7 @@ const subcommands = [
   alertCommand,
   labelCommand,
   policyCommand,
+  traceCommand,
   writeKeyCommand,
   apiKeyCommand,
   userCommand,

@@ -49,7 +49,6 @@ export {
   type Trace,
   type TraceCause,
   type TracedLedger,
-  type TracedMembership,
   tracesOf,
   tracesOfRows,
 } from './traces.ts';

@@ -20,16 +20,10 @@ export type TraceCause =
   | 'repair'
   | 'erasure';
 
-export interface TracedMembership {
-  audienceId: string;
-  change: 'realized' | 'exited';
-  lastQualificationTimeMs: number | null;
-  nextChangeAtMs: number | null;
-}
-
+/** What became of a target value in some audiences of a dataflow. */
 export interface TracedLedger {
   dataflowId: string;
-  audienceId: string;
+  audienceIds: string[];
   targetValue: string;
   desired: 'in' | 'out' | 'excluded';
   /** Why it is excluded, and the consent policy where that is the reason. */
@@ -47,7 +41,9 @@ export interface NewTrace {
   cause: TraceCause;
   /** Of an update: `sourceId`, `messageIds`, `changedPaths`, `eventTypes`; of a merge: `mergedIds`. */
   detail: JsonObject;
-  memberships: readonly TracedMembership[];
+  /** Audiences that the person came into, and left. */
+  entered: readonly string[];
+  left: readonly string[];
   ledger: readonly TracedLedger[];
 }
 
@@ -58,14 +54,23 @@ export interface Trace extends NewTrace {
 /** Keeps traces, in the transaction of what they tell. */
 export async function recordTraces(tx: Tx, traces: readonly NewTrace[]): Promise<void> {
   if (traces.length === 0) return;
-  const rows = traces.map((trace) => ({ traceId: newId(), ...trace }));
+  const rows = traces.map(({ detail, entered, left, ledger, ...trace }) => ({
+    ...trace,
+    traceId: newId(),
+    detail: JSON.stringify(detail),
+    entered: `{${entered.join(',')}}`,
+    left: `{${left.join(',')}}`,
+    ledger: JSON.stringify(ledger),
+  }));
   await query(
     tx,
-    `insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail, memberships,
-                         ledger)
-     select "profileId", "traceId", "atMs", "acceptedAtMs", cause, detail, memberships, ledger
+    `insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail, entered,
+                         "left", ledger)
+     select "profileId", "traceId", "atMs", "acceptedAtMs", cause, detail, entered::uuid[],
+            "left"::uuid[], ledger
        from jsonb_to_recordset($1::jsonb) as t ("profileId" uuid, "traceId" uuid, "atMs" bigint,
-            "acceptedAtMs" bigint, cause text, detail jsonb, memberships jsonb, ledger jsonb)`,
+            "acceptedAtMs" bigint, cause text, detail text, entered text, "left" text,
+            ledger text)`,
     [JSON.stringify(rows)],
   );
 }
@@ -76,12 +81,13 @@ export async function recordTraces(tx: Tx, traces: readonly NewTrace[]): Promise
  */
 export function tracesOfRows(cause: 'resend' | 'repair', from: string, nowMs: string): string {
   return `insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail,
-            memberships, ledger)
-   select profile_id, gen_random_uuid(), ${nowMs}::bigint, ${nowMs}::bigint, '${cause}', '{}', '[]',
+            entered, "left", ledger)
+   select profile_id, gen_random_uuid(), ${nowMs}::bigint, ${nowMs}::bigint, '${cause}', '{}',
+          '{}', '{}',
           jsonb_build_array(jsonb_build_object('dataflowId', dataflow_id,
-            'audienceId', audience_id, 'targetValue', target_value,
+            'audienceIds', jsonb_build_array(audience_id), 'targetValue', target_value,
             'desired', case when desired then 'in' else 'out' end, 'reason', null,
-            'policyId', null, 'qualificationMs', last_qualification_time_ms))
+            'policyId', null, 'qualificationMs', last_qualification_time_ms))::text
      from ${from}`;
 }
 
@@ -96,42 +102,42 @@ export async function moveTraces(
     `with m as (select * from jsonb_to_recordset($1::jsonb) as m ("winnerId" uuid, "loserId" uuid)),
           gone as (delete from traces t using m where t.profile_id = m."loserId"
                    returning t.*, m."winnerId")
-     insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail, memberships,
-                         ledger)
-     select "winnerId", trace_id, at_ms, accepted_at_ms, cause, detail, memberships, ledger
+     insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail, entered,
+                         "left", ledger)
+     select "winnerId", trace_id, at_ms, accepted_at_ms, cause, detail, entered, "left", ledger
        from gone on conflict do nothing`,
     [JSON.stringify(merges)],
   );
 }
 
-/**
- * A person's traces, newest first.
- * @param options.audienceId only those that tell of this audience
- */
+/** A person's traces, newest first. */
 export async function tracesOf(
-  db: Store['db'],
+  db: Tx | Store['db'],
   profileId: string,
-  options: { audienceId: string | null; rowsMax: number },
+  rowsMax: number,
 ): Promise<Trace[]> {
-  return query(
+  const rows = await query<Omit<Trace, 'detail' | 'ledger'> & { detail: string; ledger: string }>(
     db,
     `select trace_id as id, profile_id as "profileId", at_ms as "atMs",
-            accepted_at_ms as "acceptedAtMs", cause, detail, memberships, ledger
-       from traces where profile_id = $1
-        and ($2::text is null or memberships @> jsonb_build_array(jsonb_build_object('audienceId', $2))
-             or ledger @> jsonb_build_array(jsonb_build_object('audienceId', $2)))
-      order by at_ms desc, trace_id desc limit $3`,
-    [profileId, options.audienceId, options.rowsMax],
+            accepted_at_ms as "acceptedAtMs", cause, detail, entered, "left", ledger
+       from traces where profile_id = $1 order by at_ms desc, trace_id desc limit $2`,
+    [profileId, rowsMax],
   );
+  return rows.map((row) => ({
+    ...row,
+    detail: JSON.parse(row.detail) as JsonObject,
+    ledger: JSON.parse(row.ledger) as TracedLedger[],
+  }));
 }
 
-/** Drops traces that are too old, a bounded number a call. */
-export async function dropOldTraces(store: Store, beforeMs: number): Promise<void> {
-  await query(
+/** Drops traces that are too old, a bounded number a call. @returns whether there may be more */
+export async function dropOldTraces(store: Store, beforeMs: number): Promise<boolean> {
+  const rows = await query(
     store.db,
     `delete from traces t using (
        select profile_id, trace_id from traces where at_ms < $1 order by at_ms limit $2) as o
-      where t.profile_id = o.profile_id and t.trace_id = o.trace_id`,
+      where t.profile_id = o.profile_id and t.trace_id = o.trace_id returning 1 as one`,
     [beforeMs, limits.rowsDroppedPerPass],
   );
+  return rows.length >= limits.rowsDroppedPerPass;
 }

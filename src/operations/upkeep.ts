@@ -68,9 +68,15 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   };
 }
 
+/** Traces come as fast as memberships change; each of these is a statement of its own. */
+const tracePasses = 10;
+
 async function dropTraces(store: Store, nowMs: number): Promise<void> {
   const { traceRetentionDays } = await readSettings(store.db);
-  await dropOldTraces(store, nowMs - traceRetentionDays * 86_400_000);
+  const beforeMs = nowMs - traceRetentionDays * 86_400_000;
+  for (let pass = 0; pass < tracePasses; pass += 1) {
+    if (!(await dropOldTraces(store, beforeMs))) return;
+  }
 }
 
 async function dropOldRuns(store: Store, nowMs: number): Promise<void> {

@@ -69,7 +69,7 @@ export async function ingest(
     const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, {
       nowMs,
       acceptedAtMs: options.acceptedAtMs,
-      causeOf: (profileId) => causeOf(profileId, { absorbed, updates, options }),
+      causeOf: causesOf(absorbed, updates, options.sourceId),
     });
     await options.within?.(tx, {
       profileIds: absorbed.profileIds,
@@ -91,30 +91,44 @@ export async function ingest(
 
 const toldPerTrace = 10;
 
-/** What a trace says of the updates that changed a person. */
-function causeOf(
-  profileId: string,
-  batch: { absorbed: Absorbed; updates: readonly ProfileUpdate[]; options: IngestOptions },
-): Pick<NewTrace, 'cause' | 'detail'> {
-  const { absorbed, updates, options } = batch;
-  const change = absorbed.changes.get(profileId);
-  const mergedIds = change?.mergedIds ?? [];
-  const messageIds = updates.flatMap((update, index) =>
-    absorbed.profileIds[index] === profileId
-      ? (update.events ?? []).flatMap((event) => event.id ?? [])
-      : [],
-  );
-  return {
-    cause: mergedIds.length > 0 ? 'merge' : 'update',
-    detail: {
-      sourceId: options.sourceId,
-      messageIds: messageIds.slice(0, toldPerTrace),
-      changedPaths: (change?.changedPaths ?? []).slice(0, toldPerTrace),
+/** What traces say of the updates that changed a person. */
+function causesOf(
+  absorbed: Absorbed,
+  updates: readonly ProfileUpdate[],
+  sourceId: string,
+): (profileId: string) => Pick<NewTrace, 'cause' | 'detail'> {
+  let messages: Map<string, string[]> | undefined;
+  return (profileId) => {
+    messages ??= messageIdsOf(absorbed, updates);
+    const change = absorbed.changes.get(profileId);
+    const mergedIds = change?.mergedIds ?? [];
+    const detail = {
+      sourceId,
+      messageIds: (messages.get(profileId) ?? []).slice(0, toldPerTrace),
+      changedPaths: (change?.changedPaths ?? []).slice(0, toldPerTrace).map(pathText),
       eventTypes: [...(change?.eventTypes ?? [])].slice(0, toldPerTrace),
-      identitiesChanged: change?.identitiesChanged ?? false,
-      ...(mergedIds.length > 0 ? { mergedIds: mergedIds.slice(0, toldPerTrace) } : {}),
-    },
+    };
+    if (mergedIds.length === 0) return { cause: 'update', detail };
+    return { cause: 'merge', detail: { ...detail, mergedIds: mergedIds.slice(0, toldPerTrace) } };
   };
+}
+
+const pathText = (path: readonly string[]): string => path.join('.');
+
+function messageIdsOf(
+  absorbed: Absorbed,
+  updates: readonly ProfileUpdate[],
+): Map<string, string[]> {
+  const byProfile = new Map<string, string[]>();
+  for (const [index, { messageId, events }] of updates.entries()) {
+    const profileId = absorbed.profileIds[index]!;
+    const known = byProfile.get(profileId);
+    const ids = [messageId, ...(events ?? []).map((event) => event.id)];
+    const given = [...new Set(ids.filter((id) => typeof id === 'string'))];
+    if (known) known.push(...given);
+    else byProfile.set(profileId, given);
+  }
+  return byProfile;
 }
 
 function evaluationOf(

@@ -199,12 +199,12 @@ export async function trace(
     (write) => write.profileId,
   );
   const traces = [...new Set([...changed.keys(), ...ledger.keys()])].map((profileId): NewTrace => {
-    const memberships = (changed.get(profileId) ?? []).map(({ audienceId, change, after }) => {
-      const { lastQualificationTimeMs, nextChangeAtMs } = after;
-      return { audienceId, change: change!, lastQualificationTimeMs, nextChangeAtMs };
-    });
+    const mine = changed.get(profileId) ?? [];
+    const idsOf = (change: MembershipWrite['change']): string[] =>
+      mine.flatMap((write) => (write.change === change ? write.audienceId : []));
     const base = { profileId, atMs, acceptedAtMs, ...options.causeOf(profileId) };
-    return { ...base, memberships, ledger: ledger.get(profileId) ?? [] };
+    const [entered, left] = [idsOf('realized'), idsOf('exited')];
+    return { ...base, entered, left, ledger: ledger.get(profileId) ?? [] };
   });
   await recordTraces(tx, traces);
 }

@@ -41,6 +41,8 @@ export interface ProfileUpdate {
   /** A source's own counter of how attributes win: the time they were set, ms UTC. */
   timestampMs: number;
   events?: UpdateEvent[];
+  /** The sender's id of the whole update, for those who look for it later. */
+  messageId?: string;
   memberships?: UpdateMembership[];
 }
 

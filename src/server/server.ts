@@ -41,6 +41,7 @@ import { ruleRoutes } from './routes/rules.ts';
 import { sampleRoutes } from './routes/samples.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { traceRoutes } from './routes/trace.ts';
 import { userRoutes } from './routes/users.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { writeKeyRoutes } from './routes/write-keys.ts';
@@ -112,6 +113,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   auditRoutes(server, services);
   collectRoutes(server, services);
   profileRoutes(server, services);
+  traceRoutes(server, services);
   audienceRoutes(server, services);
   audienceHistoryRoutes(server, services);
   audienceUploadRoutes(server, services);

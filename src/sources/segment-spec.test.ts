@@ -55,6 +55,7 @@ it('makes attributes of an identify, and identities of ids and external ids', ()
     ],
     attributes: { plan: 'pro', address: { city: 'Ulm' }, gone: null },
     timestampMs: context.receivedAtMs,
+    messageId: 'm',
   });
 });
 

@@ -222,9 +222,13 @@ function checkCall(
   } else if (call === 'page' || call === 'screen') {
     events.push(eventOf(item, call, pageFields(item), timestampMs, path, context, problems));
   }
+  const messageId = item['messageId'];
   return {
     identities,
     timestampMs,
+    ...(call === 'identify' && typeof messageId === 'string' && messageId !== ''
+      ? { messageId: messageId.slice(0, limits.nameBytes) }
+      : {}),
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     ...(events.length > 0 ? { events } : {}),
   };

@@ -297,9 +297,12 @@ interface TraceTable {
   at_ms: number;
   accepted_at_ms: number;
   cause: string;
-  detail: Json<JsonObject>;
-  memberships: Json<JsonValue[]>;
-  ledger: Json<JsonValue[]>;
+  /** JSON, as text. */
+  detail: string;
+  entered: string[];
+  left: string[];
+  /** JSON, as text. */
+  ledger: string;
 }
 
 interface ErasureTable {

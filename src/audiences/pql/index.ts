@@ -69,8 +69,14 @@ export function parse(text: string): Rule {
   return reported(text, () => parseRule(text));
 }
 
+export {
+  type DecidingClause,
+  decidingClause,
+  type EventClause,
+  eventClauseText,
+} from './deciding.ts';
 export { PqlError, type PqlProblem } from './errors.ts';
-export { type Explanation, explainRule } from './explain.ts';
+export { type ExplainedClause, type Explanation, explainRule } from './explain.ts';
 export { printPath } from './print.ts';
 export type { Reads } from './reads.ts';
 export {

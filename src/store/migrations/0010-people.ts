@@ -4,11 +4,13 @@ import type { Migration } from 'kysely/migration';
 
 const statements = [
   // What one transaction changed for a person, and why. Only real changes: transitions of
-  // memberships and differences of the ledger.
+  // memberships and differences of the ledger. Written with every change and read by few: JSON that
+  // nothing looks into stays text.
   `create table traces (
     profile_id uuid not null, trace_id uuid not null, at_ms bigint not null,
-    accepted_at_ms bigint not null, cause text not null, detail jsonb not null,
-    memberships jsonb not null, ledger jsonb not null, primary key (profile_id, trace_id))`,
+    accepted_at_ms bigint not null, cause text not null, detail text not null,
+    entered uuid[] not null, "left" uuid[] not null, ledger text not null,
+    primary key (profile_id, trace_id))`,
   `create index traces_age on traces (at_ms)`,
 
   // Beside claim_ids: the qualification time that each of those requests carried.

@@ -1,0 +1,1 @@
+export { type Told, type TraceRequest, tellTrace } from './trace.ts';
