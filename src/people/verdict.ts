@@ -112,7 +112,8 @@ function reasonOf({ audience, explanation, exitCause, membership }: VerdictFacts
   const found = decidingClause(audience.expression, explanation.clauses);
   const clause = explanation.clauses.find((one) => one.from === found?.from && one.to === found.to);
   if (!found || !clause) return 'its rule is false';
-  const isTime = exitCause === 'time';
+  // Also an update that was there before the timer finds what time did.
+  const isTime = exitCause === 'time' || exitCause === 'update';
   const { events } = found;
   const isOne = events?.operator === 'some' || (events?.operator === '>=' && events.count === 1);
   if (events && isTime && !found.result && isOne && events.window !== null) {

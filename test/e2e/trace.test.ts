@@ -192,6 +192,7 @@ describe.each(backends)('trace on %s', (backend) => {
       () => trace('u-1042', { audience: one.id }),
       (told) => told.verdict.text.startsWith('Left'),
     );
+    expect(['time', 'update']).toContain(gone.timeline[0].cause);
     expect(gone.verdict.text).toMatch(/^Left on .*: the last login grew older than 7 days\.$/);
     const nope = await test.send('GET', '/api/trace?namespace=CRMID&id=u-1042&audience=nope');
     expect(nope.status).toBe(400);
