@@ -1985,6 +1985,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a person is, or is not, at a destination
+         * @description One verdict for one audience in one dataflow; both may be left out where there is only one. Bodies of requests need View Destinations as well.
+         */
+        get: {
+            parameters: {
+                query: {
+                    namespace?: string;
+                    id: string;
+                    /** @description An audience id */
+                    audience?: string;
+                    /** @description A dataflow id */
+                    dataflow?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            query: {
+                                namespace: string | null;
+                                id: string;
+                            };
+                            profile: {
+                                id: string;
+                                name: string;
+                                namespace: string;
+                            } | null;
+                            others: {
+                                namespace: string;
+                                profileId: string;
+                            }[];
+                            nearest: {
+                                namespace: string;
+                                id: string;
+                                /** @enum {string} */
+                                differs: "case" | "space" | "case and space";
+                            }[];
+                            audience: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            dataflow: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            verdict: {
+                                /** @description Stable: not-in-audience, excluded-consent, pending, delivered, … */
+                                kind: string;
+                                text: string;
+                                /** @description What can be done about it, as a stable word */
+                                action: string | null;
+                            };
+                            /** @description Of each audience and dataflow, where several are possible */
+                            verdicts: {
+                                audience: {
+                                    id: string;
+                                    name: string;
+                                };
+                                dataflow: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                verdict: {
+                                    /** @description Stable: not-in-audience, excluded-consent, pending, delivered, … */
+                                    kind: string;
+                                    text: string;
+                                    /** @description What can be done about it, as a stable word */
+                                    action: string | null;
+                                };
+                            }[];
+                            expression: string | null;
+                            clauses: {
+                                from: number;
+                                to: number;
+                                text: string;
+                                result: boolean;
+                                nextChangeAt: string | null;
+                                values: {
+                                    path: string;
+                                    value: components["schemas"]["JsonValue"];
+                                    count?: number;
+                                }[];
+                            }[];
+                            nextChangeAt: string | null;
+                            deliveries: {
+                                dataflowId: string;
+                                dataflowName: string;
+                                audienceId: string;
+                                audienceName: string;
+                                targetValue: string;
+                                /** @enum {string} */
+                                desired: "in" | "out" | "excluded";
+                                /** @enum {string} */
+                                delivered: "in" | "out";
+                                /** @enum {string} */
+                                state: "pending" | "delivered" | "removed" | "failed" | "discarded" | "excluded";
+                                reason: string | null;
+                                policyId: string | null;
+                                error: components["schemas"]["JsonValue"] | null;
+                                attempts: number;
+                                heldByBrake: boolean;
+                                nextTryAt: string | null;
+                                /** Format: date-time */
+                                lastQualificationTime: string;
+                                /** Format: date-time */
+                                acceptedAt: string;
+                                deliveredAt: string | null;
+                            }[];
+                            timeline: {
+                                id: string;
+                                cause: string;
+                                /** Format: date-time */
+                                at: string;
+                                /** Format: date-time */
+                                acceptedAt: string;
+                                update?: {
+                                    sourceId: string;
+                                    messageIds: string[];
+                                    changedPaths: string[];
+                                    eventTypes: string[];
+                                    mergedIds: string[];
+                                };
+                                evaluation?: {
+                                    audienceId: string;
+                                    /** @enum {string} */
+                                    before: "in" | "out";
+                                    /** @enum {string} */
+                                    after: "in" | "out";
+                                }[];
+                                ledger?: {
+                                    dataflowId: string;
+                                    audienceId: string;
+                                    targetValue: string;
+                                    /** @enum {string} */
+                                    desired: "in" | "out" | "excluded";
+                                    reason: string | null;
+                                    /** @description Taken back before it was sent */
+                                    isCoalesced: boolean;
+                                }[];
+                                request?: {
+                                    requestId: string;
+                                    dataflowId: string;
+                                    /** Format: date-time */
+                                    at: string;
+                                    attempt: number;
+                                    method: string;
+                                    path: string;
+                                    status: number | null;
+                                    tookMs: number;
+                                    error: string | null;
+                                    /** @description Only what is about this person */
+                                    body: string | null;
+                                    answer: string | null;
+                                }[];
+                                acknowledgement?: {
+                                    /** Format: date-time */
+                                    at: string;
+                                };
+                                /** @description From the cause to the last acknowledgement */
+                                elapsedMs: number | null;
+                            }[];
+                            names: {
+                                [key: string]: string;
+                            };
+                            retentionDays: number;
+                            /** @description All of it as text, as the command line prints it */
+                            text: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audiences": {
         parameters: {
             query?: never;
