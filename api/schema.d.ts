@@ -8,29 +8,7 @@ export interface paths {
             cookie?: never;
         };
         /** The process is alive */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {string} */
-                            status: "ok";
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getHealthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -47,29 +25,7 @@ export interface paths {
             cookie?: never;
         };
         /** The process can take work */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {string} */
-                            status: "ok";
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getReadyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -86,26 +42,7 @@ export interface paths {
             cookie?: never;
         };
         /** Metrics for Prometheus */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": string;
-                    };
-                };
-            };
-        };
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -122,47 +59,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who you are and what you may do */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            user: {
-                                /** @enum {string} */
-                                kind: "user" | "api-key" | "write-key" | "system";
-                                id: string;
-                                name: string;
-                                email: string | null;
-                            };
-                            roles: string[];
-                            permissions: string[];
-                            admins: {
-                                name: string;
-                                email: string;
-                            }[];
-                            workspace: {
-                                name: string;
-                                timeZone: string;
-                            };
-                            demo: {
-                                sandboxUrl: string;
-                            } | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -181,74 +78,9 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign in */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: email */
-                        email: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            user: {
-                                /** @enum {string} */
-                                kind: "user" | "api-key" | "write-key" | "system";
-                                id: string;
-                                name: string;
-                                email: string | null;
-                            };
-                            roles: string[];
-                            permissions: string[];
-                            admins: {
-                                name: string;
-                                email: string;
-                            }[];
-                            workspace: {
-                                name: string;
-                                timeZone: string;
-                            };
-                            demo: {
-                                sandboxUrl: string;
-                            } | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postSession"];
         /** Sign out */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -262,83 +94,10 @@ export interface paths {
             cookie?: never;
         };
         /** Whether the first administrator must be made */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            needed: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getSetup"];
         put?: never;
         /** Make the first administrator, with the code that the server printed */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: email */
-                        email: string;
-                        password: string;
-                        setupCode: string;
-                        name?: string;
-                        workspaceName?: string;
-                        timeZone?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            user: {
-                                /** @enum {string} */
-                                kind: "user" | "api-key" | "write-key" | "system";
-                                id: string;
-                                name: string;
-                                email: string | null;
-                            };
-                            roles: string[];
-                            permissions: string[];
-                            admins: {
-                                name: string;
-                                email: string;
-                            }[];
-                            workspace: {
-                                name: string;
-                                timeZone: string;
-                            };
-                            demo: {
-                                sandboxUrl: string;
-                            } | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postSetup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -355,35 +114,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Set a password with the one-time token of an invitation or a reset */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            email: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postInvitationsAccept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -400,31 +131,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Change your password; your other sessions end */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        currentPassword: string;
-                        newPassword: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["postMePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -439,86 +146,10 @@ export interface paths {
             cookie?: never;
         };
         /** List users */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                email: string;
-                                roles: string[];
-                                /** @enum {string} */
-                                status: "active" | "invited" | "disabled";
-                                lastSeen: string | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getUsers"];
         put?: never;
         /** Invite a user; the answer holds a one-time link */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: email */
-                        email: string;
-                        name?: string;
-                        roles: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            email: string;
-                            roles: string[];
-                            /** @enum {string} */
-                            status: "active" | "invited" | "disabled";
-                            lastSeen: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            invitation: {
-                                token: string;
-                                link: string;
-                                /** Format: date-time */
-                                expiresAt: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postUsers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -533,104 +164,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read a user */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            email: string;
-                            roles: string[];
-                            /** @enum {string} */
-                            status: "active" | "invited" | "disabled";
-                            lastSeen: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getUsersById"];
         put?: never;
         post?: never;
         /** Remove a user */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteUsersById"];
         options?: never;
         head?: never;
         /** Rename, give other roles, disable or enable */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        roles?: string[];
-                        disabled?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            email: string;
-                            roles: string[];
-                            /** @enum {string} */
-                            status: "active" | "invited" | "disabled";
-                            lastSeen: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchUsersById"];
         trace?: never;
     };
     "/api/users/{id}/password-reset": {
@@ -643,33 +185,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A one-time link with which the user sets a (first or new) password */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            token: string;
-                            link: string;
-                            /** Format: date-time */
-                            expiresAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postUsersByIdPasswordReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -684,33 +200,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every permission and what it is for */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                name: string;
-                                meaning: string;
-                                needs: string[];
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getPermissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -727,72 +217,10 @@ export interface paths {
             cookie?: never;
         };
         /** List roles */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                description: string;
-                                permissions: string[];
-                                builtIn: boolean;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getRoles"];
         put?: never;
         /** Create a role */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description?: string;
-                        permissions: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            permissions: string[];
-                            builtIn: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postRoles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -807,96 +235,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read a role */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            permissions: string[];
-                            builtIn: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getRolesById"];
         put?: never;
         post?: never;
         /** Delete a custom role that nobody has */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteRolesById"];
         options?: never;
         head?: never;
         /** Change a custom role */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        description?: string;
-                        permissions?: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            permissions: string[];
-                            builtIn: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchRolesById"];
         trace?: never;
     };
     "/api/api-keys": {
@@ -907,78 +254,10 @@ export interface paths {
             cookie?: never;
         };
         /** List API keys */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                prefix: string;
-                                roles: string[];
-                                /** Format: date-time */
-                                createdAt: string;
-                                expiresAt: string | null;
-                                lastUsedAt: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getApiKeys"];
         put?: never;
         /** Create an API key; the answer is the only one that holds it */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        roles: string[];
-                        expiresAt?: string | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            prefix: string;
-                            roles: string[];
-                            /** Format: date-time */
-                            createdAt: string;
-                            expiresAt: string | null;
-                            lastUsedAt: string | null;
-                            key: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postApiKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -993,102 +272,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read an API key */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            prefix: string;
-                            roles: string[];
-                            /** Format: date-time */
-                            createdAt: string;
-                            expiresAt: string | null;
-                            lastUsedAt: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getApiKeysById"];
         put?: never;
         post?: never;
         /** Delete an API key */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteApiKeysById"];
         options?: never;
         head?: never;
         /** Change name, roles or expiry */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        roles?: string[];
-                        expiresAt?: string | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            prefix: string;
-                            roles: string[];
-                            /** Format: date-time */
-                            createdAt: string;
-                            expiresAt: string | null;
-                            lastUsedAt: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchApiKeysById"];
         trace?: never;
     };
     "/api/audit": {
@@ -1099,62 +291,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who did what, newest first; as CSV with "Accept: text/csv" */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    actor?: string;
-                    action?: string;
-                    objectType?: string;
-                    objectId?: string;
-                    result?: "started" | "allowed" | "denied" | "refused" | "failed";
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                /** Format: date-time */
-                                at: string;
-                                actor: {
-                                    kind: string;
-                                    id: string | null;
-                                    name: string;
-                                };
-                                /** @enum {string} */
-                                source: "console" | "api" | "cli" | "apply" | "system";
-                                action: string;
-                                object: {
-                                    type: string;
-                                    id: string | null;
-                                    name: string | null;
-                                };
-                                /** @enum {string} */
-                                result: "started" | "allowed" | "denied" | "refused" | "failed";
-                                detail: string | null;
-                                before: components["schemas"]["JsonValue"];
-                                after: components["schemas"]["JsonValue"];
-                                requestId: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1173,35 +310,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Profile updates: JSON array or NDJSON */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            accepted: number;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postCollectProfiles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1218,35 +327,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Memberships evaluated elsewhere, as a platform exports them */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            accepted: number;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postCollectMemberships"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,36 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The tracking spec's identify call */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postV1Identify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1309,36 +361,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The tracking spec's track call */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postV1Track"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1355,36 +378,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The tracking spec's group call */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postV1Group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1401,36 +395,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The tracking spec's page call */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postV1Page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1447,36 +412,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The tracking spec's screen call */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postV1Screen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1493,36 +429,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The tracking spec's alias call */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postV1Alias"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1539,36 +446,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The tracking spec's batch */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            rejected: {
-                                index: number;
-                                errors: {
-                                    path: string;
-                                    message: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postV1Batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1583,76 +461,10 @@ export interface paths {
             cookie?: never;
         };
         /** List identity namespaces */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                symbol: string;
-                                name: string;
-                                /** @enum {string} */
-                                type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
-                                description: string;
-                                standard: boolean;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getNamespaces"];
         put?: never;
         /** Create a namespace */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        symbol: string;
-                        name: string;
-                        /** @enum {string} */
-                        type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
-                        /** @default  */
-                        description?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            symbol: string;
-                            name: string;
-                            /** @enum {string} */
-                            type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
-                            description: string;
-                            standard: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postNamespaces"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1667,35 +479,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read a namespace */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    symbol: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            symbol: string;
-                            name: string;
-                            /** @enum {string} */
-                            type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
-                            description: string;
-                            standard: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getNamespacesBySymbol"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1705,42 +489,7 @@ export interface paths {
          * Change the name or description of a custom namespace
          * @description Symbol and type are fixed for good, and a namespace is never deleted.
          */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    symbol: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        description?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            symbol: string;
-                            name: string;
-                            /** @enum {string} */
-                            type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
-                            description: string;
-                            standard: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchNamespacesBySymbol"];
         trace?: never;
     };
     "/api/profiles": {
@@ -1751,68 +500,7 @@ export interface paths {
             cookie?: never;
         };
         /** Find a profile by an identity, exactly; or the newest ones */
-        get: {
-            parameters: {
-                query?: {
-                    id?: string;
-                    /** @description Any, unless given */
-                    namespace?: string;
-                    /** @description Without id: so many of the people who were added last, latest change first */
-                    recent?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                attributes: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                };
-                                identityMap: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                };
-                                memberships: {
-                                    audienceId: string;
-                                    /** @enum {string} */
-                                    status: "realized" | "exited";
-                                    lastQualificationTime: string | null;
-                                    validUntil: string | null;
-                                }[];
-                                /** @description Events that went because the profile had too many; null: none */
-                                eventsDropped: {
-                                    dropped: number;
-                                    /** Format: date-time */
-                                    until: string;
-                                } | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                            }[];
-                            nextCursor: string | null;
-                            /** @description When nobody has exactly this identity: who has one that looks like it */
-                            nearest: {
-                                namespace: string;
-                                id: string;
-                                profileId: string;
-                                /** @enum {string} */
-                                difference: "letter case" | "white space" | "letter case and white space";
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getProfiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1829,33 +517,7 @@ export interface paths {
             cookie?: never;
         };
         /** How many people there are, in all and by namespace */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            profiles: number;
-                            namespaces: {
-                                namespace: string;
-                                profiles: number;
-                            }[];
-                            isEstimate: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getProfilesCounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1872,53 +534,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read a profile */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            attributes: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            identityMap: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            memberships: {
-                                audienceId: string;
-                                /** @enum {string} */
-                                status: "realized" | "exited";
-                                lastQualificationTime: string | null;
-                                validUntil: string | null;
-                            }[];
-                            /** @description Events that went because the profile had too many; null: none */
-                            eventsDropped: {
-                                dropped: number;
-                                /** Format: date-time */
-                                until: string;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getProfilesById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1935,48 +551,7 @@ export interface paths {
             cookie?: never;
         };
         /** Identities, where they came from, and refused links */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            identities: {
-                                namespace: string;
-                                id: string;
-                                stitches: boolean;
-                                /** Format: date-time */
-                                linkedAt: string;
-                                sourceId: string;
-                            }[];
-                            merges: {
-                                loserId: string;
-                                /** Format: date-time */
-                                at: string;
-                            }[];
-                            refused: {
-                                reason: string;
-                                identities: components["schemas"]["JsonValue"];
-                                /** Format: date-time */
-                                at: string;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getProfilesByIdIdentityGraph"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1996,183 +571,7 @@ export interface paths {
          * Why a person is, or is not, at a destination
          * @description One verdict for one audience in one dataflow; both may be left out where there is only one. Bodies of requests need View Destinations as well.
          */
-        get: {
-            parameters: {
-                query: {
-                    namespace?: string;
-                    id: string;
-                    /** @description An audience id */
-                    audience?: string;
-                    /** @description A dataflow id */
-                    dataflow?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            query: {
-                                namespace: string | null;
-                                id: string;
-                            };
-                            profile: {
-                                id: string;
-                                name: string;
-                                namespace: string;
-                            } | null;
-                            others: {
-                                namespace: string;
-                                profileId: string;
-                            }[];
-                            nearest: {
-                                namespace: string;
-                                id: string;
-                                /** @enum {string} */
-                                differs: "case" | "space" | "case and space";
-                            }[];
-                            audience: {
-                                id: string;
-                                name: string;
-                            } | null;
-                            dataflow: {
-                                id: string;
-                                name: string;
-                            } | null;
-                            verdict: {
-                                /** @description Stable: not-in-audience, excluded-consent, pending, delivered, … */
-                                kind: string;
-                                text: string;
-                                /** @description What can be done about it, as a stable word */
-                                action: string | null;
-                            };
-                            /** @description Of each audience and dataflow, where several are possible */
-                            verdicts: {
-                                audience: {
-                                    id: string;
-                                    name: string;
-                                };
-                                dataflow: {
-                                    id: string;
-                                    name: string;
-                                } | null;
-                                verdict: {
-                                    /** @description Stable: not-in-audience, excluded-consent, pending, delivered, … */
-                                    kind: string;
-                                    text: string;
-                                    /** @description What can be done about it, as a stable word */
-                                    action: string | null;
-                                };
-                            }[];
-                            expression: string | null;
-                            clauses: {
-                                from: number;
-                                to: number;
-                                text: string;
-                                result: boolean;
-                                nextChangeAt: string | null;
-                                values: {
-                                    path: string;
-                                    value: components["schemas"]["JsonValue"];
-                                    count?: number;
-                                }[];
-                            }[];
-                            nextChangeAt: string | null;
-                            deliveries: {
-                                dataflowId: string;
-                                dataflowName: string;
-                                audienceId: string;
-                                audienceName: string;
-                                targetValue: string;
-                                /** @enum {string} */
-                                desired: "in" | "out" | "excluded";
-                                /** @enum {string} */
-                                delivered: "in" | "out";
-                                /** @enum {string} */
-                                state: "pending" | "delivered" | "removed" | "failed" | "discarded" | "excluded";
-                                reason: string | null;
-                                policyId: string | null;
-                                error: components["schemas"]["JsonValue"] | null;
-                                attempts: number;
-                                heldByBrake: boolean;
-                                nextTryAt: string | null;
-                                /** Format: date-time */
-                                lastQualificationTime: string;
-                                /** Format: date-time */
-                                acceptedAt: string;
-                                deliveredAt: string | null;
-                            }[];
-                            timeline: {
-                                id: string;
-                                cause: string;
-                                /** Format: date-time */
-                                at: string;
-                                /** Format: date-time */
-                                acceptedAt: string;
-                                update?: {
-                                    sourceId: string;
-                                    messageIds: string[];
-                                    changedPaths: string[];
-                                    eventTypes: string[];
-                                    mergedIds: string[];
-                                };
-                                evaluation?: {
-                                    audienceId: string;
-                                    /** @enum {string} */
-                                    before: "in" | "out";
-                                    /** @enum {string} */
-                                    after: "in" | "out";
-                                }[];
-                                ledger?: {
-                                    dataflowId: string;
-                                    audienceId: string;
-                                    targetValue: string;
-                                    /** @enum {string} */
-                                    desired: "in" | "out" | "excluded";
-                                    reason: string | null;
-                                    /** @description Taken back before it was sent */
-                                    isCoalesced: boolean;
-                                }[];
-                                request?: {
-                                    requestId: string;
-                                    dataflowId: string;
-                                    /** Format: date-time */
-                                    at: string;
-                                    attempt: number;
-                                    method: string;
-                                    path: string;
-                                    status: number | null;
-                                    tookMs: number;
-                                    error: string | null;
-                                    /** @description Only what is about this person */
-                                    body: string | null;
-                                    answer: string | null;
-                                }[];
-                                acknowledgement?: {
-                                    /** Format: date-time */
-                                    at: string;
-                                };
-                                /** @description From the cause to the last acknowledgement */
-                                elapsedMs: number | null;
-                            }[];
-                            names: {
-                                [key: string]: string;
-                            };
-                            retentionDays: number;
-                            /** @description All of it as text, as the command line prints it */
-                            text: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getTrace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2189,184 +588,10 @@ export interface paths {
             cookie?: never;
         };
         /** List audiences */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    /** @description Words of the name or description, or an id */
-                    q?: string;
-                    /** @description One or several, separated by commas */
-                    lifecycleState?: string;
-                    /** @description One or several, separated by commas */
-                    origin?: string;
-                    sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                description: string;
-                                expression: {
-                                    type: string;
-                                    format: string;
-                                    value: string;
-                                };
-                                labels: string[];
-                                inheritedLabels: {
-                                    label: string;
-                                    field: string | null;
-                                    via: {
-                                        audienceId: string;
-                                        name: string;
-                                    }[];
-                                }[];
-                                /** @enum {string} */
-                                lifecycleState: "draft" | "published" | "inactive" | "archived";
-                                /** @enum {string} */
-                                origin: "segmentation-service" | "custom-upload" | "external";
-                                evaluatedElsewhere: boolean;
-                                externalId: string | null;
-                                version: number;
-                                members: number;
-                                error: string | null;
-                                backfill: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    kind: "audience" | "activation" | "mapping";
-                                    audienceId: string | null;
-                                    dataflowId: string | null;
-                                    /** @enum {string} */
-                                    state: "running" | "done" | "failed" | "cancelled";
-                                    processed: number;
-                                    total: number;
-                                    /** Format: date-time */
-                                    createdAt: string;
-                                    finishedAt: string | null;
-                                } | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                /** @description Qualification changes of the last 24 hours */
-                                changes24h: {
-                                    entered: number;
-                                    left: number;
-                                };
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudiences"];
         put?: never;
         /** Create an audience */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description?: string;
-                        expression: {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                        /** @default [] */
-                        labels?: string[];
-                        /**
-                         * @default published
-                         * @enum {string}
-                         */
-                        lifecycleState?: "draft" | "published";
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            expression: {
-                                type: string;
-                                format: string;
-                                value: string;
-                            };
-                            labels: string[];
-                            inheritedLabels: {
-                                label: string;
-                                field: string | null;
-                                via: {
-                                    audienceId: string;
-                                    name: string;
-                                }[];
-                            }[];
-                            /** @enum {string} */
-                            lifecycleState: "draft" | "published" | "inactive" | "archived";
-                            /** @enum {string} */
-                            origin: "segmentation-service" | "custom-upload" | "external";
-                            evaluatedElsewhere: boolean;
-                            externalId: string | null;
-                            version: number;
-                            members: number;
-                            error: string | null;
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postAudiences"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2381,189 +606,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read an audience */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            expression: {
-                                type: string;
-                                format: string;
-                                value: string;
-                            };
-                            labels: string[];
-                            inheritedLabels: {
-                                label: string;
-                                field: string | null;
-                                via: {
-                                    audienceId: string;
-                                    name: string;
-                                }[];
-                            }[];
-                            /** @enum {string} */
-                            lifecycleState: "draft" | "published" | "inactive" | "archived";
-                            /** @enum {string} */
-                            origin: "segmentation-service" | "custom-upload" | "external";
-                            evaluatedElsewhere: boolean;
-                            externalId: string | null;
-                            version: number;
-                            members: number;
-                            error: string | null;
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudiencesById"];
         put?: never;
         post?: never;
         /** Delete an audience nobody uses */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteAudiencesById"];
         options?: never;
         head?: never;
         /** Change an audience */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        description?: string;
-                        expression?: {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                        labels?: string[];
-                        /** @enum {string} */
-                        lifecycleState?: "draft" | "published" | "inactive" | "archived";
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            expression: {
-                                type: string;
-                                format: string;
-                                value: string;
-                            };
-                            labels: string[];
-                            inheritedLabels: {
-                                label: string;
-                                field: string | null;
-                                via: {
-                                    audienceId: string;
-                                    name: string;
-                                }[];
-                            }[];
-                            /** @enum {string} */
-                            lifecycleState: "draft" | "published" | "inactive" | "archived";
-                            /** @enum {string} */
-                            origin: "segmentation-service" | "custom-upload" | "external";
-                            evaluatedElsewhere: boolean;
-                            externalId: string | null;
-                            version: number;
-                            members: number;
-                            error: string | null;
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchAudiencesById"];
         trace?: never;
     };
     "/api/audiences/{id}/members": {
@@ -2574,45 +625,7 @@ export interface paths {
             cookie?: never;
         };
         /** List who is in an audience, or who was and left */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    status?: "realized" | "exited";
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                profileId: string;
-                                /** @enum {string} */
-                                status: "realized" | "exited";
-                                /** Format: date-time */
-                                lastQualificationTime: string;
-                                nextChangeAt: string | null;
-                                identityMap: {
-                                    [key: string]: unknown;
-                                };
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudiencesByIdMembers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2629,49 +642,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the versions of a rule, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                version: number;
-                                expression: {
-                                    type: string;
-                                    format: string;
-                                    value: string;
-                                };
-                                /** Format: date-time */
-                                at: string;
-                                by: string;
-                                /** @description What its first evaluation of everybody changed; null while that runs */
-                                effect: {
-                                    entered: number;
-                                    left: number;
-                                } | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudiencesByIdVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2688,58 +659,7 @@ export interface paths {
             cookie?: never;
         };
         /** Members, entries and exits over time, and the exits already known ahead */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
-                    range?: string;
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** Format: date-time */
-                            from: string;
-                            /** Format: date-time */
-                            to: string;
-                            stepSeconds: number;
-                            members: number;
-                            buckets: {
-                                /** Format: date-time */
-                                at: string;
-                                members: number;
-                                entered: number;
-                                left: number;
-                            }[];
-                            versions: {
-                                version: number;
-                                /** Format: date-time */
-                                at: string;
-                            }[];
-                            /** @description Members who leave, or whose answer is looked at again, by time alone: per hour */
-                            exitsAhead: {
-                                /** Format: date-time */
-                                at: string;
-                                exits: number;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudiencesByIdHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2756,113 +676,10 @@ export interface paths {
             cookie?: never;
         };
         /** List uploads, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                audienceId: string;
-                                fileName: string;
-                                namespace: string;
-                                column: string;
-                                /** Format: date-time */
-                                validUntil: string;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed";
-                                error: string | null;
-                                bytes: number;
-                                /** @description Rows read, blank ones apart */
-                                read: number;
-                                /** @description Rows whose person was known before */
-                                matched: number;
-                                added: number;
-                                alreadyIn: number;
-                                rejected: number;
-                                by: string;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudienceUploads"];
         put?: never;
         /** Upload an audience: CSV with a header, as the body (text/csv) */
-        post: {
-            parameters: {
-                query: {
-                    /** @description Name of the new audience; the file name unless given */
-                    name?: string;
-                    description?: string;
-                    /** @description Adds to this audience of uploads instead */
-                    audienceId?: string;
-                    /** @description Namespace of the identities in the column */
-                    namespace: string;
-                    /** @description Header of the column; may be left out when it is clear */
-                    column?: string;
-                    days?: number;
-                    validUntil?: string;
-                    fileName?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            audienceId: string;
-                            fileName: string;
-                            namespace: string;
-                            column: string;
-                            /** Format: date-time */
-                            validUntil: string;
-                            /** @enum {string} */
-                            state: "running" | "done" | "failed";
-                            error: string | null;
-                            bytes: number;
-                            /** @description Rows read, blank ones apart */
-                            read: number;
-                            /** @description Rows whose person was known before */
-                            matched: number;
-                            added: number;
-                            alreadyIn: number;
-                            rejected: number;
-                            by: string;
-                            /** Format: date-time */
-                            createdAt: string;
-                            finishedAt: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postAudienceUploads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2877,51 +694,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read an upload and how far it is */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            audienceId: string;
-                            fileName: string;
-                            namespace: string;
-                            column: string;
-                            /** Format: date-time */
-                            validUntil: string;
-                            /** @enum {string} */
-                            state: "running" | "done" | "failed";
-                            error: string | null;
-                            bytes: number;
-                            /** @description Rows read, blank ones apart */
-                            read: number;
-                            /** @description Rows whose person was known before */
-                            matched: number;
-                            added: number;
-                            alreadyIn: number;
-                            rejected: number;
-                            by: string;
-                            /** Format: date-time */
-                            createdAt: string;
-                            finishedAt: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAudienceUploadsById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2938,28 +711,7 @@ export interface paths {
             cookie?: never;
         };
         /** Download the rows that were not taken, as CSV */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-            };
-        };
+        get: operations["getAudienceUploadsByIdRejected"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2978,64 +730,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Evaluate a rule on a profile that is written down */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        expression: string | {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                        profile: {
-                            /** @description An object; {} when left out */
-                            attributes?: unknown;
-                            /** @description A list of {eventType, timestamp, …}, in any order */
-                            events?: unknown;
-                            /** @description Namespace → list of {id, primary?, authenticatedState?} */
-                            identityMap?: unknown;
-                            /** @description Origin → audience id → {status, validUntil?} */
-                            segmentMembership?: unknown;
-                        } & {
-                            [key: string]: unknown;
-                        };
-                        /** @description ISO 8601; now unless given */
-                        at?: string;
-                        /** @description An IANA name; the workspace's unless given */
-                        timeZone?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            member: boolean;
-                            /** @description When the answer can change with no new data, ISO 8601; null: never */
-                            nextChangeAt: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postAudiencesEvaluate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3052,77 +747,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Count who would be in, and what an edit would change */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        expression: string | {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                        /** @description The audience that is to get this rule */
-                        audienceId?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @description People who would be in */
-                            estimate: number;
-                            exact: boolean;
-                            /** @description People evaluated */
-                            sampleSize: number;
-                            profiles: number;
-                            sample: {
-                                profileId: string;
-                                identityMap: {
-                                    [key: string]: unknown;
-                                };
-                            }[];
-                            effect: {
-                                enter: number;
-                                leave: number;
-                                stay: number;
-                                dataflows: {
-                                    id: string;
-                                    name: string;
-                                }[];
-                            } | null;
-                            /** @description Labels that the audience would inherit */
-                            labels: {
-                                label: string;
-                                field: string | null;
-                                via: {
-                                    audienceId: string;
-                                    name: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postAudiencesPreview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3139,64 +764,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Explain a rule for a stored person */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        expression?: string | {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                        audienceId?: string;
-                        namespace: string;
-                        id: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            in: boolean;
-                            /** @description When the answer can change with no new data, ISO 8601; null: never */
-                            nextChangeAt: string | null;
-                            clauses: {
-                                from: number;
-                                to: number;
-                                text: string;
-                                result: boolean;
-                                /** @description When the answer can change with no new data, ISO 8601; null: never */
-                                nextChangeAt: string | null;
-                                values: {
-                                    path: string;
-                                    value: components["schemas"]["JsonValue"];
-                                    count?: number;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postAudiencesTest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3211,35 +779,7 @@ export interface paths {
             cookie?: never;
         };
         /** The catalog */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: ({
-                                id: string;
-                                name: string;
-                                description: string;
-                            } & {
-                                [key: string]: unknown;
-                            })[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDestinations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3256,34 +796,7 @@ export interface paths {
             cookie?: never;
         };
         /** One catalog entry: fields, limits, accepted origins, error table */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                        } & {
-                            [key: string]: unknown;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDestinationsById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3300,111 +813,10 @@ export interface paths {
             cookie?: never;
         };
         /** List accounts */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                destination: string;
-                                authentication: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                };
-                                settings: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                };
-                                /** @enum {string} */
-                                state: "connected" | "refused" | "misconfigured";
-                                error: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                failingSince: string | null;
-                                nextRetryAt: string | null;
-                                dataflows: string[];
-                                lastUsedAt: string | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAccounts"];
         put?: never;
         /** Connect to a destination: signs in, then keeps the credentials */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        destination: string;
-                        authentication: {
-                            [key: string]: components["schemas"]["JsonValueInput"];
-                        };
-                        /** @default {} */
-                        settings?: {
-                            [key: string]: components["schemas"]["JsonValueInput"];
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            destination: string;
-                            authentication: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            settings: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            /** @enum {string} */
-                            state: "connected" | "refused" | "misconfigured";
-                            error: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            } | null;
-                            failingSince: string | null;
-                            nextRetryAt: string | null;
-                            dataflows: string[];
-                            lastUsedAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postAccounts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3419,134 +831,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read an account */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            destination: string;
-                            authentication: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            settings: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            /** @enum {string} */
-                            state: "connected" | "refused" | "misconfigured";
-                            error: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            } | null;
-                            failingSince: string | null;
-                            nextRetryAt: string | null;
-                            dataflows: string[];
-                            lastUsedAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAccountsById"];
         put?: never;
         post?: never;
         /** Delete an account no dataflow uses */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteAccountsById"];
         options?: never;
         head?: never;
         /** Rename, or replace credentials */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        authentication?: {
-                            [key: string]: components["schemas"]["JsonValueInput"];
-                        };
-                        settings?: {
-                            [key: string]: components["schemas"]["JsonValueInput"];
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            destination: string;
-                            authentication: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            settings: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            /** @enum {string} */
-                            state: "connected" | "refused" | "misconfigured";
-                            error: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            } | null;
-                            failingSince: string | null;
-                            nextRetryAt: string | null;
-                            dataflows: string[];
-                            lastUsedAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchAccountsById"];
         trace?: never;
     };
     "/api/accounts/{id}/test": {
@@ -3559,31 +852,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign in and probe the destination */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            detail: string;
-                            tokenExpiresAt: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postAccountsByIdTest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3598,288 +867,10 @@ export interface paths {
             cookie?: never;
         };
         /** List dataflows */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                accountId: string;
-                                accountName: string;
-                                destination: string;
-                                name: string;
-                                description: string;
-                                marketingActions: string[];
-                                mappings: {
-                                    source: {
-                                        namespace: string;
-                                    } | {
-                                        attribute: string;
-                                    };
-                                    target: {
-                                        identity: string;
-                                    };
-                                }[];
-                                enabled: boolean;
-                                deleting: boolean;
-                                /** @enum {string} */
-                                status: "enabled" | "disabled" | "processing" | "error";
-                                /** @description The status as a sentence */
-                                statusText: string;
-                                error: {
-                                    code: string;
-                                    message: string;
-                                    status: number | null;
-                                    title: string | null;
-                                    explanation: string | null;
-                                    nextStep: string | null;
-                                    since: string | null;
-                                    waiting: number;
-                                    oldestWaiting: string | null;
-                                    nextRetryAt: string | null;
-                                } | null;
-                                /** @description People: members = delivered + pending + failed + excluded */
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                                excludedByReason: {
-                                    [key: string]: number;
-                                };
-                                leaving: number;
-                                waiting: {
-                                    changes: number;
-                                    oldest: string | null;
-                                };
-                                /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                                brakePercent: number | null;
-                                brake: {
-                                    /** @enum {string} */
-                                    state: "off" | "ready" | "holding";
-                                    since: string | null;
-                                    held: number;
-                                };
-                                audiences: {
-                                    audienceId: string;
-                                    name: string;
-                                    /** @enum {string} */
-                                    state: "scheduled" | "active" | "ended" | "removing";
-                                    start: string | null;
-                                    end: string | null;
-                                    keepMembers: boolean;
-                                    segmentId: string | null;
-                                    segmentError: {
-                                        [key: string]: components["schemas"]["JsonValue"];
-                                    } | null;
-                                    segmentRecreatedAt: string | null;
-                                    /** Format: date-time */
-                                    addedAt: string;
-                                    counts: {
-                                        /** @description In the audiences now, or gone from them with their removal not done */
-                                        members: number;
-                                        delivered: number;
-                                        pending: number;
-                                        failed: number;
-                                        excluded: number;
-                                    };
-                                }[];
-                                backfill: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    kind: "audience" | "activation" | "mapping";
-                                    audienceId: string | null;
-                                    dataflowId: string | null;
-                                    /** @enum {string} */
-                                    state: "running" | "done" | "failed" | "cancelled";
-                                    processed: number;
-                                    total: number;
-                                    /** Format: date-time */
-                                    createdAt: string;
-                                    finishedAt: string | null;
-                                } | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflows"];
         put?: never;
         /** Create a dataflow, and activate audiences */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        accountId: string;
-                        name: string;
-                        /** @default  */
-                        description?: string;
-                        marketingActions?: string[];
-                        mappings: {
-                            source: {
-                                namespace: string;
-                            } | {
-                                attribute: string;
-                            };
-                            target: {
-                                identity: string;
-                            };
-                        }[];
-                        audiences?: {
-                            audienceId: string;
-                            /** Format: date-time */
-                            startDate?: string;
-                            /** Format: date-time */
-                            endDate?: string;
-                            /** @default false */
-                            keepMembersAtEnd?: boolean;
-                        }[];
-                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                        brakePercent?: number | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3894,417 +885,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read a dataflow with its counts */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsById"];
         put?: never;
         post?: never;
         /** Delete a dataflow; its members leave the destination first, unless told */
-        delete: {
-            parameters: {
-                query?: {
-                    members?: "remove" | "leave";
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteDataflowsById"];
         options?: never;
         head?: never;
         /** Change a dataflow */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        description?: string;
-                        marketingActions?: string[];
-                        mappings?: {
-                            source: {
-                                namespace: string;
-                            } | {
-                                attribute: string;
-                            };
-                            target: {
-                                identity: string;
-                            };
-                        }[];
-                        enabled?: boolean;
-                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                        brakePercent?: number | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchDataflowsById"];
         trace?: never;
     };
     "/api/dataflows/{id}/enable": {
@@ -4317,131 +906,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Enable a dataflow; changes keep collecting */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdEnable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4458,131 +923,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Disable a dataflow; changes keep collecting */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdDisable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4599,143 +940,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Activate an audience */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        audienceId: string;
-                        /** Format: date-time */
-                        startDate?: string;
-                        /** Format: date-time */
-                        endDate?: string;
-                        /** @default false */
-                        keepMembersAtEnd?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdAudiences"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4753,269 +958,11 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take an audience off: its members leave the destination */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    audienceId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        delete: operations["deleteDataflowsByIdAudiencesByAudienceId"];
         options?: never;
         head?: never;
         /** Change when an audience is delivered; null takes a date away */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    audienceId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        startDate?: string | null;
-                        endDate?: string | null;
-                        keepMembersAtEnd?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            accountId: string;
-                            accountName: string;
-                            destination: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            mappings: {
-                                source: {
-                                    namespace: string;
-                                } | {
-                                    attribute: string;
-                                };
-                                target: {
-                                    identity: string;
-                                };
-                            }[];
-                            enabled: boolean;
-                            deleting: boolean;
-                            /** @enum {string} */
-                            status: "enabled" | "disabled" | "processing" | "error";
-                            /** @description The status as a sentence */
-                            statusText: string;
-                            error: {
-                                code: string;
-                                message: string;
-                                status: number | null;
-                                title: string | null;
-                                explanation: string | null;
-                                nextStep: string | null;
-                                since: string | null;
-                                waiting: number;
-                                oldestWaiting: string | null;
-                                nextRetryAt: string | null;
-                            } | null;
-                            /** @description People: members = delivered + pending + failed + excluded */
-                            counts: {
-                                /** @description In the audiences now, or gone from them with their removal not done */
-                                members: number;
-                                delivered: number;
-                                pending: number;
-                                failed: number;
-                                excluded: number;
-                            };
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            leaving: number;
-                            waiting: {
-                                changes: number;
-                                oldest: string | null;
-                            };
-                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
-                            brakePercent: number | null;
-                            brake: {
-                                /** @enum {string} */
-                                state: "off" | "ready" | "holding";
-                                since: string | null;
-                                held: number;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                /** @enum {string} */
-                                state: "scheduled" | "active" | "ended" | "removing";
-                                start: string | null;
-                                end: string | null;
-                                keepMembers: boolean;
-                                segmentId: string | null;
-                                segmentError: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                segmentRecreatedAt: string | null;
-                                /** Format: date-time */
-                                addedAt: string;
-                                counts: {
-                                    /** @description In the audiences now, or gone from them with their removal not done */
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    failed: number;
-                                    excluded: number;
-                                };
-                            }[];
-                            backfill: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "audience" | "activation" | "mapping";
-                                audienceId: string | null;
-                                dataflowId: string | null;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed" | "cancelled";
-                                processed: number;
-                                total: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            } | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchDataflowsByIdAudiencesByAudienceId"];
         trace?: never;
     };
     "/api/labels": {
@@ -5026,82 +973,10 @@ export interface paths {
             cookie?: never;
         };
         /** List labels with their meaning and uses */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                name: string;
-                                /** @enum {string} */
-                                kind: "contract" | "identity" | "sensitive" | "custom";
-                                description: string;
-                                fields: string[];
-                                audiences: {
-                                    id: string;
-                                    name: string;
-                                }[];
-                                policies: {
-                                    id: string;
-                                    name: string;
-                                }[];
-                                consentPolicies: {
-                                    id: string;
-                                    name: string;
-                                }[];
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getLabels"];
         put?: never;
         /** Create a label */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            name: string;
-                            /** @enum {string} */
-                            kind: "contract" | "identity" | "sensitive" | "custom";
-                            description: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postLabels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5119,26 +994,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Delete a custom label nobody uses */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteLabelsByName"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5152,37 +1008,7 @@ export interface paths {
             cookie?: never;
         };
         /** List labelled fields */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                field: string;
-                                /** @enum {string} */
-                                kind: "attribute" | "event" | "namespace";
-                                labels: string[];
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getLabelsFields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5199,67 +1025,9 @@ export interface paths {
             cookie?: never;
         };
         /** Labels of a field */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    field: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            field: string;
-                            /** @enum {string} */
-                            kind: "attribute" | "event" | "namespace";
-                            labels: string[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getLabelsFieldsByField"];
         /** Label a field: an attribute path, xEvent.PATH, or identityMap.NAMESPACE */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    field: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        labels: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            field: string;
-                            /** @enum {string} */
-                            kind: "attribute" | "event" | "namespace";
-                            labels: string[];
-                        };
-                    };
-                };
-            };
-        };
+        put: operations["putLabelsFieldsByField"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5275,79 +1043,9 @@ export interface paths {
             cookie?: never;
         };
         /** Labels of an audience, its own and inherited ones */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            audienceId: string;
-                            labels: string[];
-                            inheritedLabels: {
-                                label: string;
-                                field: string | null;
-                                via: {
-                                    audienceId: string;
-                                    name: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getLabelsAudiencesById"];
         /** Label an audience */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        labels: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            audienceId: string;
-                            labels: string[];
-                            inheritedLabels: {
-                                label: string;
-                                field: string | null;
-                                via: {
-                                    audienceId: string;
-                                    name: string;
-                                }[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        put: operations["putLabelsAudiencesById"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5363,91 +1061,10 @@ export interface paths {
             cookie?: never;
         };
         /** List marketing actions with their uses */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                name: string;
-                                core: boolean;
-                                description: string;
-                                dataflows: {
-                                    id: string;
-                                    name: string;
-                                }[];
-                                policies: {
-                                    id: string;
-                                    name: string;
-                                }[];
-                                consentPolicies: {
-                                    id: string;
-                                    name: string;
-                                }[];
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getMarketingActions"];
         put?: never;
         /** Create a marketing action */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            name: string;
-                            core: boolean;
-                            description: string;
-                            dataflows: {
-                                id: string;
-                                name: string;
-                            }[];
-                            policies: {
-                                id: string;
-                                name: string;
-                            }[];
-                            consentPolicies: {
-                                id: string;
-                                name: string;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postMarketingActions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5465,26 +1082,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Delete a custom marketing action nobody uses */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteMarketingActionsByName"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5498,87 +1096,10 @@ export interface paths {
             cookie?: never;
         };
         /** List data usage policies */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                core: boolean;
-                                description: string;
-                                marketingActions: string[];
-                                expression: components["schemas"]["LabelExpression"];
-                                enabled: boolean;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getPolicies"];
         put?: never;
         /** Create a policy; disabled unless said otherwise */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description?: string;
-                        marketingActions: string[];
-                        expression: components["schemas"]["LabelExpressionInput"];
-                        /** @default false */
-                        enabled?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            core: boolean;
-                            description: string;
-                            marketingActions: string[];
-                            expression: components["schemas"]["LabelExpression"];
-                            enabled: boolean;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postPolicies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5593,110 +1114,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read a policy */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            core: boolean;
-                            description: string;
-                            marketingActions: string[];
-                            expression: components["schemas"]["LabelExpression"];
-                            enabled: boolean;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getPoliciesById"];
         put?: never;
         post?: never;
         /** Delete a custom policy */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deletePoliciesById"];
         options?: never;
         head?: never;
         /** Change a policy; a core one can only be enabled and disabled */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        description?: string;
-                        marketingActions?: string[];
-                        expression?: components["schemas"]["LabelExpressionInput"];
-                        enabled?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            core: boolean;
-                            description: string;
-                            marketingActions: string[];
-                            expression: components["schemas"]["LabelExpression"];
-                            enabled: boolean;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchPoliciesById"];
         trace?: never;
     };
     "/api/policies/evaluate": {
@@ -5709,127 +1135,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** What a proposed dataflow or change would violate; nothing is saved */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        dataflowId?: string;
-                        marketingActions?: string[];
-                        audienceIds?: string[];
-                        mappings?: {
-                            source: {
-                                namespace: string;
-                            } | {
-                                attribute: string;
-                            };
-                            target: {
-                                identity: string;
-                            };
-                        }[];
-                        /**
-                         * @default {
-                         *       "fields": [],
-                         *       "audiences": [],
-                         *       "policies": []
-                         *     }
-                         */
-                        changes?: {
-                            /** @default [] */
-                            fields?: {
-                                field: string;
-                                labels: string[];
-                            }[];
-                            /** @default [] */
-                            audiences?: {
-                                audienceId: string;
-                                labels?: string[];
-                                expression?: string;
-                            }[];
-                            /** @default [] */
-                            policies?: {
-                                id?: string;
-                                name?: string;
-                                marketingActions?: string[];
-                                expression?: components["schemas"]["LabelExpressionInput"];
-                                enabled?: boolean;
-                            }[];
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            violations: {
-                                policy: {
-                                    id: string;
-                                    name: string;
-                                    expression: string;
-                                    core: boolean;
-                                };
-                                marketingAction: string;
-                                labels: string[];
-                                fields: string[];
-                                audiences: {
-                                    audienceId: string;
-                                    name: string;
-                                }[];
-                                dataflow: {
-                                    dataflowId: string;
-                                    name: string;
-                                };
-                                text: string;
-                                lineage: {
-                                    nodes: {
-                                        id: string;
-                                        /** @enum {string} */
-                                        kind: "field" | "audience" | "dataflow" | "marketing-action" | "policy";
-                                        name: string;
-                                        labels: string[];
-                                    }[];
-                                    edges: {
-                                        from: string;
-                                        to: string;
-                                    }[];
-                                };
-                                resolutions: {
-                                    /** @enum {string} */
-                                    kind: "remove-label" | "remove-audience" | "remove-marketing-action" | "disable-policy";
-                                    text: string;
-                                    cost: string;
-                                    permission: string;
-                                    label?: string;
-                                    field?: string;
-                                    audienceId?: string;
-                                    marketingAction?: string;
-                                    policyId?: string;
-                                }[];
-                            }[];
-                            consent: {
-                                policy: {
-                                    id: string;
-                                    name: string;
-                                };
-                                people: number;
-                                consenting: number;
-                                exact: boolean;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postPoliciesEvaluate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5846,41 +1152,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Enable every core policy, or none when an active dataflow breaks one */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                core: boolean;
-                                description: string;
-                                marketingActions: string[];
-                                expression: components["schemas"]["LabelExpression"];
-                                enabled: boolean;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postPoliciesEnableCore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5895,112 +1167,10 @@ export interface paths {
             cookie?: never;
         };
         /** List consent policies */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                description: string;
-                                marketingActions: string[];
-                                labels: components["schemas"]["LabelExpression"] | null;
-                                expression: {
-                                    type: string;
-                                    format: string;
-                                    value: string;
-                                };
-                                enabled: boolean;
-                                version: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getConsentPolicies"];
         put?: never;
         /** Create a consent policy; disabled unless said otherwise */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description?: string;
-                        /** @default [] */
-                        marketingActions?: string[];
-                        /** @default null */
-                        labels?: components["schemas"]["LabelExpressionInput"] | null;
-                        expression: {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                        /** @default false */
-                        enabled?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            labels: components["schemas"]["LabelExpression"] | null;
-                            expression: {
-                                type: string;
-                                format: string;
-                                value: string;
-                            };
-                            enabled: boolean;
-                            version: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postConsentPolicies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6015,144 +1185,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read a consent policy: how many people consent, and what it does where */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            labels: components["schemas"]["LabelExpression"] | null;
-                            expression: {
-                                type: string;
-                                format: string;
-                                value: string;
-                            };
-                            enabled: boolean;
-                            version: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                            consent: {
-                                people: number;
-                                consenting: number;
-                                exact: boolean;
-                            };
-                            dataflows: {
-                                dataflowId: string;
-                                name: string;
-                                members: number;
-                                excluded: number;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getConsentPoliciesById"];
         put?: never;
         post?: never;
         /** Delete a consent policy: whom it kept out is delivered again */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteConsentPoliciesById"];
         options?: never;
         head?: never;
         /** Change a consent policy: its dataflows are looked at again */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        description?: string;
-                        marketingActions?: string[];
-                        labels?: components["schemas"]["LabelExpressionInput"] | null;
-                        expression?: {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                        enabled?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            marketingActions: string[];
-                            labels: components["schemas"]["LabelExpression"] | null;
-                            expression: {
-                                type: string;
-                                format: string;
-                                value: string;
-                            };
-                            enabled: boolean;
-                            version: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchConsentPoliciesById"];
         trace?: never;
     };
     "/api/consent-policies/preview": {
@@ -6165,48 +1206,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** How many people a test would let through; nothing is saved */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        expression: {
-                            /**
-                             * @default PQL
-                             * @enum {string}
-                             */
-                            type?: "PQL";
-                            /**
-                             * @default pql/text
-                             * @enum {string}
-                             */
-                            format?: "pql/text";
-                            value: string;
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            people: number;
-                            consenting: number;
-                            exact: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postConsentPoliciesPreview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6221,65 +1221,7 @@ export interface paths {
             cookie?: never;
         };
         /** Runs, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    failuresOnly?: "true" | "false";
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                dataflowId: string;
-                                /** @enum {string} */
-                                cause: "streaming" | "backfill" | "resend" | "repair";
-                                /** @enum {string} */
-                                status: "processing" | "completed" | "completed-with-failures";
-                                /** Format: date-time */
-                                startedAt: string;
-                                lastAnsweredAt: string | null;
-                                closedAt: string | null;
-                                processingSeconds: number;
-                                received: number;
-                                activated: number;
-                                excluded: number;
-                                failed: number;
-                                waiting: number;
-                                activationRate: number | null;
-                                excludedByReason: {
-                                    [key: string]: number;
-                                };
-                                errors: {
-                                    code: string;
-                                    people: number;
-                                    retried: number;
-                                    sample: string | null;
-                                    title: string;
-                                    description: string;
-                                    nextStep: string;
-                                }[];
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdRuns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6296,59 +1238,7 @@ export interface paths {
             cookie?: never;
         };
         /** One run with its errors */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    runId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            dataflowId: string;
-                            /** @enum {string} */
-                            cause: "streaming" | "backfill" | "resend" | "repair";
-                            /** @enum {string} */
-                            status: "processing" | "completed" | "completed-with-failures";
-                            /** Format: date-time */
-                            startedAt: string;
-                            lastAnsweredAt: string | null;
-                            closedAt: string | null;
-                            processingSeconds: number;
-                            received: number;
-                            activated: number;
-                            excluded: number;
-                            failed: number;
-                            waiting: number;
-                            activationRate: number | null;
-                            excludedByReason: {
-                                [key: string]: number;
-                            };
-                            errors: {
-                                code: string;
-                                people: number;
-                                retried: number;
-                                sample: string | null;
-                                title: string;
-                                description: string;
-                                nextStep: string;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdRunsByRunId"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6365,60 +1255,7 @@ export interface paths {
             cookie?: never;
         };
         /** The request log, newest first: 7 days */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    status?: "400" | "401" | "429" | "2xx" | "3xx" | "4xx" | "5xx" | "none";
-                    runId?: string;
-                    audienceId?: string;
-                    /** @description The last requests that carried this person, by the exact value that was sent. */
-                    targetValue?: string;
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                dataflowId: string;
-                                runId: string | null;
-                                claimId: string | null;
-                                /** @enum {string} */
-                                purpose: "members" | "segment" | "read" | "sign-in";
-                                /** Format: date-time */
-                                at: string;
-                                method: string;
-                                path: string;
-                                adds: number;
-                                removes: number;
-                                people: number;
-                                audienceIds: string[];
-                                attempt: number;
-                                status: number | null;
-                                error: string | null;
-                                tookMilliseconds: number;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdRequests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6435,58 +1272,7 @@ export interface paths {
             cookie?: never;
         };
         /** One request with headers and bodies; secrets are masked */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    requestId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            dataflowId: string;
-                            runId: string | null;
-                            claimId: string | null;
-                            /** @enum {string} */
-                            purpose: "members" | "segment" | "read" | "sign-in";
-                            /** Format: date-time */
-                            at: string;
-                            method: string;
-                            path: string;
-                            adds: number;
-                            removes: number;
-                            people: number;
-                            audienceIds: string[];
-                            attempt: number;
-                            status: number | null;
-                            error: string | null;
-                            tookMilliseconds: number;
-                            requestHeaders: {
-                                [key: string]: string;
-                            };
-                            requestBody: string | null;
-                            requestBytes: number;
-                            responseHeaders: {
-                                [key: string]: string;
-                            };
-                            responseBody: string | null;
-                            responseBytes: number;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdRequestsByRequestId"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6503,74 +1289,7 @@ export interface paths {
             cookie?: never;
         };
         /** Charts: deliveries, waiting, time to the destination, answers, exclusions */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
-                    range?: string;
-                    from?: string;
-                    to?: string;
-                    bucket?: "10s" | "1m" | "10m" | "1h" | "1d";
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** Format: date-time */
-                            from: string;
-                            /** Format: date-time */
-                            to: string;
-                            bucketSeconds: number;
-                            buckets: {
-                                /** Format: date-time */
-                                startsAt: string;
-                                added: number;
-                                removed: number;
-                                failed: number;
-                                pending: number | null;
-                                oldestPendingSeconds: number | null;
-                                secondsToDestination: {
-                                    p50: number;
-                                    p95: number;
-                                    p99: number;
-                                } | null;
-                                answers: {
-                                    [key: string]: number;
-                                };
-                                excluded: {
-                                    [key: string]: number;
-                                };
-                            }[];
-                            bands: {
-                                kind: string;
-                                text: string;
-                                /** Format: date-time */
-                                startsAt: string;
-                                endsAt: string | null;
-                            }[];
-                            markers: {
-                                kind: string;
-                                text: string;
-                                /** Format: date-time */
-                                startsAt: string;
-                                endsAt: string | null;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6587,59 +1306,7 @@ export interface paths {
             cookie?: never;
         };
         /** Ledger rows in one state */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    state?: "pending" | "delivered" | "failed" | "excluded";
-                    audienceId?: string;
-                    targetValue?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                audienceId: string;
-                                targetValue: string;
-                                profileId: string;
-                                /** @enum {string} */
-                                desired: "in" | "out";
-                                /** @enum {string} */
-                                delivered: "in" | "out";
-                                /** @enum {string} */
-                                state: "pending" | "delivered" | "failed" | "excluded";
-                                reason: string | null;
-                                policy: {
-                                    id: string;
-                                    name: string;
-                                } | null;
-                                error: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                attempts: number;
-                                /** Format: date-time */
-                                lastQualificationTime: string;
-                                nextTryAt: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdMemberships"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6658,30 +1325,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Let the removals go that the mass-exit brake holds */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            released: number;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdBrakeConfirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6698,36 +1342,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give held removals up: these people stay until their next change */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            discarded: number;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdBrakeDiscard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6742,47 +1357,7 @@ export interface paths {
             cookie?: never;
         };
         /** How many members a source has a value for, and how many several */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description `namespace:CRMID` or `attribute:login`; the dataflow’s own mapping unless given */
-                    source?: string;
-                    namespace?: string;
-                    attribute?: string;
-                    /** @description Ids, separated by commas; the dataflow’s own audiences unless given */
-                    audiences?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            source: {
-                                namespace: string;
-                            } | {
-                                attribute: string;
-                            };
-                            people: number;
-                            withValue: number;
-                            withSeveral: number;
-                            notText: number;
-                            exact: boolean;
-                            samples: string[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdCoverage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6801,52 +1376,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ask the destination for 20 of the values that would be sent, by their exact text */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        source?: {
-                            namespace: string;
-                        } | {
-                            attribute: string;
-                        };
-                        audiences?: string[];
-                    } | null;
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            asked: boolean;
-                            reason: string | null;
-                            compared: number;
-                            known: number;
-                            differInCase: number;
-                            unknown: number;
-                            items: {
-                                value: string;
-                                /** @enum {string} */
-                                result: "known" | "differs-in-case" | "unknown";
-                                similar: string[];
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdCompareIdentities"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6861,128 +1391,10 @@ export interface paths {
             cookie?: never;
         };
         /** What a dataflow will do first */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description `namespace:CRMID` or `attribute:login`; the dataflow’s own mapping unless given */
-                    source?: string;
-                    namespace?: string;
-                    attribute?: string;
-                    /** @description Ids, separated by commas; the dataflow’s own audiences unless given */
-                    audiences?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            dataflow: {
-                                id: string;
-                                name: string;
-                                description: string;
-                                marketingActions: string[];
-                            };
-                            account: {
-                                id: string;
-                                name: string;
-                                destination: string;
-                            };
-                            source: {
-                                namespace: string;
-                            } | {
-                                attribute: string;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                members: number;
-                                isNew: boolean;
-                            }[];
-                            firstEffect: {
-                                people: number;
-                                excluded: number;
-                                requests: number;
-                                text: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdReview"];
         put?: never;
         /** What a dataflow will do first, with other audiences or another source */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        source?: {
-                            namespace: string;
-                        } | {
-                            attribute: string;
-                        };
-                        audiences?: string[];
-                    } | null;
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            dataflow: {
-                                id: string;
-                                name: string;
-                                description: string;
-                                marketingActions: string[];
-                            };
-                            account: {
-                                id: string;
-                                name: string;
-                                destination: string;
-                            };
-                            source: {
-                                namespace: string;
-                            } | {
-                                attribute: string;
-                            };
-                            audiences: {
-                                audienceId: string;
-                                name: string;
-                                members: number;
-                                isNew: boolean;
-                            }[];
-                            firstEffect: {
-                                people: number;
-                                excluded: number;
-                                requests: number;
-                                text: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6997,72 +1409,7 @@ export interface paths {
             cookie?: never;
         };
         /** Deliveries that failed for good, or with `group=error` their groups */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    group?: "error";
-                    audienceId?: string;
-                    targetValue?: string;
-                    code?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                audienceId: string;
-                                audienceName: string;
-                                targetValue: string;
-                                profileId: string;
-                                /** @enum {string} */
-                                state: "failed";
-                                /** @enum {string} */
-                                desired: "in" | "out";
-                                /** @enum {string} */
-                                delivered: "in" | "out";
-                                error: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                } | null;
-                                attempts: number;
-                                /** Format: date-time */
-                                failedAt: string;
-                                hasNewData: boolean;
-                            }[];
-                            nextCursor: string | null;
-                        } | {
-                            items: {
-                                code: string;
-                                title: string;
-                                explanation: string;
-                                nextStep: string;
-                                permanent: boolean;
-                                count: number;
-                                newData: number;
-                                /** Format: date-time */
-                                firstFailedAt: string;
-                                /** Format: date-time */
-                                lastFailedAt: string;
-                                message: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdDeadLetters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7079,30 +1426,7 @@ export interface paths {
             cookie?: never;
         };
         /** Dead letters as CSV; cells that a spreadsheet would run are neutralised */
-        get: {
-            parameters: {
-                query?: {
-                    audienceId?: string;
-                    targetValue?: string;
-                    code?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["getDataflowsByIdDeadLettersCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7121,45 +1445,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Put dead letters back to pending; `everything` sends the whole dataflow or audience again */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        audienceId?: string;
-                        targetValue?: string;
-                        /** @description Error code: a whole group */
-                        code?: string;
-                        rows?: {
-                            audienceId: string;
-                            targetValue: string;
-                        }[];
-                        /** @default false */
-                        everything?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            resent: number;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdResend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7176,44 +1462,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give dead letters up: the people stay as they are until their next change */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        audienceId?: string;
-                        targetValue?: string;
-                        /** @description Error code: a whole group */
-                        code?: string;
-                        rows?: {
-                            audienceId: string;
-                            targetValue: string;
-                        }[];
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            discarded: number;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdDeadLettersDiscard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7230,121 +1479,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Compare with the destination; 202 while it is still running */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @description Only this identity value */
-                        identity?: string;
-                        /** @description Send again what differs */
-                        repair?: boolean;
-                        sample?: number;
-                    } | null;
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            dataflowId: string;
-                            /** @enum {string} */
-                            state: "running" | "done" | "failed";
-                            identity: string | null;
-                            repair: boolean;
-                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
-                            sides: {
-                                [key: string]: {
-                                    /** @enum {string} */
-                                    read: "all" | "part" | "none";
-                                    detail: string;
-                                };
-                            };
-                            counts: {
-                                [key: string]: number;
-                            };
-                            progress: {
-                                step?: string;
-                                done?: number;
-                                of?: number;
-                            };
-                            text: string;
-                            error: string | null;
-                            repaired: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            finishedAt: string | null;
-                            differences: {
-                                audienceId: string;
-                                targetValue: string;
-                                /** @enum {string} */
-                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
-                                detail: string | null;
-                                repairable: boolean;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Default Response */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            dataflowId: string;
-                            /** @enum {string} */
-                            state: "running" | "done" | "failed";
-                            identity: string | null;
-                            repair: boolean;
-                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
-                            sides: {
-                                [key: string]: {
-                                    /** @enum {string} */
-                                    read: "all" | "part" | "none";
-                                    detail: string;
-                                };
-                            };
-                            counts: {
-                                [key: string]: number;
-                            };
-                            progress: {
-                                step?: string;
-                                done?: number;
-                                of?: number;
-                            };
-                            text: string;
-                            error: string | null;
-                            repaired: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            finishedAt: string | null;
-                            differences: {
-                                audienceId: string;
-                                targetValue: string;
-                                /** @enum {string} */
-                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
-                                detail: string | null;
-                                repairable: boolean;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdVerify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7359,63 +1494,7 @@ export interface paths {
             cookie?: never;
         };
         /** Comparisons so far, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                dataflowId: string;
-                                /** @enum {string} */
-                                state: "running" | "done" | "failed";
-                                identity: string | null;
-                                repair: boolean;
-                                /** @description Which sides were really read: ledger, segments, members, identities, matches */
-                                sides: {
-                                    [key: string]: {
-                                        /** @enum {string} */
-                                        read: "all" | "part" | "none";
-                                        detail: string;
-                                    };
-                                };
-                                counts: {
-                                    [key: string]: number;
-                                };
-                                progress: {
-                                    step?: string;
-                                    done?: number;
-                                    of?: number;
-                                };
-                                text: string;
-                                error: string | null;
-                                repaired: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                finishedAt: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdVerifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7432,66 +1511,7 @@ export interface paths {
             cookie?: never;
         };
         /** One comparison, with the first rows that differ */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    verificationId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            dataflowId: string;
-                            /** @enum {string} */
-                            state: "running" | "done" | "failed";
-                            identity: string | null;
-                            repair: boolean;
-                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
-                            sides: {
-                                [key: string]: {
-                                    /** @enum {string} */
-                                    read: "all" | "part" | "none";
-                                    detail: string;
-                                };
-                            };
-                            counts: {
-                                [key: string]: number;
-                            };
-                            progress: {
-                                step?: string;
-                                done?: number;
-                                of?: number;
-                            };
-                            text: string;
-                            error: string | null;
-                            repaired: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            finishedAt: string | null;
-                            differences: {
-                                audienceId: string;
-                                targetValue: string;
-                                /** @enum {string} */
-                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
-                                detail: string | null;
-                                repairable: boolean;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdVerificationsByVerificationId"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7508,42 +1528,7 @@ export interface paths {
             cookie?: never;
         };
         /** Rows that differ */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                    verificationId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                audienceId: string;
-                                targetValue: string;
-                                /** @enum {string} */
-                                kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
-                                detail: string | null;
-                                repairable: boolean;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getDataflowsByIdVerificationsByVerificationIdDifferences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7562,58 +1547,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Send again what a comparison found to differ */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    verificationId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            dataflowId: string;
-                            /** @enum {string} */
-                            state: "running" | "done" | "failed";
-                            identity: string | null;
-                            repair: boolean;
-                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
-                            sides: {
-                                [key: string]: {
-                                    /** @enum {string} */
-                                    read: "all" | "part" | "none";
-                                    detail: string;
-                                };
-                            };
-                            counts: {
-                                [key: string]: number;
-                            };
-                            progress: {
-                                step?: string;
-                                done?: number;
-                                of?: number;
-                            };
-                            text: string;
-                            error: string | null;
-                            repaired: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            finishedAt: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postDataflowsByIdVerificationsByVerificationIdRepair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7628,110 +1562,7 @@ export interface paths {
             cookie?: never;
         };
         /** Home: is everything arriving, does anything need me, are audiences as expected */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
-                    range?: string;
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** Format: date-time */
-                            at: string;
-                            checklist: {
-                                hasProfiles: boolean;
-                                hasPublishedAudience: boolean;
-                                hasConnectedAccount: boolean;
-                                hasActivatedAudience: boolean;
-                                hasDelivered: boolean;
-                                firstDeliveredAt: string | null;
-                                firstSignInAt: string | null;
-                            };
-                            arriving: {
-                                verdict: string;
-                                updates: {
-                                    perSecond: number;
-                                    sparkline: {
-                                        /** Format: date-time */
-                                        startsAt: string;
-                                        value: number;
-                                    }[];
-                                };
-                                pending: number;
-                                oldestPendingSeconds: number | null;
-                                secondsToDestination: {
-                                    p50: number;
-                                    p95: number;
-                                    p99: number;
-                                } | null;
-                                deliveredInRange: {
-                                    added: number;
-                                    removed: number;
-                                };
-                                dataflows: {
-                                    id: string;
-                                    name: string;
-                                    /** @enum {string} */
-                                    status: "enabled" | "disabled" | "processing" | "error";
-                                    members: number;
-                                    delivered: number;
-                                    pending: number;
-                                    oldestPendingSeconds: number | null;
-                                    p95Seconds: number | null;
-                                    failed: number;
-                                    excluded: number;
-                                    lastDeliveredAt: string | null;
-                                }[];
-                                timeToDestination: {
-                                    /** Format: date-time */
-                                    startsAt: string;
-                                    p50: number;
-                                    p95: number;
-                                }[];
-                            } | null;
-                            attention: {
-                                alertId: string;
-                                rule: string;
-                                /** @enum {string} */
-                                severity: "error" | "warning" | "info";
-                                thing: string;
-                                thingName: string;
-                                summary: string;
-                                /** Format: date-time */
-                                since: string;
-                                acknowledgedBy: string | null;
-                                link: string;
-                            }[] | null;
-                            audiences: {
-                                id: string;
-                                name: string;
-                                members: number;
-                                entered24h: number;
-                                left24h: number;
-                                change7d: number | null;
-                                isUnusual: boolean;
-                            }[] | null;
-                            lacking: {
-                                [key: string]: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getOverview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7748,54 +1579,7 @@ export interface paths {
             cookie?: never;
         };
         /** The way of updates in seven counts, and those of the range before */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
-                    range?: string;
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** Format: date-time */
-                            from: string;
-                            /** Format: date-time */
-                            to: string;
-                            counts: {
-                                received: number;
-                                rejected: number;
-                                profilesUpdated: number;
-                                membershipsChanged: number;
-                                excluded: number;
-                                failed: number;
-                                delivered: number;
-                            };
-                            before: {
-                                received: number;
-                                rejected: number;
-                                profilesUpdated: number;
-                                membershipsChanged: number;
-                                excluded: number;
-                                failed: number;
-                                delivered: number;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getMonitoring"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7812,51 +1596,7 @@ export interface paths {
             cookie?: never;
         };
         /** Database, processes, timers, versions */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            version: string;
-                            node: string;
-                            database: {
-                                backend: string;
-                                version: string;
-                                bytes: number;
-                                survivesPowerLoss: boolean;
-                            };
-                            diskFreeBytes: number | null;
-                            timersBehindSeconds: number;
-                            nextTimerAt: string | null;
-                            profiles: number;
-                            processes: {
-                                id: string;
-                                /** Format: date-time */
-                                startedAt: string;
-                                /** Format: date-time */
-                                heartbeatAt: string;
-                                version: string;
-                                pid: number;
-                                eventLoopP50Milliseconds: number;
-                                eventLoopP99Milliseconds: number;
-                                memoryBytes: number;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getSystem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7873,41 +1613,7 @@ export interface paths {
             cookie?: never;
         };
         /** List alert rules */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                description: string;
-                                /** @enum {string} */
-                                severity: "error" | "warning" | "info";
-                                enabled: boolean;
-                                limit: number;
-                                limitDefault: number;
-                                unit: string;
-                                resolveAfterSeconds: number;
-                                muted: string[];
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAlertRules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7924,90 +1630,14 @@ export interface paths {
             cookie?: never;
         };
         /** Read an alert rule */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            /** @enum {string} */
-                            severity: "error" | "warning" | "info";
-                            enabled: boolean;
-                            limit: number;
-                            limitDefault: number;
-                            unit: string;
-                            resolveAfterSeconds: number;
-                            muted: string[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAlertRulesById"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Switch, limit or mute an alert rule */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        enabled?: boolean;
-                        limit?: number;
-                        resolveAfterSeconds?: number;
-                        /** @description Ids of things that are recorded but not told; "*" mutes the rule. */
-                        muted?: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            description: string;
-                            /** @enum {string} */
-                            severity: "error" | "warning" | "info";
-                            enabled: boolean;
-                            limit: number;
-                            limitDefault: number;
-                            unit: string;
-                            resolveAfterSeconds: number;
-                            muted: string[];
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchAlertRulesById"];
         trace?: never;
     };
     "/api/alerts": {
@@ -8018,53 +1648,7 @@ export interface paths {
             cookie?: never;
         };
         /** Alerts, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    state?: "triggered" | "resolved";
-                    rule?: string;
-                    thing?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                rule: string;
-                                thing: string;
-                                thingName: string;
-                                /** @enum {string} */
-                                state: "triggered" | "resolved";
-                                /** @enum {string} */
-                                severity: "error" | "warning" | "info";
-                                summary: string;
-                                link: string;
-                                /** Format: date-time */
-                                triggeredAt: string;
-                                resolvedAt: string | null;
-                                resolvedBy: string | null;
-                                acknowledgedAt: string | null;
-                                acknowledgedBy: string | null;
-                                lastedSeconds: number;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAlerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8081,100 +1665,14 @@ export interface paths {
             cookie?: never;
         };
         /** Read an alert */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            rule: string;
-                            thing: string;
-                            thingName: string;
-                            /** @enum {string} */
-                            state: "triggered" | "resolved";
-                            /** @enum {string} */
-                            severity: "error" | "warning" | "info";
-                            summary: string;
-                            link: string;
-                            /** Format: date-time */
-                            triggeredAt: string;
-                            resolvedAt: string | null;
-                            resolvedBy: string | null;
-                            acknowledgedAt: string | null;
-                            acknowledgedBy: string | null;
-                            lastedSeconds: number;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getAlertsById"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Acknowledge an alert, or call it resolved */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        acknowledged?: boolean;
-                        /** @enum {boolean} */
-                        resolved?: true;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            rule: string;
-                            thing: string;
-                            thingName: string;
-                            /** @enum {string} */
-                            state: "triggered" | "resolved";
-                            /** @enum {string} */
-                            severity: "error" | "warning" | "info";
-                            summary: string;
-                            link: string;
-                            /** Format: date-time */
-                            triggeredAt: string;
-                            resolvedAt: string | null;
-                            resolvedBy: string | null;
-                            acknowledgedAt: string | null;
-                            acknowledgedBy: string | null;
-                            lastedSeconds: number;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchAlertsById"];
         trace?: never;
     };
     "/api/channels": {
@@ -8185,114 +1683,10 @@ export interface paths {
             cookie?: never;
         };
         /** List channels */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                /** @enum {string} */
-                                kind: "webhook" | "slack" | "email";
-                                settings: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                };
-                                rules: string[] | null;
-                                enabled: boolean;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                lastSentAt: string | null;
-                                lastError: string | null;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getChannels"];
         put?: never;
         /** Create a channel: webhook, Slack or e-mail */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        target: {
-                            /** @enum {string} */
-                            kind: "webhook" | "slack";
-                            url: string;
-                            /** @description Sent as the Authorization header; never shown again. */
-                            authorization?: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "email";
-                            host: string;
-                            /** @default 587 */
-                            port?: number;
-                            /** @default false */
-                            secure?: boolean;
-                            /** Format: email */
-                            from: string;
-                            to: string[];
-                            username?: string;
-                            password?: string;
-                        };
-                        /**
-                         * @description Rules it is told of; null: all.
-                         * @default null
-                         */
-                        rules?: string[] | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            /** @enum {string} */
-                            kind: "webhook" | "slack" | "email";
-                            settings: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            rules: string[] | null;
-                            enabled: boolean;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                            lastSentAt: string | null;
-                            lastError: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postChannels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8307,137 +1701,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read a channel */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            /** @enum {string} */
-                            kind: "webhook" | "slack" | "email";
-                            settings: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            rules: string[] | null;
-                            enabled: boolean;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                            lastSentAt: string | null;
-                            lastError: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getChannelsById"];
         put?: never;
         post?: never;
         /** Delete a channel */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteChannelsById"];
         options?: never;
         head?: never;
         /** Change a channel */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        target?: {
-                            /** @enum {string} */
-                            kind: "webhook" | "slack";
-                            url: string;
-                            /** @description Sent as the Authorization header; never shown again. */
-                            authorization?: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "email";
-                            host: string;
-                            /** @default 587 */
-                            port?: number;
-                            /** @default false */
-                            secure?: boolean;
-                            /** Format: email */
-                            from: string;
-                            to: string[];
-                            username?: string;
-                            password?: string;
-                        };
-                        /** @description Rules it is told of; null: all. */
-                        rules?: string[] | null;
-                        enabled?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            /** @enum {string} */
-                            kind: "webhook" | "slack" | "email";
-                            settings: {
-                                [key: string]: components["schemas"]["JsonValue"];
-                            };
-                            rules: string[] | null;
-                            enabled: boolean;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            updatedAt: string;
-                            lastSentAt: string | null;
-                            lastError: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchChannelsById"];
         trace?: never;
     };
     "/api/channels/{id}/test": {
@@ -8450,31 +1722,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Send a test message now */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** Format: date-time */
-                            sentAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postChannelsByIdTest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8492,33 +1740,7 @@ export interface paths {
          * Live events (server-sent); goes on after Last-Event-ID
          * @description `ingest` shows what the process that answers takes in; the other topics show a state, whichever process changed it.
          */
-        get: {
-            parameters: {
-                query: {
-                    /** @description Separated by commas: overview, ingest, alerts, dataflow:ID, audience:ID */
-                    topics: string;
-                    /** @description Of `ingest`: only what this key sends. */
-                    source?: string;
-                    /** @description As the header Last-Event-ID. */
-                    lastEventId?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description text/event-stream */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": string;
-                    };
-                };
-            };
-        };
+        get: operations["getEventsLive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8535,98 +1757,10 @@ export interface paths {
             cookie?: never;
         };
         /** List write keys */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                id: string;
-                                name: string;
-                                key: string;
-                                settings: {
-                                    userNamespace: string;
-                                    anonymousNamespace: string;
-                                    allowedOrigins: string[];
-                                    updatesPerSecondMax: number | null;
-                                };
-                                enabled: boolean;
-                                /** @enum {string} */
-                                status: "receiving" | "silent" | "never-used" | "disabled";
-                                previousKeyUntil: string | null;
-                                lastReceivedAt: string | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getWriteKeys"];
         put?: never;
         /** Create a write key */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** @default {} */
-                        settings?: {
-                            userNamespace?: string;
-                            anonymousNamespace?: string;
-                            allowedOrigins?: string[];
-                            updatesPerSecondMax?: number | null;
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            key: string;
-                            settings: {
-                                userNamespace: string;
-                                anonymousNamespace: string;
-                                allowedOrigins: string[];
-                                updatesPerSecondMax: number | null;
-                            };
-                            enabled: boolean;
-                            /** @enum {string} */
-                            status: "receiving" | "silent" | "never-used" | "disabled";
-                            previousKeyUntil: string | null;
-                            lastReceivedAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postWriteKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8641,123 +1775,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read a write key */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            key: string;
-                            settings: {
-                                userNamespace: string;
-                                anonymousNamespace: string;
-                                allowedOrigins: string[];
-                                updatesPerSecondMax: number | null;
-                            };
-                            enabled: boolean;
-                            /** @enum {string} */
-                            status: "receiving" | "silent" | "never-used" | "disabled";
-                            previousKeyUntil: string | null;
-                            lastReceivedAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getWriteKeysById"];
         put?: never;
         post?: never;
         /** Delete a write key */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["deleteWriteKeysById"];
         options?: never;
         head?: never;
         /** Change a write key; settings that are not given stay */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        enabled?: boolean;
-                        settings?: {
-                            userNamespace?: string;
-                            anonymousNamespace?: string;
-                            allowedOrigins?: string[];
-                            updatesPerSecondMax?: number | null;
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            key: string;
-                            settings: {
-                                userNamespace: string;
-                                anonymousNamespace: string;
-                                allowedOrigins: string[];
-                                updatesPerSecondMax: number | null;
-                            };
-                            enabled: boolean;
-                            /** @enum {string} */
-                            status: "receiving" | "silent" | "never-used" | "disabled";
-                            previousKeyUntil: string | null;
-                            lastReceivedAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchWriteKeysById"];
         trace?: never;
     };
     "/api/write-keys/{id}/rotate": {
@@ -8770,52 +1796,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give it a new key; the old one works for a chosen time */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @default 0 */
-                        oldKeyValidSeconds?: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            id: string;
-                            name: string;
-                            key: string;
-                            settings: {
-                                userNamespace: string;
-                                anonymousNamespace: string;
-                                allowedOrigins: string[];
-                                updatesPerSecondMax: number | null;
-                            };
-                            enabled: boolean;
-                            /** @enum {string} */
-                            status: "receiving" | "silent" | "never-used" | "disabled";
-                            previousKeyUntil: string | null;
-                            lastReceivedAt: string | null;
-                            /** Format: date-time */
-                            createdAt: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postWriteKeysByIdRotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8830,40 +1811,7 @@ export interface paths {
             cookie?: never;
         };
         /** What arrived with a write key, and when last */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {string} */
-                            status: "receiving" | "silent" | "never-used" | "disabled";
-                            accepted24h: number;
-                            rejected24h: number;
-                            lastReceivedAt: string | null;
-                            hours: {
-                                /** Format: date-time */
-                                start: string;
-                                accepted: number;
-                                rejected: number;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getWriteKeysByIdStats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8880,41 +1828,7 @@ export interface paths {
             cookie?: never;
         };
         /** What was rejected in the last week, in groups with up to three samples */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                error: string;
-                                count: number;
-                                /** Format: date-time */
-                                firstAt: string;
-                                /** Format: date-time */
-                                lastAt: string;
-                                samples: {
-                                    [key: string]: components["schemas"]["JsonValue"];
-                                }[];
-                            }[];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getWriteKeysByIdRejections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8936,38 +1850,7 @@ export interface paths {
          * Send sample people: 50, with a fortnight of events and an uploaded list
          * @description Only in an installation with under 1,000 profiles.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @description The source that the people arrive through */
-                        writeKeyId: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            people: number;
-                            events: number;
-                            /** @description The uploaded list of some of them */
-                            audienceId: string;
-                        };
-                    };
-                };
-            };
-        };
+        post: operations["postSamples"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8985,50 +1868,7 @@ export interface paths {
          * Fields and event types seen in data
          * @description Counted over a sample: the newest 1000 profiles and up to 5 events of each, read at most every 10 seconds. Values that nearly everybody has of their own are left out of commonValues.
          */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    q?: string;
-                    kind?: "attribute" | "event" | "eventType";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: {
-                                /** @enum {string} */
-                                kind: "attribute" | "event" | "eventType";
-                                /** @description As a rule writes it; of an event type, its name. */
-                                path: string;
-                                types: ("text" | "number" | "boolean" | "array" | "object")[];
-                                count: number;
-                                share: number;
-                                commonValues: {
-                                    value: string | number | boolean;
-                                    count: number;
-                                }[];
-                                labels: string[];
-                            }[];
-                            nextCursor: string | null;
-                            sample: {
-                                profiles: number;
-                                events: number;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getFields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9045,35 +1885,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read the settings */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            workspaceName: string;
-                            timeZone: string;
-                            blockedIdentityValues: string[];
-                            traceRetentionDays: number;
-                            requestRetentionDays: number;
-                            keepRequestBodies: boolean;
-                            /** @description Published audiences that a new time zone evaluates anew; read only. */
-                            timeZoneAudiences: number;
-                        };
-                    };
-                };
-            };
-        };
+        get: operations["getSettings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9083,46 +1895,7 @@ export interface paths {
          * Change some settings
          * @description A new time zone moves where days begin: every published audience whose rule may depend on that is evaluated anew. Blocked identity values apply to what is collected from now on.
          */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        workspaceName?: string;
-                        timeZone?: string;
-                        blockedIdentityValues?: string[];
-                        traceRetentionDays?: number;
-                        requestRetentionDays?: number;
-                        keepRequestBodies?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            workspaceName: string;
-                            timeZone: string;
-                            blockedIdentityValues: string[];
-                            traceRetentionDays: number;
-                            requestRetentionDays: number;
-                            keepRequestBodies: boolean;
-                            /** @description Published audiences that a new time zone evaluates anew; read only. */
-                            timeZoneAudiences: number;
-                        };
-                    };
-                };
-            };
-        };
+        patch: operations["patchSettings"];
         trace?: never;
     };
 }
@@ -9153,4 +1926,7384 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    getHealthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                    };
+                };
+            };
+        };
+    };
+    getReadyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                    };
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            /** @enum {string} */
+                            kind: "user" | "api-key" | "write-key" | "system";
+                            id: string;
+                            name: string;
+                            email: string | null;
+                        };
+                        roles: string[];
+                        permissions: string[];
+                        admins: {
+                            name: string;
+                            email: string;
+                        }[];
+                        workspace: {
+                            name: string;
+                            timeZone: string;
+                        };
+                        demo: {
+                            sandboxUrl: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            /** @enum {string} */
+                            kind: "user" | "api-key" | "write-key" | "system";
+                            id: string;
+                            name: string;
+                            email: string | null;
+                        };
+                        roles: string[];
+                        permissions: string[];
+                        admins: {
+                            name: string;
+                            email: string;
+                        }[];
+                        workspace: {
+                            name: string;
+                            timeZone: string;
+                        };
+                        demo: {
+                            sandboxUrl: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        needed: boolean;
+                    };
+                };
+            };
+        };
+    };
+    postSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                    setupCode: string;
+                    name?: string;
+                    workspaceName?: string;
+                    timeZone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            /** @enum {string} */
+                            kind: "user" | "api-key" | "write-key" | "system";
+                            id: string;
+                            name: string;
+                            email: string | null;
+                        };
+                        roles: string[];
+                        permissions: string[];
+                        admins: {
+                            name: string;
+                            email: string;
+                        }[];
+                        workspace: {
+                            name: string;
+                            timeZone: string;
+                        };
+                        demo: {
+                            sandboxUrl: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    postInvitationsAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        email: string;
+                    };
+                };
+            };
+        };
+    };
+    postMePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            email: string;
+                            roles: string[];
+                            /** @enum {string} */
+                            status: "active" | "invited" | "disabled";
+                            lastSeen: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    name?: string;
+                    roles: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        email: string;
+                        roles: string[];
+                        /** @enum {string} */
+                        status: "active" | "invited" | "disabled";
+                        lastSeen: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        invitation: {
+                            token: string;
+                            link: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getUsersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        email: string;
+                        roles: string[];
+                        /** @enum {string} */
+                        status: "active" | "invited" | "disabled";
+                        lastSeen: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteUsersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchUsersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    roles?: string[];
+                    disabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        email: string;
+                        roles: string[];
+                        /** @enum {string} */
+                        status: "active" | "invited" | "disabled";
+                        lastSeen: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postUsersByIdPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: string;
+                        link: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            meaning: string;
+                            needs: string[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            permissions: string[];
+                            builtIn: boolean;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    permissions: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        permissions: string[];
+                        builtIn: boolean;
+                    };
+                };
+            };
+        };
+    };
+    getRolesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        permissions: string[];
+                        builtIn: boolean;
+                    };
+                };
+            };
+        };
+    };
+    deleteRolesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchRolesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    permissions?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        permissions: string[];
+                        builtIn: boolean;
+                    };
+                };
+            };
+        };
+    };
+    getApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            prefix: string;
+                            roles: string[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            expiresAt: string | null;
+                            lastUsedAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    roles: string[];
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        prefix: string;
+                        roles: string[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        expiresAt: string | null;
+                        lastUsedAt: string | null;
+                        key: string;
+                    };
+                };
+            };
+        };
+    };
+    getApiKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        prefix: string;
+                        roles: string[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        expiresAt: string | null;
+                        lastUsedAt: string | null;
+                    };
+                };
+            };
+        };
+    };
+    deleteApiKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchApiKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    roles?: string[];
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        prefix: string;
+                        roles: string[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        expiresAt: string | null;
+                        lastUsedAt: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                actor?: string;
+                action?: string;
+                objectType?: string;
+                objectId?: string;
+                result?: "started" | "allowed" | "denied" | "refused" | "failed";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            actor: {
+                                kind: string;
+                                id: string | null;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            source: "console" | "api" | "cli" | "apply" | "system";
+                            action: string;
+                            object: {
+                                type: string;
+                                id: string | null;
+                                name: string | null;
+                            };
+                            /** @enum {string} */
+                            result: "started" | "allowed" | "denied" | "refused" | "failed";
+                            detail: string | null;
+                            before: components["schemas"]["JsonValue"];
+                            after: components["schemas"]["JsonValue"];
+                            requestId: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postCollectProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postCollectMemberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1Identify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1Track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1Group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1Page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1Screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1Alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1Batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        rejected: {
+                            index: number;
+                            errors: {
+                                path: string;
+                                message: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getNamespaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            symbol: string;
+                            name: string;
+                            /** @enum {string} */
+                            type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                            description: string;
+                            standard: boolean;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postNamespaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    symbol: string;
+                    name: string;
+                    /** @enum {string} */
+                    type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                    /** @default  */
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        symbol: string;
+                        name: string;
+                        /** @enum {string} */
+                        type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                        description: string;
+                        standard: boolean;
+                    };
+                };
+            };
+        };
+    };
+    getNamespacesBySymbol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        symbol: string;
+                        name: string;
+                        /** @enum {string} */
+                        type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                        description: string;
+                        standard: boolean;
+                    };
+                };
+            };
+        };
+    };
+    patchNamespacesBySymbol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        symbol: string;
+                        name: string;
+                        /** @enum {string} */
+                        type: "cookie" | "cross-device" | "device" | "email" | "phone" | "non-people" | "partner";
+                        description: string;
+                        standard: boolean;
+                    };
+                };
+            };
+        };
+    };
+    getProfiles: {
+        parameters: {
+            query?: {
+                id?: string;
+                /** @description Any, unless given */
+                namespace?: string;
+                /** @description Without id: so many of the people who were added last, latest change first */
+                recent?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            attributes: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            identityMap: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            memberships: {
+                                audienceId: string;
+                                /** @enum {string} */
+                                status: "realized" | "exited";
+                                lastQualificationTime: string | null;
+                                validUntil: string | null;
+                            }[];
+                            /** @description Events that went because the profile had too many; null: none */
+                            eventsDropped: {
+                                dropped: number;
+                                /** Format: date-time */
+                                until: string;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                        /** @description When nobody has exactly this identity: who has one that looks like it */
+                        nearest: {
+                            namespace: string;
+                            id: string;
+                            profileId: string;
+                            /** @enum {string} */
+                            difference: "letter case" | "white space" | "letter case and white space";
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getProfilesCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        profiles: number;
+                        namespaces: {
+                            namespace: string;
+                            profiles: number;
+                        }[];
+                        isEstimate: boolean;
+                    };
+                };
+            };
+        };
+    };
+    getProfilesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        attributes: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        identityMap: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        memberships: {
+                            audienceId: string;
+                            /** @enum {string} */
+                            status: "realized" | "exited";
+                            lastQualificationTime: string | null;
+                            validUntil: string | null;
+                        }[];
+                        /** @description Events that went because the profile had too many; null: none */
+                        eventsDropped: {
+                            dropped: number;
+                            /** Format: date-time */
+                            until: string;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getProfilesByIdIdentityGraph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        identities: {
+                            namespace: string;
+                            id: string;
+                            stitches: boolean;
+                            /** Format: date-time */
+                            linkedAt: string;
+                            sourceId: string;
+                        }[];
+                        merges: {
+                            loserId: string;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        refused: {
+                            reason: string;
+                            identities: components["schemas"]["JsonValue"];
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getTrace: {
+        parameters: {
+            query: {
+                namespace?: string;
+                id: string;
+                /** @description An audience id */
+                audience?: string;
+                /** @description A dataflow id */
+                dataflow?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        query: {
+                            namespace: string | null;
+                            id: string;
+                        };
+                        profile: {
+                            id: string;
+                            name: string;
+                            namespace: string;
+                        } | null;
+                        others: {
+                            namespace: string;
+                            profileId: string;
+                        }[];
+                        nearest: {
+                            namespace: string;
+                            id: string;
+                            /** @enum {string} */
+                            differs: "case" | "space" | "case and space";
+                        }[];
+                        audience: {
+                            id: string;
+                            name: string;
+                        } | null;
+                        dataflow: {
+                            id: string;
+                            name: string;
+                        } | null;
+                        verdict: {
+                            /** @description Stable: not-in-audience, excluded-consent, pending, delivered, … */
+                            kind: string;
+                            text: string;
+                            /** @description What can be done about it, as a stable word */
+                            action: string | null;
+                        };
+                        /** @description Of each audience and dataflow, where several are possible */
+                        verdicts: {
+                            audience: {
+                                id: string;
+                                name: string;
+                            };
+                            dataflow: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            verdict: {
+                                /** @description Stable: not-in-audience, excluded-consent, pending, delivered, … */
+                                kind: string;
+                                text: string;
+                                /** @description What can be done about it, as a stable word */
+                                action: string | null;
+                            };
+                        }[];
+                        expression: string | null;
+                        clauses: {
+                            from: number;
+                            to: number;
+                            text: string;
+                            result: boolean;
+                            nextChangeAt: string | null;
+                            values: {
+                                path: string;
+                                value: components["schemas"]["JsonValue"];
+                                count?: number;
+                            }[];
+                        }[];
+                        nextChangeAt: string | null;
+                        deliveries: {
+                            dataflowId: string;
+                            dataflowName: string;
+                            audienceId: string;
+                            audienceName: string;
+                            targetValue: string;
+                            /** @enum {string} */
+                            desired: "in" | "out" | "excluded";
+                            /** @enum {string} */
+                            delivered: "in" | "out";
+                            /** @enum {string} */
+                            state: "pending" | "delivered" | "removed" | "failed" | "discarded" | "excluded";
+                            reason: string | null;
+                            policyId: string | null;
+                            error: components["schemas"]["JsonValue"] | null;
+                            attempts: number;
+                            heldByBrake: boolean;
+                            nextTryAt: string | null;
+                            /** Format: date-time */
+                            lastQualificationTime: string;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            deliveredAt: string | null;
+                        }[];
+                        timeline: {
+                            id: string;
+                            cause: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            update?: {
+                                sourceId: string;
+                                messageIds: string[];
+                                changedPaths: string[];
+                                eventTypes: string[];
+                                mergedIds: string[];
+                            };
+                            evaluation?: {
+                                audienceId: string;
+                                /** @enum {string} */
+                                before: "in" | "out";
+                                /** @enum {string} */
+                                after: "in" | "out";
+                            }[];
+                            ledger?: {
+                                dataflowId: string;
+                                audienceId: string;
+                                targetValue: string;
+                                /** @enum {string} */
+                                desired: "in" | "out" | "excluded";
+                                reason: string | null;
+                                /** @description Taken back before it was sent */
+                                isCoalesced: boolean;
+                            }[];
+                            request?: {
+                                requestId: string;
+                                dataflowId: string;
+                                /** Format: date-time */
+                                at: string;
+                                attempt: number;
+                                method: string;
+                                path: string;
+                                status: number | null;
+                                tookMs: number;
+                                error: string | null;
+                                /** @description Only what is about this person */
+                                body: string | null;
+                                answer: string | null;
+                            }[];
+                            acknowledgement?: {
+                                /** Format: date-time */
+                                at: string;
+                            };
+                            /** @description From the cause to the last acknowledgement */
+                            elapsedMs: number | null;
+                        }[];
+                        names: {
+                            [key: string]: string;
+                        };
+                        retentionDays: number;
+                        /** @description All of it as text, as the command line prints it */
+                        text: string;
+                    };
+                };
+            };
+        };
+    };
+    getAudiences: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Words of the name or description, or an id */
+                q?: string;
+                /** @description One or several, separated by commas */
+                lifecycleState?: string;
+                /** @description One or several, separated by commas */
+                origin?: string;
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            labels: string[];
+                            inheritedLabels: {
+                                label: string;
+                                field: string | null;
+                                via: {
+                                    audienceId: string;
+                                    name: string;
+                                }[];
+                            }[];
+                            /** @enum {string} */
+                            lifecycleState: "draft" | "published" | "inactive" | "archived";
+                            /** @enum {string} */
+                            origin: "segmentation-service" | "custom-upload" | "external";
+                            evaluatedElsewhere: boolean;
+                            externalId: string | null;
+                            version: number;
+                            members: number;
+                            error: string | null;
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            /** @description Qualification changes of the last 24 hours */
+                            changes24h: {
+                                entered: number;
+                                left: number;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postAudiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    expression: {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                    /** @default [] */
+                    labels?: string[];
+                    /**
+                     * @default published
+                     * @enum {string}
+                     */
+                    lifecycleState?: "draft" | "published";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        expression: {
+                            type: string;
+                            format: string;
+                            value: string;
+                        };
+                        labels: string[];
+                        inheritedLabels: {
+                            label: string;
+                            field: string | null;
+                            via: {
+                                audienceId: string;
+                                name: string;
+                            }[];
+                        }[];
+                        /** @enum {string} */
+                        lifecycleState: "draft" | "published" | "inactive" | "archived";
+                        /** @enum {string} */
+                        origin: "segmentation-service" | "custom-upload" | "external";
+                        evaluatedElsewhere: boolean;
+                        externalId: string | null;
+                        version: number;
+                        members: number;
+                        error: string | null;
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getAudiencesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        expression: {
+                            type: string;
+                            format: string;
+                            value: string;
+                        };
+                        labels: string[];
+                        inheritedLabels: {
+                            label: string;
+                            field: string | null;
+                            via: {
+                                audienceId: string;
+                                name: string;
+                            }[];
+                        }[];
+                        /** @enum {string} */
+                        lifecycleState: "draft" | "published" | "inactive" | "archived";
+                        /** @enum {string} */
+                        origin: "segmentation-service" | "custom-upload" | "external";
+                        evaluatedElsewhere: boolean;
+                        externalId: string | null;
+                        version: number;
+                        members: number;
+                        error: string | null;
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteAudiencesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchAudiencesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    expression?: {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                    labels?: string[];
+                    /** @enum {string} */
+                    lifecycleState?: "draft" | "published" | "inactive" | "archived";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        expression: {
+                            type: string;
+                            format: string;
+                            value: string;
+                        };
+                        labels: string[];
+                        inheritedLabels: {
+                            label: string;
+                            field: string | null;
+                            via: {
+                                audienceId: string;
+                                name: string;
+                            }[];
+                        }[];
+                        /** @enum {string} */
+                        lifecycleState: "draft" | "published" | "inactive" | "archived";
+                        /** @enum {string} */
+                        origin: "segmentation-service" | "custom-upload" | "external";
+                        evaluatedElsewhere: boolean;
+                        externalId: string | null;
+                        version: number;
+                        members: number;
+                        error: string | null;
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getAudiencesByIdMembers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                status?: "realized" | "exited";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            profileId: string;
+                            /** @enum {string} */
+                            status: "realized" | "exited";
+                            /** Format: date-time */
+                            lastQualificationTime: string;
+                            nextChangeAt: string | null;
+                            identityMap: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAudiencesByIdVersions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            version: number;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            /** Format: date-time */
+                            at: string;
+                            by: string;
+                            /** @description What its first evaluation of everybody changed; null while that runs */
+                            effect: {
+                                entered: number;
+                                left: number;
+                            } | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAudiencesByIdHistory: {
+        parameters: {
+            query?: {
+                /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                range?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        stepSeconds: number;
+                        members: number;
+                        buckets: {
+                            /** Format: date-time */
+                            at: string;
+                            members: number;
+                            entered: number;
+                            left: number;
+                        }[];
+                        versions: {
+                            version: number;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        /** @description Members who leave, or whose answer is looked at again, by time alone: per hour */
+                        exitsAhead: {
+                            /** Format: date-time */
+                            at: string;
+                            exits: number;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getAudienceUploads: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            audienceId: string;
+                            fileName: string;
+                            namespace: string;
+                            column: string;
+                            /** Format: date-time */
+                            validUntil: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            error: string | null;
+                            bytes: number;
+                            /** @description Rows read, blank ones apart */
+                            read: number;
+                            /** @description Rows whose person was known before */
+                            matched: number;
+                            added: number;
+                            alreadyIn: number;
+                            rejected: number;
+                            by: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postAudienceUploads: {
+        parameters: {
+            query: {
+                /** @description Name of the new audience; the file name unless given */
+                name?: string;
+                description?: string;
+                /** @description Adds to this audience of uploads instead */
+                audienceId?: string;
+                /** @description Namespace of the identities in the column */
+                namespace: string;
+                /** @description Header of the column; may be left out when it is clear */
+                column?: string;
+                days?: number;
+                validUntil?: string;
+                fileName?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        audienceId: string;
+                        fileName: string;
+                        namespace: string;
+                        column: string;
+                        /** Format: date-time */
+                        validUntil: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        error: string | null;
+                        bytes: number;
+                        /** @description Rows read, blank ones apart */
+                        read: number;
+                        /** @description Rows whose person was known before */
+                        matched: number;
+                        added: number;
+                        alreadyIn: number;
+                        rejected: number;
+                        by: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAudienceUploadsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        audienceId: string;
+                        fileName: string;
+                        namespace: string;
+                        column: string;
+                        /** Format: date-time */
+                        validUntil: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        error: string | null;
+                        bytes: number;
+                        /** @description Rows read, blank ones apart */
+                        read: number;
+                        /** @description Rows whose person was known before */
+                        matched: number;
+                        added: number;
+                        alreadyIn: number;
+                        rejected: number;
+                        by: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAudienceUploadsByIdRejected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    postAudiencesEvaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expression: string | {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                    profile: {
+                        /** @description An object; {} when left out */
+                        attributes?: unknown;
+                        /** @description A list of {eventType, timestamp, …}, in any order */
+                        events?: unknown;
+                        /** @description Namespace → list of {id, primary?, authenticatedState?} */
+                        identityMap?: unknown;
+                        /** @description Origin → audience id → {status, validUntil?} */
+                        segmentMembership?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description ISO 8601; now unless given */
+                    at?: string;
+                    /** @description An IANA name; the workspace's unless given */
+                    timeZone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        member: boolean;
+                        /** @description When the answer can change with no new data, ISO 8601; null: never */
+                        nextChangeAt: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postAudiencesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expression: string | {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                    /** @description The audience that is to get this rule */
+                    audienceId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description People who would be in */
+                        estimate: number;
+                        exact: boolean;
+                        /** @description People evaluated */
+                        sampleSize: number;
+                        profiles: number;
+                        sample: {
+                            profileId: string;
+                            identityMap: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        effect: {
+                            enter: number;
+                            leave: number;
+                            stay: number;
+                            dataflows: {
+                                id: string;
+                                name: string;
+                            }[];
+                        } | null;
+                        /** @description Labels that the audience would inherit */
+                        labels: {
+                            label: string;
+                            field: string | null;
+                            via: {
+                                audienceId: string;
+                                name: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postAudiencesTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expression?: string | {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                    audienceId?: string;
+                    namespace: string;
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        in: boolean;
+                        /** @description When the answer can change with no new data, ISO 8601; null: never */
+                        nextChangeAt: string | null;
+                        clauses: {
+                            from: number;
+                            to: number;
+                            text: string;
+                            result: boolean;
+                            /** @description When the answer can change with no new data, ISO 8601; null: never */
+                            nextChangeAt: string | null;
+                            values: {
+                                path: string;
+                                value: components["schemas"]["JsonValue"];
+                                count?: number;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: ({
+                            id: string;
+                            name: string;
+                            description: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDestinationsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    getAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            destination: string;
+                            authentication: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            /** @enum {string} */
+                            state: "connected" | "refused" | "misconfigured";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            failingSince: string | null;
+                            nextRetryAt: string | null;
+                            dataflows: string[];
+                            lastUsedAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    destination: string;
+                    authentication: {
+                        [key: string]: components["schemas"]["JsonValueInput"];
+                    };
+                    /** @default {} */
+                    settings?: {
+                        [key: string]: components["schemas"]["JsonValueInput"];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        destination: string;
+                        authentication: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        settings: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "refused" | "misconfigured";
+                        error: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        } | null;
+                        failingSince: string | null;
+                        nextRetryAt: string | null;
+                        dataflows: string[];
+                        lastUsedAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getAccountsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        destination: string;
+                        authentication: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        settings: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "refused" | "misconfigured";
+                        error: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        } | null;
+                        failingSince: string | null;
+                        nextRetryAt: string | null;
+                        dataflows: string[];
+                        lastUsedAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteAccountsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchAccountsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    authentication?: {
+                        [key: string]: components["schemas"]["JsonValueInput"];
+                    };
+                    settings?: {
+                        [key: string]: components["schemas"]["JsonValueInput"];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        destination: string;
+                        authentication: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        settings: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "refused" | "misconfigured";
+                        error: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        } | null;
+                        failingSince: string | null;
+                        nextRetryAt: string | null;
+                        dataflows: string[];
+                        lastUsedAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postAccountsByIdTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        tokenExpiresAt: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDataflows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            accountId: string;
+                            accountName: string;
+                            destination: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            mappings: {
+                                source: {
+                                    namespace: string;
+                                } | {
+                                    attribute: string;
+                                };
+                                target: {
+                                    identity: string;
+                                };
+                            }[];
+                            enabled: boolean;
+                            deleting: boolean;
+                            /** @enum {string} */
+                            status: "enabled" | "disabled" | "processing" | "error";
+                            /** @description The status as a sentence */
+                            statusText: string;
+                            error: {
+                                code: string;
+                                message: string;
+                                status: number | null;
+                                title: string | null;
+                                explanation: string | null;
+                                nextStep: string | null;
+                                since: string | null;
+                                waiting: number;
+                                oldestWaiting: string | null;
+                                nextRetryAt: string | null;
+                            } | null;
+                            /** @description People: members = delivered + pending + failed + excluded */
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            leaving: number;
+                            waiting: {
+                                changes: number;
+                                oldest: string | null;
+                            };
+                            /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                            brakePercent: number | null;
+                            brake: {
+                                /** @enum {string} */
+                                state: "off" | "ready" | "holding";
+                                since: string | null;
+                                held: number;
+                            };
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                                /** @enum {string} */
+                                state: "scheduled" | "active" | "ended" | "removing";
+                                start: string | null;
+                                end: string | null;
+                                keepMembers: boolean;
+                                segmentId: string | null;
+                                segmentError: {
+                                    [key: string]: components["schemas"]["JsonValue"];
+                                } | null;
+                                segmentRecreatedAt: string | null;
+                                /** Format: date-time */
+                                addedAt: string;
+                                counts: {
+                                    /** @description In the audiences now, or gone from them with their removal not done */
+                                    members: number;
+                                    delivered: number;
+                                    pending: number;
+                                    failed: number;
+                                    excluded: number;
+                                };
+                            }[];
+                            backfill: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "audience" | "activation" | "mapping";
+                                audienceId: string | null;
+                                dataflowId: string | null;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed" | "cancelled";
+                                processed: number;
+                                total: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postDataflows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accountId: string;
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    marketingActions?: string[];
+                    mappings: {
+                        source: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        target: {
+                            identity: string;
+                        };
+                    }[];
+                    audiences?: {
+                        audienceId: string;
+                        /** Format: date-time */
+                        startDate?: string;
+                        /** Format: date-time */
+                        endDate?: string;
+                        /** @default false */
+                        keepMembersAtEnd?: boolean;
+                    }[];
+                    /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                    brakePercent?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteDataflowsById: {
+        parameters: {
+            query?: {
+                members?: "remove" | "leave";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchDataflowsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    marketingActions?: string[];
+                    mappings?: {
+                        source: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        target: {
+                            identity: string;
+                        };
+                    }[];
+                    enabled?: boolean;
+                    /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                    brakePercent?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdAudiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    audienceId: string;
+                    /** Format: date-time */
+                    startDate?: string;
+                    /** Format: date-time */
+                    endDate?: string;
+                    /** @default false */
+                    keepMembersAtEnd?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteDataflowsByIdAudiencesByAudienceId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                audienceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    patchDataflowsByIdAudiencesByAudienceId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                audienceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    startDate?: string | null;
+                    endDate?: string | null;
+                    keepMembersAtEnd?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            /** @enum {string} */
+                            kind: "contract" | "identity" | "sensitive" | "custom";
+                            description: string;
+                            fields: string[];
+                            audiences: {
+                                id: string;
+                                name: string;
+                            }[];
+                            policies: {
+                                id: string;
+                                name: string;
+                            }[];
+                            consentPolicies: {
+                                id: string;
+                                name: string;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        kind: "contract" | "identity" | "sensitive" | "custom";
+                        description: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteLabelsByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getLabelsFields: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            field: string;
+                            /** @enum {string} */
+                            kind: "attribute" | "event" | "namespace";
+                            labels: string[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getLabelsFieldsByField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        field: string;
+                        /** @enum {string} */
+                        kind: "attribute" | "event" | "namespace";
+                        labels: string[];
+                    };
+                };
+            };
+        };
+    };
+    putLabelsFieldsByField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    labels: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        field: string;
+                        /** @enum {string} */
+                        kind: "attribute" | "event" | "namespace";
+                        labels: string[];
+                    };
+                };
+            };
+        };
+    };
+    getLabelsAudiencesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        audienceId: string;
+                        labels: string[];
+                        inheritedLabels: {
+                            label: string;
+                            field: string | null;
+                            via: {
+                                audienceId: string;
+                                name: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    putLabelsAudiencesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    labels: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        audienceId: string;
+                        labels: string[];
+                        inheritedLabels: {
+                            label: string;
+                            field: string | null;
+                            via: {
+                                audienceId: string;
+                                name: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getMarketingActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            core: boolean;
+                            description: string;
+                            dataflows: {
+                                id: string;
+                                name: string;
+                            }[];
+                            policies: {
+                                id: string;
+                                name: string;
+                            }[];
+                            consentPolicies: {
+                                id: string;
+                                name: string;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postMarketingActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        core: boolean;
+                        description: string;
+                        dataflows: {
+                            id: string;
+                            name: string;
+                        }[];
+                        policies: {
+                            id: string;
+                            name: string;
+                        }[];
+                        consentPolicies: {
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    deleteMarketingActionsByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            core: boolean;
+                            description: string;
+                            marketingActions: string[];
+                            expression: components["schemas"]["LabelExpression"];
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    marketingActions: string[];
+                    expression: components["schemas"]["LabelExpressionInput"];
+                    /** @default false */
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        core: boolean;
+                        description: string;
+                        marketingActions: string[];
+                        expression: components["schemas"]["LabelExpression"];
+                        enabled: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getPoliciesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        core: boolean;
+                        description: string;
+                        marketingActions: string[];
+                        expression: components["schemas"]["LabelExpression"];
+                        enabled: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    deletePoliciesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchPoliciesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    marketingActions?: string[];
+                    expression?: components["schemas"]["LabelExpressionInput"];
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        core: boolean;
+                        description: string;
+                        marketingActions: string[];
+                        expression: components["schemas"]["LabelExpression"];
+                        enabled: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postPoliciesEvaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    dataflowId?: string;
+                    marketingActions?: string[];
+                    audienceIds?: string[];
+                    mappings?: {
+                        source: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        target: {
+                            identity: string;
+                        };
+                    }[];
+                    /**
+                     * @default {
+                     *       "fields": [],
+                     *       "audiences": [],
+                     *       "policies": []
+                     *     }
+                     */
+                    changes?: {
+                        /** @default [] */
+                        fields?: {
+                            field: string;
+                            labels: string[];
+                        }[];
+                        /** @default [] */
+                        audiences?: {
+                            audienceId: string;
+                            labels?: string[];
+                            expression?: string;
+                        }[];
+                        /** @default [] */
+                        policies?: {
+                            id?: string;
+                            name?: string;
+                            marketingActions?: string[];
+                            expression?: components["schemas"]["LabelExpressionInput"];
+                            enabled?: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        violations: {
+                            policy: {
+                                id: string;
+                                name: string;
+                                expression: string;
+                                core: boolean;
+                            };
+                            marketingAction: string;
+                            labels: string[];
+                            fields: string[];
+                            audiences: {
+                                audienceId: string;
+                                name: string;
+                            }[];
+                            dataflow: {
+                                dataflowId: string;
+                                name: string;
+                            };
+                            text: string;
+                            lineage: {
+                                nodes: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    kind: "field" | "audience" | "dataflow" | "marketing-action" | "policy";
+                                    name: string;
+                                    labels: string[];
+                                }[];
+                                edges: {
+                                    from: string;
+                                    to: string;
+                                }[];
+                            };
+                            resolutions: {
+                                /** @enum {string} */
+                                kind: "remove-label" | "remove-audience" | "remove-marketing-action" | "disable-policy";
+                                text: string;
+                                cost: string;
+                                permission: string;
+                                label?: string;
+                                field?: string;
+                                audienceId?: string;
+                                marketingAction?: string;
+                                policyId?: string;
+                            }[];
+                        }[];
+                        consent: {
+                            policy: {
+                                id: string;
+                                name: string;
+                            };
+                            people: number;
+                            consenting: number;
+                            exact: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postPoliciesEnableCore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            core: boolean;
+                            description: string;
+                            marketingActions: string[];
+                            expression: components["schemas"]["LabelExpression"];
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getConsentPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                            labels: components["schemas"]["LabelExpression"] | null;
+                            expression: {
+                                type: string;
+                                format: string;
+                                value: string;
+                            };
+                            enabled: boolean;
+                            version: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postConsentPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    /** @default [] */
+                    marketingActions?: string[];
+                    /** @default null */
+                    labels?: components["schemas"]["LabelExpressionInput"] | null;
+                    expression: {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                    /** @default false */
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        labels: components["schemas"]["LabelExpression"] | null;
+                        expression: {
+                            type: string;
+                            format: string;
+                            value: string;
+                        };
+                        enabled: boolean;
+                        version: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getConsentPoliciesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        labels: components["schemas"]["LabelExpression"] | null;
+                        expression: {
+                            type: string;
+                            format: string;
+                            value: string;
+                        };
+                        enabled: boolean;
+                        version: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        consent: {
+                            people: number;
+                            consenting: number;
+                            exact: boolean;
+                        };
+                        dataflows: {
+                            dataflowId: string;
+                            name: string;
+                            members: number;
+                            excluded: number;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    deleteConsentPoliciesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchConsentPoliciesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    marketingActions?: string[];
+                    labels?: components["schemas"]["LabelExpressionInput"] | null;
+                    expression?: {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        labels: components["schemas"]["LabelExpression"] | null;
+                        expression: {
+                            type: string;
+                            format: string;
+                            value: string;
+                        };
+                        enabled: boolean;
+                        version: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postConsentPoliciesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expression: {
+                        /**
+                         * @default PQL
+                         * @enum {string}
+                         */
+                        type?: "PQL";
+                        /**
+                         * @default pql/text
+                         * @enum {string}
+                         */
+                        format?: "pql/text";
+                        value: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        people: number;
+                        consenting: number;
+                        exact: boolean;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                failuresOnly?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            dataflowId: string;
+                            /** @enum {string} */
+                            cause: "streaming" | "backfill" | "resend" | "repair";
+                            /** @enum {string} */
+                            status: "processing" | "completed" | "completed-with-failures";
+                            /** Format: date-time */
+                            startedAt: string;
+                            lastAnsweredAt: string | null;
+                            closedAt: string | null;
+                            processingSeconds: number;
+                            received: number;
+                            activated: number;
+                            excluded: number;
+                            failed: number;
+                            waiting: number;
+                            activationRate: number | null;
+                            excludedByReason: {
+                                [key: string]: number;
+                            };
+                            errors: {
+                                code: string;
+                                people: number;
+                                retried: number;
+                                sample: string | null;
+                                title: string;
+                                description: string;
+                                nextStep: string;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdRunsByRunId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        dataflowId: string;
+                        /** @enum {string} */
+                        cause: "streaming" | "backfill" | "resend" | "repair";
+                        /** @enum {string} */
+                        status: "processing" | "completed" | "completed-with-failures";
+                        /** Format: date-time */
+                        startedAt: string;
+                        lastAnsweredAt: string | null;
+                        closedAt: string | null;
+                        processingSeconds: number;
+                        received: number;
+                        activated: number;
+                        excluded: number;
+                        failed: number;
+                        waiting: number;
+                        activationRate: number | null;
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        errors: {
+                            code: string;
+                            people: number;
+                            retried: number;
+                            sample: string | null;
+                            title: string;
+                            description: string;
+                            nextStep: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdRequests: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                status?: "400" | "401" | "429" | "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                runId?: string;
+                audienceId?: string;
+                /** @description The last requests that carried this person, by the exact value that was sent. */
+                targetValue?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            dataflowId: string;
+                            runId: string | null;
+                            claimId: string | null;
+                            /** @enum {string} */
+                            purpose: "members" | "segment" | "read" | "sign-in";
+                            /** Format: date-time */
+                            at: string;
+                            method: string;
+                            path: string;
+                            adds: number;
+                            removes: number;
+                            people: number;
+                            audienceIds: string[];
+                            attempt: number;
+                            status: number | null;
+                            error: string | null;
+                            tookMilliseconds: number;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdRequestsByRequestId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        dataflowId: string;
+                        runId: string | null;
+                        claimId: string | null;
+                        /** @enum {string} */
+                        purpose: "members" | "segment" | "read" | "sign-in";
+                        /** Format: date-time */
+                        at: string;
+                        method: string;
+                        path: string;
+                        adds: number;
+                        removes: number;
+                        people: number;
+                        audienceIds: string[];
+                        attempt: number;
+                        status: number | null;
+                        error: string | null;
+                        tookMilliseconds: number;
+                        requestHeaders: {
+                            [key: string]: string;
+                        };
+                        requestBody: string | null;
+                        requestBytes: number;
+                        responseHeaders: {
+                            [key: string]: string;
+                        };
+                        responseBody: string | null;
+                        responseBytes: number;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdMetrics: {
+        parameters: {
+            query?: {
+                /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                range?: string;
+                from?: string;
+                to?: string;
+                bucket?: "10s" | "1m" | "10m" | "1h" | "1d";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        bucketSeconds: number;
+                        buckets: {
+                            /** Format: date-time */
+                            startsAt: string;
+                            added: number;
+                            removed: number;
+                            failed: number;
+                            pending: number | null;
+                            oldestPendingSeconds: number | null;
+                            secondsToDestination: {
+                                p50: number;
+                                p95: number;
+                                p99: number;
+                            } | null;
+                            answers: {
+                                [key: string]: number;
+                            };
+                            excluded: {
+                                [key: string]: number;
+                            };
+                        }[];
+                        bands: {
+                            kind: string;
+                            text: string;
+                            /** Format: date-time */
+                            startsAt: string;
+                            endsAt: string | null;
+                        }[];
+                        markers: {
+                            kind: string;
+                            text: string;
+                            /** Format: date-time */
+                            startsAt: string;
+                            endsAt: string | null;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdMemberships: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "pending" | "delivered" | "failed" | "excluded";
+                audienceId?: string;
+                targetValue?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            audienceId: string;
+                            targetValue: string;
+                            profileId: string;
+                            /** @enum {string} */
+                            desired: "in" | "out";
+                            /** @enum {string} */
+                            delivered: "in" | "out";
+                            /** @enum {string} */
+                            state: "pending" | "delivered" | "failed" | "excluded";
+                            reason: string | null;
+                            policy: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            attempts: number;
+                            /** Format: date-time */
+                            lastQualificationTime: string;
+                            nextTryAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdBrakeConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        released: number;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdBrakeDiscard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        discarded: number;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdCoverage: {
+        parameters: {
+            query?: {
+                /** @description `namespace:CRMID` or `attribute:login`; the dataflow’s own mapping unless given */
+                source?: string;
+                namespace?: string;
+                attribute?: string;
+                /** @description Ids, separated by commas; the dataflow’s own audiences unless given */
+                audiences?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        source: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        people: number;
+                        withValue: number;
+                        withSeveral: number;
+                        notText: number;
+                        exact: boolean;
+                        samples: string[];
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdCompareIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    source?: {
+                        namespace: string;
+                    } | {
+                        attribute: string;
+                    };
+                    audiences?: string[];
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked: boolean;
+                        reason: string | null;
+                        compared: number;
+                        known: number;
+                        differInCase: number;
+                        unknown: number;
+                        items: {
+                            value: string;
+                            /** @enum {string} */
+                            result: "known" | "differs-in-case" | "unknown";
+                            similar: string[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdReview: {
+        parameters: {
+            query?: {
+                /** @description `namespace:CRMID` or `attribute:login`; the dataflow’s own mapping unless given */
+                source?: string;
+                namespace?: string;
+                attribute?: string;
+                /** @description Ids, separated by commas; the dataflow’s own audiences unless given */
+                audiences?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dataflow: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                        };
+                        account: {
+                            id: string;
+                            name: string;
+                            destination: string;
+                        };
+                        source: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            members: number;
+                            isNew: boolean;
+                        }[];
+                        firstEffect: {
+                            people: number;
+                            excluded: number;
+                            requests: number;
+                            text: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    source?: {
+                        namespace: string;
+                    } | {
+                        attribute: string;
+                    };
+                    audiences?: string[];
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dataflow: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            marketingActions: string[];
+                        };
+                        account: {
+                            id: string;
+                            name: string;
+                            destination: string;
+                        };
+                        source: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            members: number;
+                            isNew: boolean;
+                        }[];
+                        firstEffect: {
+                            people: number;
+                            excluded: number;
+                            requests: number;
+                            text: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdDeadLetters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                group?: "error";
+                audienceId?: string;
+                targetValue?: string;
+                code?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            audienceId: string;
+                            audienceName: string;
+                            targetValue: string;
+                            profileId: string;
+                            /** @enum {string} */
+                            state: "failed";
+                            /** @enum {string} */
+                            desired: "in" | "out";
+                            /** @enum {string} */
+                            delivered: "in" | "out";
+                            error: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            attempts: number;
+                            /** Format: date-time */
+                            failedAt: string;
+                            hasNewData: boolean;
+                        }[];
+                        nextCursor: string | null;
+                    } | {
+                        items: {
+                            code: string;
+                            title: string;
+                            explanation: string;
+                            nextStep: string;
+                            permanent: boolean;
+                            count: number;
+                            newData: number;
+                            /** Format: date-time */
+                            firstFailedAt: string;
+                            /** Format: date-time */
+                            lastFailedAt: string;
+                            message: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdDeadLettersCsv: {
+        parameters: {
+            query?: {
+                audienceId?: string;
+                targetValue?: string;
+                code?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    postDataflowsByIdResend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    audienceId?: string;
+                    targetValue?: string;
+                    /** @description Error code: a whole group */
+                    code?: string;
+                    rows?: {
+                        audienceId: string;
+                        targetValue: string;
+                    }[];
+                    /** @default false */
+                    everything?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        resent: number;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdDeadLettersDiscard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    audienceId?: string;
+                    targetValue?: string;
+                    /** @description Error code: a whole group */
+                    code?: string;
+                    rows?: {
+                        audienceId: string;
+                        targetValue: string;
+                    }[];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        discarded: number;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Only this identity value */
+                    identity?: string;
+                    /** @description Send again what differs */
+                    repair?: boolean;
+                    sample?: number;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        dataflowId: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        identity: string | null;
+                        repair: boolean;
+                        /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                        sides: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                read: "all" | "part" | "none";
+                                detail: string;
+                            };
+                        };
+                        counts: {
+                            [key: string]: number;
+                        };
+                        progress: {
+                            step?: string;
+                            done?: number;
+                            of?: number;
+                        };
+                        text: string;
+                        error: string | null;
+                        repaired: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                        differences: {
+                            audienceId: string;
+                            targetValue: string;
+                            /** @enum {string} */
+                            kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                            detail: string | null;
+                            repairable: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        dataflowId: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        identity: string | null;
+                        repair: boolean;
+                        /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                        sides: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                read: "all" | "part" | "none";
+                                detail: string;
+                            };
+                        };
+                        counts: {
+                            [key: string]: number;
+                        };
+                        progress: {
+                            step?: string;
+                            done?: number;
+                            of?: number;
+                        };
+                        text: string;
+                        error: string | null;
+                        repaired: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                        differences: {
+                            audienceId: string;
+                            targetValue: string;
+                            /** @enum {string} */
+                            kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                            detail: string | null;
+                            repairable: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdVerifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            dataflowId: string;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            identity: string | null;
+                            repair: boolean;
+                            /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                            sides: {
+                                [key: string]: {
+                                    /** @enum {string} */
+                                    read: "all" | "part" | "none";
+                                    detail: string;
+                                };
+                            };
+                            counts: {
+                                [key: string]: number;
+                            };
+                            progress: {
+                                step?: string;
+                                done?: number;
+                                of?: number;
+                            };
+                            text: string;
+                            error: string | null;
+                            repaired: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdVerificationsByVerificationId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                verificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        dataflowId: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        identity: string | null;
+                        repair: boolean;
+                        /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                        sides: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                read: "all" | "part" | "none";
+                                detail: string;
+                            };
+                        };
+                        counts: {
+                            [key: string]: number;
+                        };
+                        progress: {
+                            step?: string;
+                            done?: number;
+                            of?: number;
+                        };
+                        text: string;
+                        error: string | null;
+                        repaired: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                        differences: {
+                            audienceId: string;
+                            targetValue: string;
+                            /** @enum {string} */
+                            kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                            detail: string | null;
+                            repairable: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getDataflowsByIdVerificationsByVerificationIdDifferences: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                verificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            audienceId: string;
+                            targetValue: string;
+                            /** @enum {string} */
+                            kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
+                            detail: string | null;
+                            repairable: boolean;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postDataflowsByIdVerificationsByVerificationIdRepair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                verificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        dataflowId: string;
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        identity: string | null;
+                        repair: boolean;
+                        /** @description Which sides were really read: ledger, segments, members, identities, matches */
+                        sides: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                read: "all" | "part" | "none";
+                                detail: string;
+                            };
+                        };
+                        counts: {
+                            [key: string]: number;
+                        };
+                        progress: {
+                            step?: string;
+                            done?: number;
+                            of?: number;
+                        };
+                        text: string;
+                        error: string | null;
+                        repaired: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                range?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        checklist: {
+                            hasProfiles: boolean;
+                            hasPublishedAudience: boolean;
+                            hasConnectedAccount: boolean;
+                            hasActivatedAudience: boolean;
+                            hasDelivered: boolean;
+                            firstDeliveredAt: string | null;
+                            firstSignInAt: string | null;
+                        };
+                        arriving: {
+                            verdict: string;
+                            updates: {
+                                perSecond: number;
+                                sparkline: {
+                                    /** Format: date-time */
+                                    startsAt: string;
+                                    value: number;
+                                }[];
+                            };
+                            pending: number;
+                            oldestPendingSeconds: number | null;
+                            secondsToDestination: {
+                                p50: number;
+                                p95: number;
+                                p99: number;
+                            } | null;
+                            deliveredInRange: {
+                                added: number;
+                                removed: number;
+                            };
+                            dataflows: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                status: "enabled" | "disabled" | "processing" | "error";
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                oldestPendingSeconds: number | null;
+                                p95Seconds: number | null;
+                                failed: number;
+                                excluded: number;
+                                lastDeliveredAt: string | null;
+                            }[];
+                            timeToDestination: {
+                                /** Format: date-time */
+                                startsAt: string;
+                                p50: number;
+                                p95: number;
+                            }[];
+                        } | null;
+                        attention: {
+                            alertId: string;
+                            rule: string;
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "info";
+                            thing: string;
+                            thingName: string;
+                            summary: string;
+                            /** Format: date-time */
+                            since: string;
+                            acknowledgedBy: string | null;
+                            link: string;
+                        }[] | null;
+                        audiences: {
+                            id: string;
+                            name: string;
+                            members: number;
+                            entered24h: number;
+                            left24h: number;
+                            change7d: number | null;
+                            isUnusual: boolean;
+                        }[] | null;
+                        lacking: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getMonitoring: {
+        parameters: {
+            query?: {
+                /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                range?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        counts: {
+                            received: number;
+                            rejected: number;
+                            profilesUpdated: number;
+                            membershipsChanged: number;
+                            excluded: number;
+                            failed: number;
+                            delivered: number;
+                        };
+                        before: {
+                            received: number;
+                            rejected: number;
+                            profilesUpdated: number;
+                            membershipsChanged: number;
+                            excluded: number;
+                            failed: number;
+                            delivered: number;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        node: string;
+                        database: {
+                            backend: string;
+                            version: string;
+                            bytes: number;
+                            survivesPowerLoss: boolean;
+                        };
+                        diskFreeBytes: number | null;
+                        timersBehindSeconds: number;
+                        nextTimerAt: string | null;
+                        profiles: number;
+                        processes: {
+                            id: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            heartbeatAt: string;
+                            version: string;
+                            pid: number;
+                            eventLoopP50Milliseconds: number;
+                            eventLoopP99Milliseconds: number;
+                            memoryBytes: number;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "info";
+                            enabled: boolean;
+                            limit: number;
+                            limitDefault: number;
+                            unit: string;
+                            resolveAfterSeconds: number;
+                            muted: string[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAlertRulesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        /** @enum {string} */
+                        severity: "error" | "warning" | "info";
+                        enabled: boolean;
+                        limit: number;
+                        limitDefault: number;
+                        unit: string;
+                        resolveAfterSeconds: number;
+                        muted: string[];
+                    };
+                };
+            };
+        };
+    };
+    patchAlertRulesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    limit?: number;
+                    resolveAfterSeconds?: number;
+                    /** @description Ids of things that are recorded but not told; "*" mutes the rule. */
+                    muted?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        description: string;
+                        /** @enum {string} */
+                        severity: "error" | "warning" | "info";
+                        enabled: boolean;
+                        limit: number;
+                        limitDefault: number;
+                        unit: string;
+                        resolveAfterSeconds: number;
+                        muted: string[];
+                    };
+                };
+            };
+        };
+    };
+    getAlerts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "triggered" | "resolved";
+                rule?: string;
+                thing?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            rule: string;
+                            thing: string;
+                            thingName: string;
+                            /** @enum {string} */
+                            state: "triggered" | "resolved";
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "info";
+                            summary: string;
+                            link: string;
+                            /** Format: date-time */
+                            triggeredAt: string;
+                            resolvedAt: string | null;
+                            resolvedBy: string | null;
+                            acknowledgedAt: string | null;
+                            acknowledgedBy: string | null;
+                            lastedSeconds: number;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAlertsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        rule: string;
+                        thing: string;
+                        thingName: string;
+                        /** @enum {string} */
+                        state: "triggered" | "resolved";
+                        /** @enum {string} */
+                        severity: "error" | "warning" | "info";
+                        summary: string;
+                        link: string;
+                        /** Format: date-time */
+                        triggeredAt: string;
+                        resolvedAt: string | null;
+                        resolvedBy: string | null;
+                        acknowledgedAt: string | null;
+                        acknowledgedBy: string | null;
+                        lastedSeconds: number;
+                    };
+                };
+            };
+        };
+    };
+    patchAlertsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acknowledged?: boolean;
+                    /** @enum {boolean} */
+                    resolved?: true;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        rule: string;
+                        thing: string;
+                        thingName: string;
+                        /** @enum {string} */
+                        state: "triggered" | "resolved";
+                        /** @enum {string} */
+                        severity: "error" | "warning" | "info";
+                        summary: string;
+                        link: string;
+                        /** Format: date-time */
+                        triggeredAt: string;
+                        resolvedAt: string | null;
+                        resolvedBy: string | null;
+                        acknowledgedAt: string | null;
+                        acknowledgedBy: string | null;
+                        lastedSeconds: number;
+                    };
+                };
+            };
+        };
+    };
+    getChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "webhook" | "slack" | "email";
+                            settings: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                            rules: string[] | null;
+                            enabled: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            lastSentAt: string | null;
+                            lastError: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    target: {
+                        /** @enum {string} */
+                        kind: "webhook" | "slack";
+                        url: string;
+                        /** @description Sent as the Authorization header; never shown again. */
+                        authorization?: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "email";
+                        host: string;
+                        /** @default 587 */
+                        port?: number;
+                        /** @default false */
+                        secure?: boolean;
+                        /** Format: email */
+                        from: string;
+                        to: string[];
+                        username?: string;
+                        password?: string;
+                    };
+                    /**
+                     * @description Rules it is told of; null: all.
+                     * @default null
+                     */
+                    rules?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "webhook" | "slack" | "email";
+                        settings: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        rules: string[] | null;
+                        enabled: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        lastSentAt: string | null;
+                        lastError: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getChannelsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "webhook" | "slack" | "email";
+                        settings: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        rules: string[] | null;
+                        enabled: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        lastSentAt: string | null;
+                        lastError: string | null;
+                    };
+                };
+            };
+        };
+    };
+    deleteChannelsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchChannelsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    target?: {
+                        /** @enum {string} */
+                        kind: "webhook" | "slack";
+                        url: string;
+                        /** @description Sent as the Authorization header; never shown again. */
+                        authorization?: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "email";
+                        host: string;
+                        /** @default 587 */
+                        port?: number;
+                        /** @default false */
+                        secure?: boolean;
+                        /** Format: email */
+                        from: string;
+                        to: string[];
+                        username?: string;
+                        password?: string;
+                    };
+                    /** @description Rules it is told of; null: all. */
+                    rules?: string[] | null;
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        kind: "webhook" | "slack" | "email";
+                        settings: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        rules: string[] | null;
+                        enabled: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        lastSentAt: string | null;
+                        lastError: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postChannelsByIdTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        sentAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getEventsLive: {
+        parameters: {
+            query: {
+                /** @description Separated by commas: overview, ingest, alerts, dataflow:ID, audience:ID */
+                topics: string;
+                /** @description Of `ingest`: only what this key sends. */
+                source?: string;
+                /** @description As the header Last-Event-ID. */
+                lastEventId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/event-stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    getWriteKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            key: string;
+                            settings: {
+                                userNamespace: string;
+                                anonymousNamespace: string;
+                                allowedOrigins: string[];
+                                updatesPerSecondMax: number | null;
+                            };
+                            enabled: boolean;
+                            /** @enum {string} */
+                            status: "receiving" | "silent" | "never-used" | "disabled";
+                            previousKeyUntil: string | null;
+                            lastReceivedAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postWriteKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default {} */
+                    settings?: {
+                        userNamespace?: string;
+                        anonymousNamespace?: string;
+                        allowedOrigins?: string[];
+                        updatesPerSecondMax?: number | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        key: string;
+                        settings: {
+                            userNamespace: string;
+                            anonymousNamespace: string;
+                            allowedOrigins: string[];
+                            updatesPerSecondMax: number | null;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        status: "receiving" | "silent" | "never-used" | "disabled";
+                        previousKeyUntil: string | null;
+                        lastReceivedAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getWriteKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        key: string;
+                        settings: {
+                            userNamespace: string;
+                            anonymousNamespace: string;
+                            allowedOrigins: string[];
+                            updatesPerSecondMax: number | null;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        status: "receiving" | "silent" | "never-used" | "disabled";
+                        previousKeyUntil: string | null;
+                        lastReceivedAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteWriteKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchWriteKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    enabled?: boolean;
+                    settings?: {
+                        userNamespace?: string;
+                        anonymousNamespace?: string;
+                        allowedOrigins?: string[];
+                        updatesPerSecondMax?: number | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        key: string;
+                        settings: {
+                            userNamespace: string;
+                            anonymousNamespace: string;
+                            allowedOrigins: string[];
+                            updatesPerSecondMax: number | null;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        status: "receiving" | "silent" | "never-used" | "disabled";
+                        previousKeyUntil: string | null;
+                        lastReceivedAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+        };
+    };
+    postWriteKeysByIdRotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 0 */
+                    oldKeyValidSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        key: string;
+                        settings: {
+                            userNamespace: string;
+                            anonymousNamespace: string;
+                            allowedOrigins: string[];
+                            updatesPerSecondMax: number | null;
+                        };
+                        enabled: boolean;
+                        /** @enum {string} */
+                        status: "receiving" | "silent" | "never-used" | "disabled";
+                        previousKeyUntil: string | null;
+                        lastReceivedAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+        };
+    };
+    getWriteKeysByIdStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "receiving" | "silent" | "never-used" | "disabled";
+                        accepted24h: number;
+                        rejected24h: number;
+                        lastReceivedAt: string | null;
+                        hours: {
+                            /** Format: date-time */
+                            start: string;
+                            accepted: number;
+                            rejected: number;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getWriteKeysByIdRejections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            error: string;
+                            count: number;
+                            /** Format: date-time */
+                            firstAt: string;
+                            /** Format: date-time */
+                            lastAt: string;
+                            samples: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postSamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The source that the people arrive through */
+                    writeKeyId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        people: number;
+                        events: number;
+                        /** @description The uploaded list of some of them */
+                        audienceId: string;
+                    };
+                };
+            };
+        };
+    };
+    getFields: {
+        parameters: {
+            query?: {
+                limit?: number;
+                q?: string;
+                kind?: "attribute" | "event" | "eventType";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            kind: "attribute" | "event" | "eventType";
+                            /** @description As a rule writes it; of an event type, its name. */
+                            path: string;
+                            types: ("text" | "number" | "boolean" | "array" | "object")[];
+                            count: number;
+                            share: number;
+                            commonValues: {
+                                value: string | number | boolean;
+                                count: number;
+                            }[];
+                            labels: string[];
+                        }[];
+                        nextCursor: string | null;
+                        sample: {
+                            profiles: number;
+                            events: number;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        workspaceName: string;
+                        timeZone: string;
+                        blockedIdentityValues: string[];
+                        traceRetentionDays: number;
+                        requestRetentionDays: number;
+                        keepRequestBodies: boolean;
+                        /** @description Published audiences that a new time zone evaluates anew; read only. */
+                        timeZoneAudiences: number;
+                    };
+                };
+            };
+        };
+    };
+    patchSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    workspaceName?: string;
+                    timeZone?: string;
+                    blockedIdentityValues?: string[];
+                    traceRetentionDays?: number;
+                    requestRetentionDays?: number;
+                    keepRequestBodies?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        workspaceName: string;
+                        timeZone: string;
+                        blockedIdentityValues: string[];
+                        traceRetentionDays: number;
+                        requestRetentionDays: number;
+                        keepRequestBodies: boolean;
+                        /** @description Published audiences that a new time zone evaluates anew; read only. */
+                        timeZoneAudiences: number;
+                    };
+                };
+            };
+        };
+    };
+}

@@ -7,6 +7,31 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 const description = `Millrace takes profile updates, evaluates audiences as they change, and delivers every
 membership, durably and in order, to destinations such as Gainsight PX. Errors are problem+json.`;
 
+interface Operation {
+  operationId?: string;
+}
+
+/** `GET /api/dataflows/{id}/runs` is `getDataflowsByIdRuns`: what generated clients call it. */
+function operationIdOf(method: string, path: string): string {
+  const words = path
+    .replace(/^\/api\//, '/')
+    .replace(/\{(\w+)\}/g, 'by-$1')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '');
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+/** Gives every operation its name. */
+function nameOperations<Document extends object>(document: Document): Document {
+  const { paths } = document as { paths?: Record<string, Record<string, Operation>> };
+  for (const [path, methods] of Object.entries(paths ?? {})) {
+    for (const [method, operation] of Object.entries(methods)) {
+      operation.operationId = operationIdOf(method, path);
+    }
+  }
+  return document;
+}
+
 /** Must be registered before the routes. */
 export async function addOpenApi(server: FastifyInstance): Promise<void> {
   await server.register(swagger, {
@@ -23,7 +48,7 @@ export async function addOpenApi(server: FastifyInstance): Promise<void> {
     },
     transform: jsonSchemaTransform,
     // Schemas with an id in zod's registry become components: what refers to itself needs a name.
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (input) => nameOperations(jsonSchemaTransformObject(input)),
   });
   server.get(
     '/openapi.json',
