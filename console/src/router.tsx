@@ -208,6 +208,91 @@ const importAudienceRoute = createRoute({
   ),
 });
 
+const text = z.string().optional().catch(undefined);
+
+const destinationRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations',
+    beforeLoad: () => {
+      throw redirect({ to: '/destinations/catalog' });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/catalog',
+    validateSearch: z.object({
+      q: text,
+      sel: text,
+      show: z.literal('mine').optional().catch(undefined),
+    }),
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/catalog.tsx'),
+      'CatalogScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/catalog/$id/connect',
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/connect.tsx'),
+      'ConnectScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/browse',
+    validateSearch: z.object({ q: text, status: text }),
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/browse.tsx'),
+      'BrowseScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/accounts',
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/accounts.tsx'),
+      'AccountsScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/accounts/$id',
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/account.tsx'),
+      'AccountScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/dataflows/$id',
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/dataflow/page.tsx'),
+      'DataflowScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/dataflows/$id/activate',
+    validateSearch: z.object({
+      step: z.enum(['audiences', 'mapping', 'schedule', 'review']).optional().catch(undefined),
+    }),
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/activate/activate.tsx'),
+      'ActivateScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/dataflows/$id/$tab',
+    component: lazyRouteComponent(
+      () => import('./screens/destinations/dataflow/page.tsx'),
+      'DataflowScreen',
+    ),
+  }),
+] as const;
+
 const notFoundRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '$',
@@ -236,6 +321,7 @@ export const router = createRouter({
       newRuleRoute,
       editRuleRoute,
       importAudienceRoute,
+      ...destinationRoutes,
       notFoundRoute,
     ]),
   ]),

@@ -7,6 +7,7 @@ import { IdText } from './id-text.tsx';
 const actions = style({ display: 'flex', alignItems: 'center', gap: 8, marginTop: 8 });
 
 interface ProblemAlertProps {
+  /** Null or undefined: nothing went wrong, and nothing is shown. */
   error: unknown;
   onRetry?: () => void;
   /** Paths that stand on their own fields already. */
@@ -16,6 +17,7 @@ interface ProblemAlertProps {
 /** What went wrong, where, and what to do; with the request id for whoever reads the log. */
 export function ProblemAlert({ error, onRetry, except = [] }: ProblemAlertProps) {
   const me = useMe();
+  if (error === null || error === undefined) return null;
   const problem = problemOf(error);
   const lacking = problem.status === 403 ? [problem.permission ?? []].flat() : [];
   const others = problem.errors.filter(

@@ -31,7 +31,15 @@ export const railSections: readonly Section[] = [
   },
   {
     name: 'Connections',
-    places: [{ name: 'Sources', href: '/sources', path: '/sources', needs: ['View Sources'] }],
+    places: [
+      { name: 'Sources', href: '/sources', path: '/sources', needs: ['View Sources'] },
+      {
+        name: 'Destinations',
+        href: '/destinations/catalog',
+        path: '/destinations',
+        needs: ['View Destinations'],
+      },
+    ],
   },
   {
     name: 'Administration',

@@ -1,0 +1,103 @@
+import { Content, Heading, InlineAlert } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { query } from '../../../api/client.ts';
+import { exactNumber } from '../../../parts/format.ts';
+import { Panel } from '../../../parts/panel.tsx';
+import { PolicyViolations } from '../../../parts/policy-violation.tsx';
+import { ProblemAlert } from '../../../parts/problem-alert.tsx';
+import { TimeText } from '../../../parts/time-text.tsx';
+import type { Dataflow } from '../data.ts';
+import type { Draft } from './draft.ts';
+import { sourceName } from './mapping-step.tsx';
+
+const text = style({ font: 'body', margin: 0 });
+const list = style({ font: 'body', margin: 0, paddingStart: 20 });
+
+/** What the policies say about the draft; asked again whenever the window gets the focus. */
+export function usePolicyCheck(flow: Dataflow, draft: Draft, isAsked: boolean) {
+  const { source } = draft;
+  const target = flow.mappings[0]?.target;
+  return query.useQuery(
+    'post',
+    '/api/policies/evaluate',
+    {
+      body: {
+        dataflowId: flow.id,
+        marketingActions: flow.marketingActions,
+        audienceIds: Object.keys(draft.audiences),
+        ...(source && target ? { mappings: [{ source, target }] } : {}),
+        changes: { fields: [], audiences: [], policies: [] },
+      },
+    },
+    { enabled: isAsked, staleTime: 0 },
+  );
+}
+
+interface ReviewStepProps {
+  flow: Dataflow;
+  draft: Draft;
+  check: ReturnType<typeof usePolicyCheck>;
+}
+
+export function ReviewStep({ flow, draft, check }: ReviewStepProps) {
+  const { source } = draft;
+  const review = query.useQuery('post', '/api/dataflows/{id}/review', {
+    params: { path: { id: flow.id } },
+    body: { ...(source ? { source } : {}), audiences: Object.keys(draft.audiences) },
+  });
+  const checked = check.data;
+  return (
+    <>
+      <Panel title="Policy check">
+        <ProblemAlert error={check.error} />
+        {checked && checked.violations.length > 0 && (
+          <PolicyViolations violations={checked.violations} />
+        )}
+        {checked?.violations.length === 0 && (
+          <InlineAlert variant="positive">
+            <Heading>No policy is violated.</Heading>
+            <Content>
+              Checked for {flow.marketingActions.join(', ') || 'no marketing action'}.
+            </Content>
+          </InlineAlert>
+        )}
+      </Panel>
+      {checked && checked.consent.length > 0 && (
+        <Panel title="Consent">
+          <ul className={list}>
+            {checked.consent.map(({ policy, people, consenting }) => (
+              <li key={policy.id} dir="auto">
+                {policy.name}: {exactNumber(people)} in the audiences, {exactNumber(consenting)}{' '}
+                consented, {exactNumber(people - consenting)} will be excluded
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <Panel title="First effect">
+        <ProblemAlert error={review.error} />
+        <p className={text}>{review.data?.firstEffect.text}</p>
+      </Panel>
+      <Panel title="Dataflow">
+        <p className={text} dir="auto">
+          {flow.name}, account {flow.accountName}
+          {source && `; ${sourceName(source)} is sent as ${flow.mappings[0]?.target.identity}`}
+        </p>
+        <ul className={list}>
+          {Object.entries(draft.audiences).map(([id, one]) => (
+            <li key={id} dir="auto">
+              {one.name}: {exactNumber(one.members)} members, from{' '}
+              <TimeText at={one.startDate} none="now" isAbsolute />
+              {one.endDate && (
+                <>
+                  {' '}
+                  until <TimeText at={one.endDate} isAbsolute />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,192 @@
+import {
+  Badge,
+  Button,
+  Content,
+  Dialog,
+  DialogTrigger,
+  Heading,
+  Link,
+  LinkButton,
+} from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { ProblemAlert } from '../../parts/problem-alert.tsx';
+import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import { RightPanel } from '../../parts/right-panel.tsx';
+import { DestinationsArea } from './area.tsx';
+import {
+  type Account,
+  type Dataflow,
+  type Definition,
+  useAccounts,
+  useDataflows,
+  useDefinitions,
+} from './data.ts';
+
+const page = style({ display: 'flex', gap: 24 });
+const grid = style({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fill, minmax(300px, 1fr))',
+  gap: 16,
+  flexGrow: 1,
+  alignContent: 'start',
+});
+const card = style({
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 12,
+  padding: 20,
+  borderRadius: 'lg',
+  backgroundColor: 'layer-1',
+});
+const row = style({ display: 'flex', gap: 8, flexWrap: 'wrap', alignItems: 'center' });
+const title = style({ font: 'heading-sm', margin: 0 });
+const text = style({ font: 'body-sm', margin: 0 });
+const list = style({ font: 'body-sm', margin: 0, paddingStart: 20 });
+
+function ChooseDataflow({ definition, flows }: { definition: Definition; flows: Dataflow[] }) {
+  return (
+    <DialogTrigger>
+      <Button variant="accent">Activate audiences</Button>
+      <Dialog isDismissible>
+        <Heading slot="title">Choose a dataflow</Heading>
+        <Content>
+          <ul className={list}>
+            {flows.map((flow) => (
+              <li key={flow.id} dir="auto">
+                <Link href={`/destinations/dataflows/${flow.id}/activate`}>{flow.name}</Link>
+              </li>
+            ))}
+          </ul>
+          <p className={text}>
+            <Link href={`/destinations/catalog/${definition.id}/connect`}>
+              Configure new destination
+            </Link>
+          </p>
+        </Content>
+      </Dialog>
+    </DialogTrigger>
+  );
+}
+
+function Primary(props: { definition: Definition; accounts: Account[]; flows: Dataflow[] }) {
+  const navigate = useNavigate();
+  const { definition, accounts, flows } = props;
+  if (accounts.length > 0 && flows.length > 0) {
+    return <ChooseDataflow definition={definition} flows={flows} />;
+  }
+  return (
+    <ReasonedButton
+      variant="accent"
+      needs={['Manage Destinations']}
+      onPress={() =>
+        void navigate({ to: '/destinations/catalog/$id/connect', params: { id: definition.id } })
+      }
+    >
+      {accounts.length === 0 ? 'Set up' : 'Activate audiences'}
+    </ReasonedButton>
+  );
+}
+
+function Details({ definition, onClose }: { definition: Definition; onClose(): void }) {
+  return (
+    <RightPanel title={definition.name} onClose={onClose}>
+      <p className={text}>{definition.description}</p>
+      <h3 className={title}>Before you connect</h3>
+      <ul className={list}>
+        {definition.prerequisites.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
+      <h3 className={title}>Supported identities</h3>
+      <ul className={list}>
+        {definition.identityTargets.map((one) => (
+          <li key={one.name}>
+            {one.name}: {one.description}
+          </li>
+        ))}
+      </ul>
+      <h3 className={title}>Supported audiences</h3>
+      <ul className={list}>
+        <li>Accepted: {definition.acceptedOrigins.map(originName).join(', ')}</li>
+        {Object.entries(definition.refusedOrigins).map(([origin, why]) => (
+          <li key={origin}>
+            {originName(origin)}: {why}
+          </li>
+        ))}
+      </ul>
+      {definition.contact && <p className={text}>Contact: {definition.contact}</p>}
+      <Link href={definition.documentationUrl} target="_blank">
+        View documentation
+      </Link>
+    </RightPanel>
+  );
+}
+
+function originName(origin: string): string {
+  if (origin === 'segmentation-service') return 'Segmentation Service';
+  return origin === 'custom-upload' ? 'Custom upload' : 'External';
+}
+
+/** What audiences can be delivered to. */
+export function CatalogScreen() {
+  const search = useSearch({ from: '/shell/destinations/catalog' });
+  const navigate = useNavigate({ from: '/destinations/catalog' });
+  const { definitions, error } = useDefinitions();
+  const { accounts = [] } = useAccounts();
+  const { dataflows = [] } = useDataflows();
+  const change = (part: Record<string, string | undefined>): void =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const wanted = (search.q ?? '').toLowerCase();
+  const shown = definitions
+    ?.filter((one) => `${one.name} ${one.description}`.toLowerCase().includes(wanted))
+    .filter((one) => search.show !== 'mine' || accounts.some((a) => a.destination === one.id));
+  const selected = definitions?.find((one) => one.id === search.sel);
+  return (
+    <DestinationsArea tab="catalog">
+      <FilterBar
+        searchLabel="Search destinations"
+        q={search.q}
+        filters={[{ id: 'show', name: 'Set', options: [{ id: 'mine', name: 'My destinations' }] }]}
+        values={{ show: search.show }}
+        onChange={change}
+      />
+      {error ? <ProblemAlert error={error} /> : null}
+      {shown?.length === 0 && (
+        <EmptyState isFiltered title="No destination matches these filters." />
+      )}
+      <div className={page}>
+        <div className={grid}>
+          {shown?.map((definition) => {
+            const own = accounts.filter((one) => one.destination === definition.id);
+            const flows = dataflows.filter((one) => one.destination === definition.id);
+            return (
+              <section key={definition.id} className={card} aria-label={definition.name}>
+                <h2 className={title}>{definition.name}</h2>
+                <div className={row}>
+                  <Badge>{definition.category}</Badge>
+                  {definition.delivery.frequency === 'streaming' && <Badge>Streaming</Badge>}
+                </div>
+                <p className={text}>{definition.description}</p>
+                <div className={row}>
+                  <Primary definition={definition} accounts={own} flows={flows} />
+                  <Button variant="secondary" onPress={() => change({ sel: definition.id })}>
+                    Details
+                  </Button>
+                  {own.length > 0 && (
+                    <LinkButton variant="secondary" href="/destinations/accounts">
+                      View accounts
+                    </LinkButton>
+                  )}
+                </div>
+              </section>
+            );
+          })}
+        </div>
+        {selected && <Details definition={selected} onClose={() => change({ sel: undefined })} />}
+      </div>
+    </DestinationsArea>
+  );
+}

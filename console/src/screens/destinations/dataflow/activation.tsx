@@ -1,0 +1,76 @@
+import { LinkButton } from '@react-spectrum/s2';
+import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
+import { EmptyState } from '../../../parts/empty-state.tsx';
+import { IdText } from '../../../parts/id-text.tsx';
+import { NumberText } from '../../../parts/number-text.tsx';
+import { StatusText } from '../../../parts/status-text.tsx';
+import { TimeText } from '../../../parts/time-text.tsx';
+import type { Dataflow, Definition } from '../data.ts';
+
+type Row = Dataflow['audiences'][number];
+
+function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
+  const count = (id: keyof Row['counts'], name: string): DataColumn<Row> => ({
+    id,
+    name,
+    align: 'end',
+    width: 100,
+    render: ({ counts }) => <NumberText value={counts[id]} />,
+  });
+  return [
+    {
+      id: 'name',
+      name: 'Audience',
+      isRowHeader: true,
+      minWidth: 170,
+      render: ({ name }) => <span dir="auto">{name}</span>,
+    },
+    {
+      id: 'segment',
+      name: `${definition.shortName} segment`,
+      width: 180,
+      render: ({ segmentId }) => (segmentId ? <IdText value={segmentId} /> : '—'),
+    },
+    {
+      id: 'state',
+      name: 'Status',
+      width: 120,
+      render: ({ state, segmentError }) => (
+        <StatusText status={segmentError ? 'error' : state === 'active' ? 'enabled' : state} />
+      ),
+    },
+    count('members', 'Members'),
+    count('delivered', 'Delivered'),
+    count('pending', 'Pending'),
+    count('excluded', 'Excluded'),
+    count('failed', 'Failed'),
+    {
+      id: 'start',
+      name: 'Start',
+      width: 130,
+      render: ({ start, addedAt }) => <TimeText at={start ?? addedAt} />,
+    },
+    { id: 'end', name: 'End', width: 130, render: ({ end }) => <TimeText at={end} /> },
+  ];
+}
+
+/** What is activated, and how far it is. */
+export function ActivationTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
+  const href = `/destinations/dataflows/${flow.id}/activate`;
+  return (
+    <DataTable
+      label="Activation data"
+      columns={columnsOf(definition)}
+      items={flow.audiences}
+      keyOf={({ audienceId }) => audienceId}
+      empty={
+        <EmptyState
+          title="Nothing has been sent yet."
+          action={<LinkButton href={href}>Activate audiences</LinkButton>}
+        >
+          This dataflow has no audience.
+        </EmptyState>
+      }
+    />
+  );
+}

@@ -1,0 +1,107 @@
+import { SearchField, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
+import type { paths } from '../../../../../api/schema.d.ts';
+import { api } from '../../../api/client.ts';
+import { unwrap } from '../../../api/unwrap.ts';
+import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
+import { EmptyState } from '../../../parts/empty-state.tsx';
+import { exactNumber } from '../../../parts/format.ts';
+import { IdText } from '../../../parts/id-text.tsx';
+import { StatusText } from '../../../parts/status-text.tsx';
+import { TimeText } from '../../../parts/time-text.tsx';
+import { useList } from '../../../parts/use-list.ts';
+import type { Dataflow } from '../data.ts';
+
+type Entry =
+  paths['/api/dataflows/{id}/memberships']['get']['responses'][200]['content']['application/json']['items'][number];
+
+const states = ['pending', 'delivered', 'excluded', 'failed'] as const;
+type State = (typeof states)[number];
+const bar = style({ display: 'flex', gap: 16, flexWrap: 'wrap', alignItems: 'center' });
+
+function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
+  const names = new Map(flow.audiences.map(({ audienceId, name }) => [audienceId, name]));
+  return [
+    {
+      id: 'person',
+      name: 'Person',
+      isRowHeader: true,
+      minWidth: 200,
+      render: ({ targetValue }) => <IdText value={targetValue} />,
+    },
+    {
+      id: 'audience',
+      name: 'Audience',
+      minWidth: 160,
+      render: ({ audienceId }) => <span dir="auto">{names.get(audienceId) ?? audienceId}</span>,
+    },
+    { id: 'desired', name: 'Desired', width: 100, render: (one) => inOut(one.desired) },
+    { id: 'delivered', name: 'Delivered', width: 100, render: (one) => inOut(one.delivered) },
+    { id: 'state', name: 'State', width: 120, render: (one) => <StatusText status={one.state} /> },
+    {
+      id: 'reason',
+      name: 'Reason',
+      minWidth: 160,
+      render: ({ reason, policy, error }) =>
+        [reason, policy?.name, error?.['message']].filter(Boolean).join(': ') || '—',
+    },
+    { id: 'attempts', name: 'Attempts', align: 'end', width: 96, render: (one) => one.attempts },
+    {
+      id: 'updated',
+      name: 'Changed',
+      width: 130,
+      render: ({ lastQualificationTime }) => <TimeText at={lastQualificationTime} />,
+    },
+  ];
+}
+
+export function inOut(side: 'in' | 'out'): string {
+  return side === 'in' ? 'In' : 'Out';
+}
+
+/** The ledger: what should be there and what is, person by person. */
+export function MembersTab({ flow }: { flow: Dataflow }) {
+  const [state, setState] = useState<State>('delivered');
+  const [targetValue, setTargetValue] = useState('');
+  const list = useList(
+    ['/api/dataflows/memberships', flow.id, state, targetValue],
+    async (cursor) => {
+      const query = { state, cursor, ...(targetValue === '' ? {} : { targetValue }) };
+      const params = { path: { id: flow.id }, query };
+      return unwrap(await api.GET('/api/dataflows/{id}/memberships', { params }));
+    },
+    { refetchMs: 5_000 },
+  );
+  return (
+    <>
+      <div className={bar}>
+        <SegmentedControl
+          aria-label="State"
+          selectedKey={state}
+          onSelectionChange={(key) => setState(key as State)}
+        >
+          {states.map((one) => (
+            <SegmentedControlItem key={one} id={one}>
+              {`${one.charAt(0).toUpperCase()}${one.slice(1)} ${exactNumber(flow.counts[one])}`}
+            </SegmentedControlItem>
+          ))}
+        </SegmentedControl>
+        <SearchField
+          aria-label="Find one"
+          placeholder="Find one, by the exact value"
+          onSubmit={setTargetValue}
+          onClear={() => setTargetValue('')}
+        />
+      </div>
+      <DataTable
+        label="Members"
+        columns={columnsOf(flow)}
+        keyOf={(one) => `${one.audienceId} ${one.targetValue}`}
+        {...list}
+        isLoading={false}
+        empty={<EmptyState isFiltered title={`Nobody is ${state}.`} />}
+      />
+    </>
+  );
+}

@@ -1,0 +1,199 @@
+import {
+  ActionMenu,
+  Content,
+  DialogContainer,
+  Heading,
+  InlineAlert,
+  Link,
+  LinkButton,
+  MenuItem,
+  ProgressBar,
+  Switch,
+} from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { query } from '../../../api/client.ts';
+import { exactNumber } from '../../../parts/format.ts';
+import { PageHeader } from '../../../parts/page-header.tsx';
+import { PageTabs } from '../../../parts/page-tabs.tsx';
+import { ProblemAlert } from '../../../parts/problem-alert.tsx';
+import { StatusText } from '../../../parts/status-text.tsx';
+import { TimeText } from '../../../parts/time-text.tsx';
+import { useLacking } from '../../../session.tsx';
+import { type Dataflow, type Definition, useDataflow, useDefinition } from '../data.ts';
+import { ActivationTab } from './activation.tsx';
+import { BrakeBanner } from './brake.tsx';
+import { DeleteDataflowDialog, ResendDialog, VerifyDialog } from './dialogs.tsx';
+import { FailedTab } from './failed.tsx';
+import { MembersTab } from './members.tsx';
+import { RequestsTab } from './requests.tsx';
+import { RunsTab } from './runs.tsx';
+import { MappingTab, SettingsTab } from './settings.tsx';
+
+const tabs = [
+  { id: 'activation', name: 'Activation data' },
+  { id: 'runs', name: 'Dataflow runs' },
+  { id: 'members', name: 'Members' },
+  { id: 'failed', name: 'Failed' },
+  { id: 'requests', name: 'Requests' },
+  { id: 'mapping', name: 'Mapping' },
+  { id: 'settings', name: 'Settings' },
+] as const;
+type TabId = (typeof tabs)[number]['id'];
+
+const facts = style({ display: 'flex', gap: 24, flexWrap: 'wrap', font: 'ui', marginBottom: 16 });
+
+function EnabledSwitch({ flow }: { flow: Dataflow }) {
+  const client = useQueryClient();
+  const lacking = useLacking('Manage Destinations');
+  const change = query.useMutation('patch', '/api/dataflows/{id}', {
+    onSettled: () => client.invalidateQueries(),
+  });
+  return (
+    <Switch
+      isSelected={flow.enabled}
+      isDisabled={lacking.length > 0 || flow.deleting || change.isPending}
+      onChange={(enabled) =>
+        change.mutate({ params: { path: { id: flow.id } }, body: { enabled } })
+      }
+    >
+      {flow.enabled ? 'Enabled' : 'Disabled'}
+    </Switch>
+  );
+}
+
+type Action = 'resend' | 'verify' | 'delete';
+
+function Actions({ flow, definition }: { flow: Dataflow; definition: Definition }) {
+  const [open, setOpen] = useState<Action | null>(null);
+  const lacksManage = useLacking('Manage Destinations').length > 0;
+  const lacksActivate = useLacking('Activate Destinations').length > 0;
+  const disabledKeys = [
+    ...(lacksActivate ? ['resend', 'verify'] : []),
+    ...(lacksManage ? ['delete'] : []),
+  ];
+  return (
+    <>
+      <EnabledSwitch flow={flow} />
+      <LinkButton variant="accent" href={`/destinations/dataflows/${flow.id}/activate`}>
+        Activate audiences
+      </LinkButton>
+      <ActionMenu
+        aria-label="More actions"
+        disabledKeys={disabledKeys}
+        onAction={(key) => setOpen(key as Action)}
+      >
+        <MenuItem id="resend">Resend…</MenuItem>
+        <MenuItem id="verify">{`Verify with ${definition.shortName}`}</MenuItem>
+        <MenuItem id="delete">Delete</MenuItem>
+      </ActionMenu>
+      <DialogContainer onDismiss={() => setOpen(null)}>
+        {open === 'resend' ? (
+          <ResendDialog flow={flow} />
+        ) : open === 'verify' ? (
+          <VerifyDialog flow={flow} definition={definition} />
+        ) : open === 'delete' ? (
+          <DeleteDataflowDialog flow={flow} definition={definition} />
+        ) : null}
+      </DialogContainer>
+    </>
+  );
+}
+
+/** What is the matter and what becomes of it, while something is; else nothing. */
+function Trouble({ flow }: { flow: Dataflow }) {
+  if (!flow.error) return null;
+  const { error } = flow;
+  return (
+    <InlineAlert variant="negative">
+      <Heading>{error.title ?? error.message}</Heading>
+      <Content>
+        <div>{error.explanation ?? error.message}</div>
+        {error.nextStep && <div>{error.nextStep}</div>}
+        <div>
+          {exactNumber(error.waiting)} changes wait; nothing is lost.
+          {error.nextRetryAt && (
+            <>
+              {' '}
+              Next try <TimeText at={error.nextRetryAt} />.
+            </>
+          )}
+        </div>
+        <Link href={`/destinations/accounts/${flow.accountId}`}>Open the account</Link>
+      </Content>
+    </InlineAlert>
+  );
+}
+
+function TabContent({ tab, ...props }: { tab: TabId; flow: Dataflow; definition: Definition }) {
+  if (tab === 'runs') return <RunsTab {...props} />;
+  if (tab === 'members') return <MembersTab {...props} />;
+  if (tab === 'failed') return <FailedTab {...props} />;
+  if (tab === 'requests') return <RequestsTab {...props} />;
+  if (tab === 'mapping') return <MappingTab {...props} />;
+  if (tab === 'settings') return <SettingsTab {...props} />;
+  return <ActivationTab {...props} />;
+}
+
+/** One dataflow: its state in a sentence, then the evidence. */
+export function DataflowScreen() {
+  const { id, tab: asked } = useParams({ strict: false }) as { id: string; tab?: string };
+  const tab = tabs.find((one) => one.id === asked) ?? tabs[0];
+  const navigate = useNavigate();
+  const { data: flow, error } = useDataflow(id);
+  const definition = useDefinition(flow?.destination);
+  const crumbs = [{ name: 'Destinations', href: '/destinations/browse' }];
+  if (error && !flow) {
+    return (
+      <>
+        <PageHeader title="Dataflow" crumbs={crumbs} />
+        <ProblemAlert error={error} />
+      </>
+    );
+  }
+  if (!flow || !definition) return null;
+  const { backfill } = flow;
+  return (
+    <>
+      <PageHeader
+        title={flow.name}
+        part={tab.name}
+        crumbs={crumbs}
+        status={<StatusText status={flow.status} />}
+        actions={<Actions flow={flow} definition={definition} />}
+        verdict={flow.statusText}
+      />
+      {backfill?.state === 'running' && (
+        <ProgressBar
+          label={`Backfill: ${exactNumber(backfill.processed)} of ${exactNumber(backfill.total)}`}
+          value={backfill.processed}
+          maxValue={Math.max(backfill.total, 1)}
+        />
+      )}
+      {!flow.enabled && <p>Changes keep collecting and are sent when you enable it again.</p>}
+      <Trouble flow={flow} />
+      <BrakeBanner flow={flow} />
+      <div className={facts}>
+        <span>
+          Account <Link href={`/destinations/accounts/${flow.accountId}`}>{flow.accountName}</Link>
+        </span>
+        <span>Marketing actions: {flow.marketingActions.join(', ') || 'none'}</span>
+        <span>
+          Created <TimeText at={flow.createdAt} />
+        </span>
+      </div>
+      <PageTabs
+        label={flow.name}
+        tabs={tabs}
+        selected={tab.id}
+        onSelect={(next) =>
+          void navigate({ to: '/destinations/dataflows/$id/$tab', params: { id, tab: next } })
+        }
+      >
+        <TabContent tab={tab.id} flow={flow} definition={definition} />
+      </PageTabs>
+    </>
+  );
+}

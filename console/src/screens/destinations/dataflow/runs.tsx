@@ -1,0 +1,149 @@
+import { Switch } from '@react-spectrum/s2';
+import { useState } from 'react';
+import type { paths } from '../../../../../api/schema.d.ts';
+import { api } from '../../../api/client.ts';
+import { unwrap } from '../../../api/unwrap.ts';
+import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
+import { EmptyState } from '../../../parts/empty-state.tsx';
+import { duration, exactNumber, percent } from '../../../parts/format.ts';
+import { NumberText } from '../../../parts/number-text.tsx';
+import { RightPanel } from '../../../parts/right-panel.tsx';
+import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
+import { StatusText } from '../../../parts/status-text.tsx';
+import { TimeText } from '../../../parts/time-text.tsx';
+import { useList } from '../../../parts/use-list.ts';
+import type { Dataflow } from '../data.ts';
+
+type Run =
+  paths['/api/dataflows/{id}/runs']['get']['responses'][200]['content']['application/json']['items'][number];
+
+const count = (id: 'received' | 'activated' | 'excluded' | 'failed', name: string) => ({
+  id,
+  name,
+  align: 'end' as const,
+  width: 104,
+  render: (run: Run) => <NumberText value={run[id]} />,
+});
+
+const columns: readonly DataColumn<Run>[] = [
+  {
+    id: 'startedAt',
+    name: 'Dataflow run start',
+    isRowHeader: true,
+    width: 170,
+    render: ({ startedAt }) => <TimeText at={startedAt} isAbsolute />,
+  },
+  {
+    id: 'took',
+    name: 'Processing time',
+    align: 'end',
+    width: 140,
+    render: ({ processingSeconds }) => duration(processingSeconds * 1_000),
+  },
+  { id: 'cause', name: 'Cause', width: 110, render: ({ cause }) => cause },
+  count('received', 'Received'),
+  count('activated', 'Activated'),
+  count('excluded', 'Excluded'),
+  count('failed', 'Failed'),
+  {
+    id: 'rate',
+    name: 'Rate',
+    align: 'end',
+    width: 96,
+    render: (run) => percent(run.activated + run.excluded, run.received),
+  },
+  {
+    id: 'status',
+    name: 'Status',
+    width: 200,
+    render: ({ status }) => <StatusText status={status.replaceAll('-', ' ')} />,
+  },
+];
+
+/** Sums of the runs that are shown. */
+function Cards({ runs }: { runs: readonly Run[] }) {
+  const sum = (id: 'received' | 'activated' | 'excluded' | 'failed'): number =>
+    runs.reduce((total, run) => total + run[id], 0);
+  const received = sum('received');
+  return (
+    <StatCards>
+      <StatCard name="Profiles received" value={exactNumber(received)} />
+      <StatCard name="Identities activated" value={exactNumber(sum('activated'))} />
+      <StatCard name="Identities excluded" value={exactNumber(sum('excluded'))} />
+      <StatCard name="Identities failed" value={exactNumber(sum('failed'))} />
+      <StatCard
+        name="Activation rate"
+        value={percent(sum('activated') + sum('excluded'), received)}
+        note="(activated + excluded) / received"
+      />
+    </StatCards>
+  );
+}
+
+function RunPanel({ run, onClose }: { run: Run; onClose(): void }) {
+  return (
+    <RightPanel title="Dataflow run" onClose={onClose}>
+      <TimeText at={run.startedAt} isAbsolute />
+      {Object.entries(run.excludedByReason).map(([reason, people]) => (
+        <div key={reason}>
+          Excluded, {reason}: {exactNumber(people)}
+        </div>
+      ))}
+      {run.errors.length === 0 && <div>No errors.</div>}
+      {run.errors.map((error) => (
+        <section key={error.code} aria-label={error.title}>
+          <b>
+            {error.title} ({error.code}): {exactNumber(error.people)}
+          </b>
+          <div>{error.description}</div>
+          <div>{error.nextStep}</div>
+          {error.sample && <code>{error.sample}</code>}
+        </section>
+      ))}
+    </RightPanel>
+  );
+}
+
+/** Windows of delivery with their counts. */
+export function RunsTab({ flow }: { flow: Dataflow }) {
+  const [isFailuresOnly, setFailuresOnly] = useState(false);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const list = useList(
+    ['/api/dataflows/runs', flow.id, isFailuresOnly],
+    async (cursor) => {
+      const failuresOnly = isFailuresOnly ? ('true' as const) : ('false' as const);
+      const params = { path: { id: flow.id }, query: { cursor, failuresOnly } };
+      return unwrap(await api.GET('/api/dataflows/{id}/runs', { params }));
+    },
+    { refetchMs: 5_000 },
+  );
+  const open = list.items?.find(({ id }) => id === openId);
+  return (
+    <>
+      <Cards runs={list.items ?? []} />
+      <Switch isSelected={isFailuresOnly} onChange={setFailuresOnly}>
+        Show failures only
+      </Switch>
+      <DataTable
+        label="Dataflow runs"
+        columns={columns}
+        keyOf={({ id }) => id}
+        onOpen={({ id }) => setOpenId(id)}
+        {...list}
+        isLoading={false}
+        empty={
+          <EmptyState
+            title={isFailuresOnly ? 'No run with failures.' : 'Nothing has been sent yet.'}
+          >
+            {flow.audiences.length === 0
+              ? 'This dataflow has no audience.'
+              : flow.enabled
+                ? 'Runs appear with the first delivery.'
+                : 'This dataflow is disabled.'}
+          </EmptyState>
+        }
+      />
+      {open && <RunPanel run={open} onClose={() => setOpenId(null)} />}
+    </>
+  );
+}

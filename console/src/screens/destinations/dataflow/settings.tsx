@@ -1,0 +1,136 @@
+import {
+  Checkbox,
+  CheckboxGroup,
+  LinkButton,
+  NumberField,
+  Switch,
+  TextArea,
+  TextField,
+  ToastQueue,
+} from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { query } from '../../../api/client.ts';
+import { IdText } from '../../../parts/id-text.tsx';
+import { PolicyProblem } from '../../../parts/policy-violation.tsx';
+import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
+import { Coverage, sourceName } from '../activate/mapping-step.tsx';
+import type { Dataflow, Definition } from '../data.ts';
+
+const column = style({ display: 'flex', flexDirection: 'column', gap: 16, maxWidth: 560 });
+const text = style({ font: 'body', margin: 0 });
+const defaultBrakePercent = 50;
+
+/** The one row, with its coverage now. */
+export function MappingTab({ flow }: { flow: Dataflow }) {
+  const audienceIds = flow.audiences.map(({ audienceId }) => audienceId);
+  return (
+    <div className={column}>
+      {flow.mappings.map(({ source, target }) => (
+        <div key={target.identity} className={column}>
+          <p className={text}>
+            <IdText value={sourceName(source)} canCopy={false} /> is sent as{' '}
+            <IdText value={target.identity} canCopy={false} />, exactly as it is.
+          </p>
+          {audienceIds.length > 0 && (
+            <Coverage flow={flow} source={source} audienceIds={audienceIds} />
+          )}
+        </div>
+      ))}
+      <div>
+        <LinkButton
+          variant="secondary"
+          href={`/destinations/dataflows/${flow.id}/activate?step=mapping`}
+        >
+          Edit mapping
+        </LinkButton>
+      </div>
+    </div>
+  );
+}
+
+interface Typed {
+  name: string;
+  description: string;
+  marketingActions: string[];
+  brakePercent: number | null;
+}
+
+export function SettingsTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
+  const client = useQueryClient();
+  const saved: Typed = {
+    name: flow.name,
+    description: flow.description,
+    marketingActions: flow.marketingActions,
+    brakePercent: flow.brakePercent,
+  };
+  const [typed, setTyped] = useState(saved);
+  const actions = query.useQuery('get', '/api/marketing-actions').data?.items;
+  const change = query.useMutation('patch', '/api/dataflows/{id}');
+  const offered = [
+    ...new Set([
+      ...(actions?.map(({ name }) => name) ?? definition.marketingActionsPreset),
+      ...flow.marketingActions,
+    ]),
+  ];
+  const isChanged = JSON.stringify(typed) !== JSON.stringify(saved);
+  const save = async (): Promise<void> => {
+    await change.mutateAsync({ params: { path: { id: flow.id } }, body: typed });
+    ToastQueue.positive('Saved', { timeout: 5_000 });
+    await client.invalidateQueries();
+  };
+  return (
+    <div className={column}>
+      <TextField
+        label="Name"
+        isRequired
+        value={typed.name}
+        onChange={(name) => setTyped({ ...typed, name })}
+      />
+      <TextArea
+        label="Description"
+        value={typed.description}
+        onChange={(description) => setTyped({ ...typed, description })}
+      />
+      <CheckboxGroup
+        label="Marketing actions"
+        value={typed.marketingActions}
+        onChange={(marketingActions) => setTyped({ ...typed, marketingActions })}
+      >
+        {offered.map((name) => (
+          <Checkbox key={name} value={name}>
+            {name}
+          </Checkbox>
+        ))}
+      </CheckboxGroup>
+      <Switch
+        isSelected={typed.brakePercent !== null}
+        onChange={(isOn) => setTyped({ ...typed, brakePercent: isOn ? defaultBrakePercent : null })}
+      >
+        Hold mass exits until a person confirms
+      </Switch>
+      {typed.brakePercent !== null && (
+        <NumberField
+          label="Members that may leave at once, in percent"
+          minValue={1}
+          maxValue={100}
+          value={typed.brakePercent}
+          onChange={(brakePercent) => setTyped({ ...typed, brakePercent })}
+        />
+      )}
+      <PolicyProblem error={change.error} />
+      <div>
+        <ReasonedButton
+          variant="accent"
+          needs={['Manage Destinations']}
+          reason={isChanged ? null : 'Nothing was changed.'}
+          isPending={change.isPending}
+          onPress={() => void save().catch(() => {})}
+        >
+          Save
+        </ReasonedButton>
+      </div>
+    </div>
+  );
+}
