@@ -39,7 +39,7 @@ export function IdText({ value, canCopy = true }: { value: string; canCopy?: boo
         <TooltipTrigger>
           <ActionButton
             isQuiet
-            size="XS"
+            size="S"
             aria-label={`Copy ${value}`}
             onPress={() => void copy(value)}
           >

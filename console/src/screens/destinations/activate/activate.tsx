@@ -172,7 +172,7 @@ export function ActivateScreen() {
   ];
   return (
     <>
-      <PageHeader title="Activate audiences" crumbs={crumbs} />
+      <PageHeader key={flow?.id} title="Activate audiences" crumbs={crumbs} />
       {error ? <ProblemAlert error={error} /> : null}
       {flow && definition && <Workflow flow={flow} definition={definition} />}
     </>
