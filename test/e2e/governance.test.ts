@@ -500,7 +500,10 @@ describe('who may do what to data', () => {
       const policy = `/api/policies/${c2Policy}`;
       lacks(await marketer('PATCH', policy, { enabled: true }), 'Manage Data Usage Policies');
       expect((await steward('PATCH', policy, { enabled: true })).status).toBe(200);
-      lacks(await steward('POST', activate, { audienceId }), 'Activate Destinations');
+      lacks(
+        await steward('POST', activate, { audienceId }),
+        'Manage Destinations or Activate Destinations or Activate Segment without Mapping',
+      );
 
       const proposed = { dataflowId, audienceIds: [audienceId] };
       const review = await marketer('POST', '/api/policies/evaluate', proposed);
