@@ -2769,6 +2769,7 @@ export interface operations {
                 cursor?: string;
                 actor?: string;
                 action?: string;
+                source?: "console" | "api" | "cli" | "apply" | "system";
                 objectType?: string;
                 objectId?: string;
                 result?: "started" | "allowed" | "denied" | "refused" | "failed";

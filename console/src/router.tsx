@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { problemOf } from './api/problem.ts';
+import { timeRanges } from './parts/time-range.tsx';
 import { queryClient } from './query-client.ts';
 import { Root } from './root.tsx';
 import { NotFoundScreen } from './screens/not-found.tsx';
@@ -293,6 +294,85 @@ const destinationRoutes = [
   }),
 ] as const;
 
+const auditsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audits',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    objectType: z.string().optional().catch(undefined),
+    objectId: z.string().optional().catch(undefined),
+    source: z.enum(['console', 'api', 'cli', 'apply', 'system']).optional().catch(undefined),
+    result: z
+      .enum(['started', 'allowed', 'denied', 'refused', 'failed'])
+      .optional()
+      .catch(undefined),
+    range: z.enum(timeRanges).optional().catch(undefined),
+    sel: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/audits.tsx'), 'AuditsScreen'),
+});
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$tab', params: { tab: 'general' } });
+  },
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/$tab',
+  component: lazyRouteComponent(() => import('./screens/settings/settings.tsx'), 'SettingsScreen'),
+});
+
+const policiesIndexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/policies',
+  beforeLoad: () => {
+    throw redirect({ to: '/policies/$tab', params: { tab: 'policies' } });
+  },
+});
+
+const policiesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/policies/$tab',
+  validateSearch: z.object({
+    view: z.enum(['label', 'field']).optional().catch(undefined),
+    sel: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(
+    () => import('./screens/policies/policies-page.tsx'),
+    'PoliciesScreen',
+  ),
+});
+
+const monitoringRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/monitoring',
+  validateSearch: z.object({ range: z.enum(timeRanges).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./screens/monitoring.tsx'), 'MonitoringScreen'),
+});
+
+const alertsIndexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/alerts',
+  beforeLoad: () => {
+    throw redirect({ to: '/alerts/$tab', params: { tab: 'history' } });
+  },
+});
+
+const alertsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/alerts/$tab',
+  validateSearch: z.object({
+    state: z.enum(['triggered', 'resolved']).optional().catch(undefined),
+    rule: z.string().optional().catch(undefined),
+    sel: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./screens/alerts/alerts.tsx'), 'AlertsScreen'),
+});
+
 const notFoundRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '$',
@@ -322,6 +402,14 @@ export const router = createRouter({
       editRuleRoute,
       importAudienceRoute,
       ...destinationRoutes,
+      policiesIndexRoute,
+      policiesRoute,
+      auditsRoute,
+      monitoringRoute,
+      alertsIndexRoute,
+      alertsRoute,
+      settingsIndexRoute,
+      settingsRoute,
       notFoundRoute,
     ]),
   ]),

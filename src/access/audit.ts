@@ -107,6 +107,7 @@ export async function completeAudit(
 export interface AuditFilter {
   actor?: string | undefined;
   action?: string | undefined;
+  source?: AuditEntry['source'] | undefined;
   objectType?: string | undefined;
   objectId?: string | undefined;
   result?: AuditResult | undefined;
@@ -152,6 +153,7 @@ export async function listAudit(
       ? select.where('action', 'like', `${action.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`)
       : select.where('action', '=', action);
   }
+  if (filter.source !== undefined) select = select.where('source', '=', filter.source);
   if (filter.objectType !== undefined) select = select.where('object_type', '=', filter.objectType);
   if (filter.objectId !== undefined) select = select.where('object_id', '=', filter.objectId);
   if (filter.result !== undefined) select = select.where('result', '=', filter.result);

@@ -76,6 +76,99 @@ it('creates a key that is shown once, and deletes it when its name is typed', as
   await page.getByRole('row', { name: 'pipeline' }).waitFor({ state: 'detached' });
 });
 
+it('names the workspace, and warns of what another time zone does', async () => {
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await heading('Settings').waitFor();
+  await page.getByLabel('Workspace name').fill('Acme <b>bold</b>');
+  await page.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Berlin');
+  await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+  await page.getByText('0 published audiences are evaluated again.').waitFor();
+  await expectAccessible(page);
+  await button('Save settings').click();
+  await page.getByText('Settings saved').waitFor();
+  const settings = await test.call<{ workspaceName: string; timeZone: string }>(
+    'GET',
+    '/api/settings',
+  );
+  expect(settings).toMatchObject({ workspaceName: 'Acme <b>bold</b>', timeZone: 'Europe/Berlin' });
+  await page.getByRole('tab', { name: 'Retention' }).click();
+  await page.getByRole('textbox', { name: 'Keep traces' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'About' }).click();
+  await page.getByText('Database size').waitFor();
+  await expectAccessible(page);
+});
+
+it('tells who changed what, before and after', async () => {
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await heading('Audit log').waitFor();
+  await page.getByRole('row', { name: 'settings.update' }).dblclick();
+  await page.getByText('"Acme <b>bold</b>"').waitFor();
+  await page.getByText('"Millrace"').waitFor();
+  await expectAccessible(page);
+  await page.goto(`${test.url}/audits?objectType=roles&source=console`);
+  await page.getByText('Showing 1').waitFor();
+});
+
+it('creates a policy from labels, and enables it where nothing breaks it', async () => {
+  await page.getByRole('link', { name: 'Policies' }).click();
+  await heading('Policies').waitFor();
+  await expectAccessible(page);
+  await button('Create policy').click();
+  await dialog().getByRole('textbox', { name: 'Name' }).fill('No C2 on site');
+  await dialog().getByRole('button', { name: 'Next' }).click();
+  await dialog()
+    .getByRole('button', { name: /Label 1\.1/ })
+    .click();
+  await page.getByRole('option', { name: /^C2/ }).click();
+  await expectAccessible(page);
+  await dialog().getByRole('button', { name: 'Next' }).click();
+  await dialog().getByText('Onsite Personalization').click();
+  await dialog().getByRole('button', { name: 'Next' }).click();
+  await dialog().getByRole('button', { name: 'Create policy' }).click();
+  await page.getByRole('row', { name: 'No C2 on site' }).waitFor();
+  await page.getByRole('row', { name: 'No C2 on site' }).getByRole('switch').press('Space');
+  await page.locator('[role=switch]:checked').waitFor();
+  const { items } = await test.call<{ items: { name: string; enabled: boolean }[] }>(
+    'GET',
+    '/api/policies',
+  );
+  expect(items.find(({ name }) => name === 'No C2 on site')?.enabled).toBe(true);
+});
+
+it('labels fields, and shows labels, consent and marketing actions', async () => {
+  await page.goto(`${test.url}/policies/labels`);
+  await button('Label a field').click();
+  await dialog().getByRole('textbox', { name: 'Field' }).fill('person.name');
+  await dialog().getByRole('checkbox', { name: /^I1/ }).press('Space');
+  await dialog().getByRole('button', { name: 'Save labels' }).click();
+  await page.getByRole('radio', { name: 'By field' }).click();
+  await page.getByRole('row', { name: 'person.name' }).getByText('I1').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Consent' }).click();
+  await page.getByText('No consent policies yet').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Marketing actions' }).click();
+  await page.getByRole('row', { name: 'Onsite Personalization' }).waitFor();
+  await expectAccessible(page);
+});
+
+it('shows alerts, their rules and channels, and the way of updates', async () => {
+  await page.goto(`${test.url}/alerts`);
+  await page.getByText('No alert yet').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Rules' }).click();
+  await page.getByRole('row', { name: 'Delivery delayed' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Channels' }).click();
+  await page.getByText('No channels yet').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Monitoring' }).click();
+  await page.getByText('Memberships changed').waitFor();
+  await page.getByText('Last heartbeat').waitFor();
+  await expectAccessible(page);
+});
+
 it('logged no error and called nobody else', () => {
   browser.expectNoTrouble();
 });

@@ -64,3 +64,11 @@ export function identityWarning(value: string): string | null {
 export function visibleIdentity(value: string): string {
   return value.replaceAll(' ', '·').replaceAll('\t', '→').replaceAll('\n', '↵');
 }
+
+/** "9.7 MB", in powers of 1,000. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const value = bytes / 1_000 ** power;
+  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power]}`;
+}

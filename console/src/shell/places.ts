@@ -42,6 +42,30 @@ export const railSections: readonly Section[] = [
     ],
   },
   {
+    name: 'Privacy',
+    places: [
+      {
+        name: 'Policies',
+        href: '/policies/policies',
+        path: '/policies',
+        needs: ['View Data Usage Policies'],
+      },
+      { name: 'Audit log', href: '/audits', path: '/audits', needs: ['View User Activity Log'] },
+    ],
+  },
+  {
+    name: 'Operations',
+    places: [
+      {
+        name: 'Monitoring',
+        href: '/monitoring',
+        path: '/monitoring',
+        needs: ['View Destinations'],
+      },
+      { name: 'Alerts', href: '/alerts/history', path: '/alerts', needs: ['View Alerts'] },
+    ],
+  },
+  {
     name: 'Administration',
     places: [
       {
@@ -50,6 +74,7 @@ export const railSections: readonly Section[] = [
         path: '/access',
         needs: ['Manage users', 'Manage roles', 'Manage keys'],
       },
+      { name: 'Settings', href: '/settings/general', path: '/settings' },
     ],
   },
 ];

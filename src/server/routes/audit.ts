@@ -17,11 +17,13 @@ import {
 
 const resultSchema = z.enum(['started', 'allowed', 'denied', 'refused', 'failed']);
 
+const sourceSchema = z.enum(['console', 'api', 'cli', 'apply', 'system']);
+
 const entrySchema = z.object({
   id: z.string(),
   at: isoTimeSchema,
   actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
-  source: z.enum(['console', 'api', 'cli', 'apply', 'system']),
+  source: sourceSchema,
   action: z.string(),
   object: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
   /** `started`: the outcome was never known, because the process ended. */
@@ -37,6 +39,7 @@ const querySchema = pageQuerySchema.extend({
   actor: z.string().optional(),
   /** Such as `audiences.create`, or `audiences.*`. */
   action: z.string().optional(),
+  source: sourceSchema.optional(),
   objectType: z.string().optional(),
   objectId: z.string().optional(),
   result: resultSchema.optional(),

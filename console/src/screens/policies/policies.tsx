@@ -1,0 +1,221 @@
+import {
+  ActionMenu,
+  Badge,
+  Button,
+  ButtonGroup,
+  Content,
+  Dialog,
+  DialogContainer,
+  DialogTrigger,
+  Heading,
+  MenuItem,
+  Switch,
+} from '@react-spectrum/s2';
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import { unwrap } from '../../api/unwrap.ts';
+import { TypeNameDialog } from '../../parts/confirm-dialog.tsx';
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { ProblemAlert } from '../../parts/problem-alert.tsx';
+import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import { useChange } from '../../parts/use-change.ts';
+import { type Page, useList } from '../../parts/use-list.ts';
+import { useLacking } from '../../session.tsx';
+import { CreatePolicyDialog } from './create-policy.tsx';
+import { expressionText, type Policy } from './governance-queries.ts';
+
+const manage = 'Manage Data Usage Policies';
+const setEnabled = async (id: string, enabled: boolean) =>
+  unwrap(await api.PATCH('/api/policies/{id}', { params: { path: { id } }, body: { enabled } }));
+
+/** The texts of what a policy would break if it were on; none: it is on now. */
+async function enableUnlessBroken(policy: Policy) {
+  const changes = {
+    fields: [],
+    audiences: [],
+    policies: [{ id: policy.id, enabled: true }],
+  };
+  const { violations } = unwrap(await api.POST('/api/policies/evaluate', { body: { changes } }));
+  if (violations.length === 0) await setEnabled(policy.id, true);
+  return { policy, violations };
+}
+
+type Broken = Awaited<ReturnType<typeof enableUnlessBroken>>;
+
+export function PolicyActions() {
+  const core = useChange(async () => unwrap(await api.POST('/api/policies/enable-core')), {
+    done: 'Core policies enabled',
+  });
+  return (
+    <>
+      <ReasonedButton
+        variant="secondary"
+        needs={[manage]}
+        isPending={core.isPending}
+        onPress={() => core.mutate()}
+      >
+        Enable the core set
+      </ReasonedButton>
+      <DialogTrigger>
+        <ReasonedButton variant="accent" needs={[manage]}>
+          Create policy
+        </ReasonedButton>
+        <CreatePolicyDialog />
+      </DialogTrigger>
+      <DialogContainer onDismiss={core.reset}>
+        {core.error && (
+          <Dialog isDismissible>
+            <Heading slot="title">The core set cannot be enabled</Heading>
+            <Content>
+              <ProblemAlert error={core.error} />
+            </Content>
+          </Dialog>
+        )}
+      </DialogContainer>
+    </>
+  );
+}
+
+const columns: readonly DataColumn<Policy>[] = [
+  { id: 'name', name: 'Name', isRowHeader: true, minWidth: 220, render: (one) => one.name },
+  {
+    id: 'expression',
+    name: 'Labels',
+    minWidth: 120,
+    render: (one) => expressionText(one.expression),
+  },
+  {
+    id: 'actions',
+    name: 'Denied for',
+    minWidth: 200,
+    render: (one) => one.marketingActions.join(', ') || '—',
+  },
+  {
+    id: 'kind',
+    name: 'Kind',
+    width: 110,
+    render: (one) => <Badge size="S">{one.core ? 'Core' : 'Custom'}</Badge>,
+  },
+];
+
+export function PoliciesTab() {
+  const isLacking = useLacking(manage).length > 0;
+  const [broken, setBroken] = useState<Broken | null>(null);
+  const [deleted, setDeleted] = useState<Policy | null>(null);
+  const list = useList(
+    ['/api/policies'],
+    async () => unwrap(await api.GET('/api/policies')) as Page<Policy>,
+  );
+  const enable = useChange(enableUnlessBroken, {
+    onDone: (answer) => answer.violations.length > 0 && setBroken(answer),
+  });
+  const disable = useChange((policy: Policy) => setEnabled(policy.id, false));
+  const own: readonly DataColumn<Policy>[] = [
+    {
+      id: 'enabled',
+      name: 'Enabled',
+      width: 130,
+      render: (one) => (
+        <Switch
+          aria-label={`Enable ${one.name}`}
+          isSelected={one.enabled}
+          isDisabled={isLacking}
+          onChange={(wanted) => (wanted ? enable : disable).mutate(one)}
+        />
+      ),
+    },
+    {
+      id: 'more',
+      name: 'Actions',
+      width: 120,
+      render: (one) =>
+        one.core || isLacking ? null : (
+          <ActionMenu
+            isQuiet
+            size="S"
+            aria-label={`Actions for ${one.name}`}
+            onAction={() => setDeleted(one)}
+          >
+            <MenuItem id="delete">Delete policy</MenuItem>
+          </ActionMenu>
+        ),
+    },
+  ];
+  const error = enable.error ?? disable.error;
+  return (
+    <>
+      {error && <ProblemAlert error={error} />}
+      <DataTable
+        label="Policies"
+        columns={[...columns, ...own]}
+        keyOf={(one) => one.id}
+        {...list}
+        empty={<EmptyState title="No policies" />}
+      />
+      <DialogContainer onDismiss={() => setBroken(null)}>
+        {broken && <BrokenDialog {...broken} />}
+      </DialogContainer>
+      <DialogContainer onDismiss={() => setDeleted(null)}>
+        {deleted && <DeletePolicyDialog policy={deleted} onDone={() => setDeleted(null)} />}
+      </DialogContainer>
+    </>
+  );
+}
+
+function BrokenDialog({ policy, violations }: Broken) {
+  const count = new Set(violations.map((one) => one.dataflow.dataflowId)).size;
+  return (
+    <Dialog size="L">
+      {({ close }) => (
+        <>
+          <Heading slot="title">
+            {`${count} active ${count === 1 ? 'dataflow' : 'dataflows'} would violate it`}
+          </Heading>
+          <Content>
+            <p dir="auto">{policy.name} stays disabled.</p>
+            <ul>
+              {violations.map((one) => (
+                <li key={one.text} dir="auto">
+                  {one.text}
+                  <ul>
+                    {one.resolutions.map((way) => (
+                      <li key={way.text}>
+                        {way.text}. {way.cost}
+                      </li>
+                    ))}
+                  </ul>
+                </li>
+              ))}
+            </ul>
+          </Content>
+          <ButtonGroup>
+            <Button variant="primary" onPress={close}>
+              Close
+            </Button>
+          </ButtonGroup>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function DeletePolicyDialog({ policy, onDone }: { policy: Policy; onDone(): void }) {
+  const params = { path: { id: policy.id } };
+  const remove = useChange(async () => unwrap(await api.DELETE('/api/policies/{id}', { params })), {
+    done: 'Policy deleted',
+    onDone,
+  });
+  return (
+    <TypeNameDialog
+      title="Delete policy"
+      action="Delete policy"
+      name={policy.name}
+      error={remove.error}
+      isPending={remove.isPending}
+      onConfirm={() => remove.mutate()}
+    >
+      What it forbids is allowed from then on.
+    </TypeNameDialog>
+  );
+}
