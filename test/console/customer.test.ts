@@ -136,7 +136,11 @@ it('creates a namespace, whose symbol is said to be for good', async () => {
   await dialog.getByLabel('Display name').fill('Staff badge');
   await dialog.getByLabel('Symbol').fill('Badge');
   await dialog.getByRole('button', { name: 'Create namespace' }).click();
+  // The table draws the rows in sight only, and the new one is the last.
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ ...size, height: 2_000 });
   await page.getByRole('grid', { name: 'Namespaces' }).getByText('Staff badge').waitFor();
+  await page.setViewportSize(size);
   await page.getByRole('link', { name: 'Identity graph' }).click();
   await page.getByLabel('Identity value').fill('u-1042');
   await page.getByRole('button', { name: 'View', exact: true }).click();
