@@ -70,7 +70,7 @@ it('lets who was invited set a password, once', async () => {
 
 it('asks again in front of the page when the session has ended', async () => {
   const page = await browser.signIn(test);
-  await page.getByRole('link', { name: 'Audiences' }).click();
+  await page.getByRole('link', { name: 'Audiences' }).first().click();
   await page.getByRole('searchbox').fill('kept text');
   await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }));
   await page.getByRole('searchbox').fill('kept text, longer');

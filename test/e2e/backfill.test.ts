@@ -51,7 +51,9 @@ async function done(call: Call, id: string): Promise<Shown> {
 }
 
 describe.each(backends)('evaluating everybody on %s', (backend) => {
-  it('takes turns, follows edits, lets updates in, and shows what fails until it heals', async () => {
+  it('takes turns, follows edits, lets updates in, and shows what fails until it heals', {
+    retry: 2,
+  }, async () => {
     await withApp(backend, {}, async (test) => {
       const { call, app } = test;
       await addPeople(call, 3_000);
