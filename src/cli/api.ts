@@ -19,7 +19,8 @@ function whereOf({ path, line, column }: NonNullable<Problem['errors']>[number])
   return line === undefined ? path : `line ${line}, column ${column}`;
 }
 
-function problemText(status: number, text: string): string {
+/** One line of what a problem response says. */
+export function problemText(status: number, text: string): string {
   let problem: Problem;
   try {
     problem = JSON.parse(text) as Problem;
@@ -74,10 +75,10 @@ export function apiClient(url: string, apiKey: string): ApiClient {
 }
 
 /**
- * The client of `MILLRACE_URL` (http://127.0.0.1:4400 unless set) and `MILLRACE_API_KEY`.
+ * `MILLRACE_URL` (http://127.0.0.1:4400 unless set) and `MILLRACE_API_KEY`.
  * @throws MillraceError `configuration` when no key is set
  */
-export function apiFromEnvironment(): ApiClient {
+export function serverFromEnvironment(): { url: string; apiKey: string } {
   const apiKey = process.env['MILLRACE_API_KEY'];
   if (!apiKey) {
     throw new MillraceError(
@@ -85,7 +86,17 @@ export function apiFromEnvironment(): ApiClient {
       'MILLRACE_API_KEY is not set. It is an API key of the server, such as its MILLRACE_BOOTSTRAP_API_KEY.',
     );
   }
-  return apiClient(process.env['MILLRACE_URL'] ?? 'http://127.0.0.1:4400', apiKey);
+  const url = process.env['MILLRACE_URL'] ?? 'http://127.0.0.1:4400';
+  return { url: url.replace(/\/+$/, ''), apiKey };
+}
+
+/**
+ * The client of the environment's server.
+ * @throws MillraceError `configuration` when no key is set
+ */
+export function apiFromEnvironment(): ApiClient {
+  const { url, apiKey } = serverFromEnvironment();
+  return apiClient(url, apiKey);
 }
 
 interface Page<Item> {

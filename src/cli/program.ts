@@ -8,6 +8,7 @@ import { dataflowCommand } from './dataflow.ts';
 import { demoCommand } from './demo.ts';
 import { destinationCommand } from './destination.ts';
 import { evalCommand } from './eval.ts';
+import { importCommand } from './import.ts';
 import { labelCommand } from './label.ts';
 import { policyCommand } from './policy.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
@@ -21,6 +22,7 @@ const subcommands = [
   demoCommand,
   pxSandboxCommand,
   evalCommand,
+  importCommand,
   audienceCommand,
   destinationCommand,
   dataflowCommand,

@@ -1,4 +1,4 @@
-/** CSV with a header, one column of which matters. Streams: memory is bounded by one record. */
+/** CSV with a header. Streams: memory is bounded by one record. */
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
@@ -28,10 +28,20 @@ export function readCsvShape(beginning: Buffer): CsvShape | null {
   return (second && second.columns.length > first!.columns.length ? second : first) ?? null;
 }
 
+/** One record behind the header, or why it cannot be read. */
+export interface CsvRecord {
+  line: number;
+  /** As many as there were; none when the record cannot be read at all. */
+  cells: string[];
+  reason: string | null;
+}
+
 /** One record behind the header: the value of its column, or why it cannot be taken. */
-export type CsvRow =
-  | { line: number; value: string; reason: null }
-  | { line: number; value: string; reason: string };
+export interface CsvRow {
+  line: number;
+  value: string;
+  reason: string | null;
+}
 
 const faults: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: 'has text behind a closing quote',
@@ -57,38 +67,44 @@ function checkValue(value: string): string | null {
  * Reads the records behind the header, in order. `line` is where a record ends. A bad record is told
  * and the next one read.
  */
-export async function* readCsvRows(
-  input: Readable,
-  options: CsvShape & { columnIndex: number },
-): AsyncGenerator<CsvRow> {
-  const skipped: CsvRow[] = [];
+export async function* readCsvRecords(input: Readable, shape: CsvShape): AsyncGenerator<CsvRecord> {
+  const skipped: CsvRecord[] = [];
+  const skip = (line: number, reason: string): number => skipped.push({ line, cells: [], reason });
   const parser = parse({
-    ...{ delimiter: options.delimiter, bom: true, info: true, from: 2 },
+    ...{ delimiter: shape.delimiter, bom: true, info: true, from: 2 },
     ...{ relax_column_count: true, skip_empty_lines: true, skip_records_with_error: true },
     max_record_size: limits.csvRecordBytes,
     on_skip: (error) => {
-      if (!error) return undefined;
-      const line = Number((error as unknown as { lines?: number }).lines ?? 0);
-      skipped.push({ line, value: '', reason: faultOf(error) });
+      if (error) skip(Number((error as unknown as { lines?: number }).lines ?? 0), faultOf(error));
       return undefined;
     },
   });
   input.on('error', (error) => parser.destroy(error));
-  const width = options.columns.length;
+  const width = shape.columns.length;
   try {
     for await (const item of input.pipe(parser)) {
       yield* skipped.splice(0);
       const { record, info } = item as { record: string[]; info: { lines: number } };
-      const value = record[options.columnIndex] ?? '';
       const wrongWidth = `has ${record.length} columns, the header has ${width}`;
-      const reason = record.length === width ? checkValue(value) : wrongWidth;
-      yield { line: info.lines, value, reason };
+      const reason = record.length === width ? null : wrongWidth;
+      yield { line: info.lines, cells: record, reason };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    skipped.push({ line: parser.info.lines, value: '', reason: faultOf(error) });
+    skip(parser.info.lines, faultOf(error));
   }
   yield* skipped.splice(0);
+}
+
+/** The same, of one column that holds identities. */
+export async function* readCsvRows(
+  input: Readable,
+  options: CsvShape & { columnIndex: number },
+): AsyncGenerator<CsvRow> {
+  for await (const { line, cells, reason } of readCsvRecords(input, options)) {
+    const value = cells[options.columnIndex] ?? '';
+    yield { line, value, reason: reason ?? checkValue(value) };
+  }
 }
 
 /** A cell that a spreadsheet would take for a formula is made text. */

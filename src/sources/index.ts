@@ -1,4 +1,11 @@
-export { type CsvRow, type CsvShape, csvLine, readCsvRows, readCsvShape } from './csv.ts';
+export {
+  type CsvRow,
+  type CsvShape,
+  csvLine,
+  readCsvRecords,
+  readCsvRows,
+  readCsvShape,
+} from './csv.ts';
 export { parseJson, type ReadJson, readJson } from './json-text.ts';
 export { parseMemberships } from './memberships.ts';
 export { type ParseContext, parseProfiles, parseProfilesNdjson } from './profile-updates.ts';

@@ -12,8 +12,8 @@ export interface TestApp extends ApiClient {
   sandbox: Sandbox;
   /** Raw HTTP with the administrator's key. */
   send(method: string, path: string, init?: SendInit): Promise<Answer>;
-  /** Stops Millrace and starts it again on the same data. */
-  restart(): Promise<void>;
+  /** Stops Millrace and starts it again on the same data; on any free port unless told. */
+  restart(at?: { port: number }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,9 +56,9 @@ export async function startTestApp(
     call: (method, path, body) => apiClient(test.url, apiKey).call(method, path, body),
     stream: (path, body, type) => apiClient(test.url, apiKey).stream(path, body, type),
     send: (method, path, init) => send(test.url, method, path, init),
-    restart: async () => {
+    restart: async (at) => {
       await app.stop();
-      app = await start(config, options);
+      app = await start({ ...config, ...at }, options);
       Object.assign(test, { app, url: app.url });
     },
     stop: async () => {

@@ -34,6 +34,17 @@ export async function runCli(args: readonly string[], env: Env = {}, input = '')
   return { ...run, code };
 }
 
+/** Starts a command that the test stops or watches. */
+export function startCli(
+  args: readonly string[],
+  env: Env,
+): { child: ChildProcess; run: Run; ended: Promise<number | null> } {
+  const started = start(args, env);
+  started.child.stdin!.end();
+  const ended = once(started.child, 'close').then(([code]) => code as number | null);
+  return { ...started, ended };
+}
+
 export interface Server {
   url: string;
   output: Run;
