@@ -373,6 +373,12 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/alerts/alerts.tsx'), 'AlertsScreen'),
 });
 
+const traceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/trace',
+  component: lazyRouteComponent(() => import('./screens/trace/trace.tsx'), 'TraceScreen'),
+});
+
 const notFoundRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '$',
@@ -410,6 +416,7 @@ export const router = createRouter({
       alertsRoute,
       settingsIndexRoute,
       settingsRoute,
+      traceRoute,
       notFoundRoute,
     ]),
   ]),

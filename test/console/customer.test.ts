@@ -164,13 +164,23 @@ it('answers three questions at home once something is delivered', async () => {
   await expectAccessible(page);
 });
 
-it('finds a person in the palette, by what was typed', async () => {
+it('tells from the palette why a person is at the destination, or is not', async () => {
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Search or jump to' });
   await palette.getByRole('searchbox').fill('u-1042');
   await expectAccessible(page);
-  await palette.getByRole('menuitem', { name: 'Open the profile of u-1042' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Ana Ruiz' }).waitFor();
+  await palette.getByRole('menuitem', { name: 'Trace u-1042' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Trace u-1042' }).waitFor();
+  await page.getByText(/^Delivered .* acknowledged\.$/).waitFor();
+  await page.getByRole('list', { name: 'Timeline' }).getByText('Acknowledgement').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Check in PX' }).click();
+  await page
+    .getByText(/^Checked|^PX|No difference/)
+    .first()
+    .waitFor();
+  await page.goto(`${test.url}/trace#id=nobody`);
+  await page.getByText('No profile has this identity.').waitFor();
 });
 
 it('logged no error and called nobody else', () => {

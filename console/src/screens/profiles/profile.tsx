@@ -9,6 +9,7 @@ import { AttributesTab } from './attributes.tsx';
 import { AudiencesTab } from './audiences.tsx';
 import { IdentitiesTab } from './identities.tsx';
 import { bestName, identitiesOf, type Profile, useProfile } from './person.ts';
+import { TraceTab } from './trace.tsx';
 
 const chips = style({ display: 'flex', flexWrap: 'wrap', gap: 8, marginBottom: 16 });
 const chipsShown = 5;
@@ -17,6 +18,7 @@ const tabs = [
   { id: 'attributes', name: 'Attributes' },
   { id: 'audiences', name: 'Audiences' },
   { id: 'identities', name: 'Identities' },
+  { id: 'trace', name: 'Trace' },
 ] as const;
 type TabId = (typeof tabs)[number]['id'];
 
@@ -67,6 +69,7 @@ function Chips({ profile }: { profile: Profile }) {
 
 function TabContent({ tab, profile }: { tab: TabId; profile: Profile }) {
   if (tab === 'audiences') return <AudiencesTab profile={profile} />;
+  if (tab === 'trace') return <TraceTab profile={profile} />;
   if (tab === 'identities') return <IdentitiesTab profile={profile} />;
   return <AttributesTab profile={profile} />;
 }
