@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { ClauseList } from '../../parts/clause-list.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
@@ -15,10 +16,6 @@ import { identitiesOf, type Profile } from './person.ts';
 
 const layout = style({ display: 'flex', gap: 24, minWidth: 0 });
 const main = style({ flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column', gap: 12 });
-const list = style({ display: 'flex', flexDirection: 'column', gap: 12, padding: 0, margin: 0 });
-const clauseStyle = style({ font: 'body-sm', listStyleType: 'none' });
-const code = style({ font: 'code-sm', overflowWrap: 'anywhere' });
-const facts = style({ font: 'ui-sm', color: 'neutral-subdued' });
 
 interface Row {
   id: string;
@@ -74,23 +71,7 @@ function WhyPanel({ profile, row, onClose }: { profile: Profile; row: Row; onClo
       {data && (
         <>
           <StatusText {...words[data.in ? 'in' : 'out']} text={data.in ? 'In' : 'Not in'} />
-          <ul className={list}>
-            {data.clauses.map((clause) => (
-              <li key={`${clause.from} ${clause.to}`} className={clauseStyle}>
-                <StatusText
-                  status={clause.result ? 'in' : 'failed'}
-                  text={clause.result ? 'True' : 'False'}
-                />
-                <div className={code}>{clause.text}</div>
-                {clause.values.map((value) => (
-                  <div key={value.path} className={facts}>
-                    {value.path}: {JSON.stringify(value.value)}
-                    {value.count !== undefined && ` (${value.count})`}
-                  </div>
-                ))}
-              </li>
-            ))}
-          </ul>
+          <ClauseList clauses={data.clauses} />
         </>
       )}
     </RightPanel>

@@ -10,19 +10,20 @@ import {
   ToastQueue,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
 import { api } from '../../api/client.ts';
 import { type LiveEvent, useLive } from '../../api/live.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { ClauseList } from '../../parts/clause-list.tsx';
 import { JsonView } from '../../parts/json-view.tsx';
 import { PageButton } from '../../parts/page-button.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
-import { ReasonedButton } from '../../parts/reasoned-button.tsx';
-import { StatusText } from '../../parts/status-text.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
 import { type Trace, TraceTimeline } from '../../parts/trace-timeline.tsx';
 import { useLacking } from '../../session.tsx';
+import { CheckAtDestination } from './check-at-destination.tsx';
 
 const column = style({ display: 'flex', flexDirection: 'column', gap: 24 });
 const row = style({ display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: 12 });
@@ -37,7 +38,6 @@ const verdictStyle = style({
 const text = style({ font: 'body', margin: 0 });
 const list = style({ display: 'flex', flexDirection: 'column', gap: 12, padding: 0, margin: 0 });
 const clauseStyle = style({ font: 'body-sm', listStyleType: 'none' });
-const code = style({ font: 'code-sm', overflowWrap: 'anywhere' });
 const facts = style({ font: 'ui-sm', color: 'neutral-subdued' });
 
 export interface TraceAsked {
@@ -53,18 +53,28 @@ interface TraceViewProps {
   onChoose(choice: { audience?: string; dataflow?: string }): void;
 }
 
-/** Follows the person: what arrives for them is traced a moment later. */
-function useFollowed(profileId: string | undefined): void {
+/**
+ * Follows the person: what arrives for them is traced at once, and what waits is looked at again
+ * when the dataflow's counts move. Each look is written to the audit log, so there are no others.
+ */
+function useFollowed(trace: Trace | undefined): void {
   const client = useQueryClient();
   const mayWatch = useLacking('View Sources').length === 0;
+  const mayWatchFlow = useLacking('View Destinations').length === 0;
+  const profileId = trace?.profile?.id;
+  const reread = useCallback(
+    () => void client.invalidateQueries({ queryKey: ['/api/trace'] }),
+    [client],
+  );
   const follow = useCallback(
     (event: LiveEvent) => {
-      const { profileId: of } = event.data as { profileId?: string };
-      if (of === profileId) void client.invalidateQueries({ queryKey: ['/api/trace'] });
+      if ((event.data as { profileId?: string }).profileId === profileId) reread();
     },
-    [client, profileId],
+    [profileId, reread],
   );
   useLive(mayWatch && profileId ? 'ingest' : null, follow);
+  const pendingIn = trace?.verdict.kind === 'pending' ? trace.dataflow?.id : undefined;
+  useLive(mayWatchFlow && pendingIn ? `dataflow:${pendingIn}` : null, reread);
 }
 
 /** Which audience and dataflow the sentence is about. */
@@ -113,40 +123,8 @@ function Choices({ trace, asked, onChoose }: TraceViewProps & { trace: Trace }) 
   );
 }
 
-/** Asks the destination about this one person. */
-function CheckInPx({ trace }: { trace: Trace }) {
-  const delivery = trace.deliveries.find(
-    (one) => one.dataflowId === trace.dataflow?.id && one.audienceId === trace.audience?.id,
-  );
-  const check = useMutation({
-    mutationFn: async () =>
-      unwrap(
-        await api.POST('/api/dataflows/{id}/verify', {
-          params: { path: { id: delivery!.dataflowId } },
-          body: { identity: delivery!.targetValue },
-        }),
-      ),
-  });
-  if (!delivery || delivery.targetValue === '') return null;
-  return (
-    <>
-      <ReasonedButton
-        variant="accent"
-        needs={['View Destinations']}
-        isPending={check.isPending}
-        onPress={() => check.mutate()}
-      >
-        Check in PX
-      </ReasonedButton>
-      <div role="status" className={text}>
-        {check.data?.text}
-        {check.data?.differences.map((one) => (
-          <div key={`${one.kind} ${one.targetValue}`}>{one.detail}</div>
-        ))}
-      </div>
-      {check.error && <ProblemAlert error={check.error} />}
-    </>
-  );
+function linkTo({ namespace, id }: { namespace: string; id: string }): string {
+  return `/trace#${new URLSearchParams({ ns: namespace, id })}`;
 }
 
 function nextPage(trace: Trace): { name: string; href: string } | null {
@@ -174,35 +152,10 @@ function nextPage(trace: Trace): { name: string; href: string } | null {
       name: 'Open dataflow',
       href: flow && `/destinations/dataflows/${flow}/runs`,
     },
-    resend: { name: 'Look at the failed', href: flow && `/destinations/dataflows/${flow}/failed` },
+    resend: { name: 'Resend', href: flow && `/destinations/dataflows/${flow}/failed` },
   };
   const page = pages[trace.verdict.action ?? ''];
   return page?.href ? { name: page.name, href: page.href } : null;
-}
-
-function Clauses({ trace }: { trace: Trace }) {
-  if (trace.clauses.length === 0) return null;
-  return (
-    <Panel title="Rule, with this person's values">
-      <ul className={list}>
-        {trace.clauses.map((clause) => (
-          <li key={`${clause.from} ${clause.to}`} className={clauseStyle}>
-            <StatusText
-              status={clause.result ? 'in' : 'failed'}
-              text={clause.result ? 'True' : 'False'}
-            />
-            <div className={code}>{clause.text}</div>
-            {clause.values.map((value) => (
-              <div key={value.path} className={facts}>
-                {value.path}: {JSON.stringify(value.value)}
-                {value.count !== undefined && ` (${value.count})`}
-              </div>
-            ))}
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
 }
 
 async function copyText(trace: Trace): Promise<void> {
@@ -212,12 +165,35 @@ async function copyText(trace: Trace): Promise<void> {
 
 function Told({ trace, asked, onChoose }: TraceViewProps & { trace: Trace }) {
   const page = nextPage(trace);
+  const [isRaw, setRaw] = useState(false);
   return (
     <div className={column}>
       {trace.profile && <Choices trace={trace} asked={asked} onChoose={onChoose} />}
       <p className={verdictStyle} role="status">
         {trace.verdict.text}
       </p>
+      {trace.nearest.length > 0 && (
+        <ul className={list} aria-label="Nearest values">
+          {trace.nearest.map((one) => (
+            <li key={`${one.namespace} ${one.id}`} className={clauseStyle}>
+              <Link href={linkTo(one)}>{`Trace ${one.id}`}</Link>
+              {` (${one.namespace}, differs in ${one.differs})`}
+            </li>
+          ))}
+        </ul>
+      )}
+      {trace.others.length > 0 && (
+        <ul className={list} aria-label="Others with this value">
+          {trace.others.map((one) => (
+            <li key={one.namespace} className={clauseStyle}>
+              Another person has this value too:{' '}
+              <Link href={linkTo({ ...one, id: asked.id })}>
+                {`trace ${asked.id} as ${one.namespace}`}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
       {trace.verdicts.length > 0 && (
         <ul className={list}>
           {trace.verdicts.map(({ audience, dataflow, verdict }) => (
@@ -236,12 +212,21 @@ function Told({ trace, asked, onChoose }: TraceViewProps & { trace: Trace }) {
             {page.name}
           </PageButton>
         )}
-        {trace.verdict.action === 'check-at-destination' && <CheckInPx trace={trace} />}
         <Button variant="secondary" onPress={() => void copyText(trace)}>
           Copy as text
         </Button>
       </div>
-      <Clauses trace={trace} />
+      {trace.verdict.action === 'check-at-destination' && <CheckAtDestination trace={trace} />}
+      {trace.clauses.length > 0 && (
+        <Panel title="Rule, with this person's values">
+          <ClauseList clauses={trace.clauses} />
+          {trace.nextChangeAt && (
+            <p className={facts}>
+              Can change with no new data on <TimeText at={trace.nextChangeAt} isAbsolute />.
+            </p>
+          )}
+        </Panel>
+      )}
       {trace.profile && (
         <Panel title="Timeline">
           {trace.timeline.length === 0 ? (
@@ -252,14 +237,20 @@ function Told({ trace, asked, onChoose }: TraceViewProps & { trace: Trace }) {
           <p className={facts}>{`Traces are kept for ${trace.retentionDays} days.`}</p>
         </Panel>
       )}
-      <Disclosure isQuiet>
+      <Disclosure isQuiet isExpanded={isRaw} onExpandedChange={setRaw}>
         <DisclosureTitle>Raw JSON</DisclosureTitle>
         <DisclosurePanel>
-          <JsonView label="Trace as JSON" value={trace} />
+          {isRaw && <JsonView label="Trace as JSON" value={trace} />}
         </DisclosurePanel>
       </Disclosure>
     </div>
   );
+}
+
+/** A second after the change, when its timer is done; false: not today. */
+function msToNextChange(at: string | null | undefined): number | false {
+  const waitMs = at ? Date.parse(at) - Date.now() : Number.NaN;
+  return waitMs < 86_400_000 ? Math.max(waitMs, 0) + 1_000 : false;
 }
 
 /** Why a person is, or is not, at a destination: one sentence, then what led there. */
@@ -271,8 +262,10 @@ export function TraceView({ asked, onChoose }: TraceViewProps) {
     // Each look at a person is written to the audit log.
     refetchOnWindowFocus: false,
     staleTime: 60_000,
+    // Time changes answers with nothing arriving; when it does is known.
+    refetchInterval: ({ state }) => msToNextChange(state.data?.nextChangeAt),
   });
-  useFollowed(result.data?.profile?.id);
+  useFollowed(result.data as Trace | undefined);
   if (result.error) {
     return <ProblemAlert error={result.error} onRetry={() => void result.refetch()} />;
   }

@@ -22,6 +22,7 @@ import { IdText } from '../../../parts/id-text.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
 import type { Dataflow, Definition } from '../data.ts';
+import { useVerification } from '../use-verification.ts';
 
 const list = style({ font: 'body', margin: 0, paddingStart: 20 });
 const text = style({ font: 'body', margin: 0 });
@@ -85,33 +86,8 @@ export function ResendDialog({ flow }: { flow: Dataflow }) {
 
 /** Compares with the destination; honest about what could be read. */
 export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition: Definition }) {
-  const client = useQueryClient();
   const [identity, setIdentity] = useState('');
-  const [startedId, setStartedId] = useState<string | null>(null);
-  const start = query.useMutation('post', '/api/dataflows/{id}/verify');
-  const repair = query.useMutation(
-    'post',
-    '/api/dataflows/{id}/verifications/{verificationId}/repair',
-    { onSettled: () => client.invalidateQueries() },
-  );
-  const path = { id: flow.id, verificationId: startedId ?? '' };
-  const read = query.useQuery(
-    'get',
-    '/api/dataflows/{id}/verifications/{verificationId}',
-    { params: { path } },
-    {
-      enabled: startedId !== null,
-      refetchInterval: (one) => (one.state.data?.state === 'running' ? 1_000 : false),
-    },
-  );
-  const result = read.data ?? start.data;
-  const verify = async (): Promise<void> => {
-    const answer = await start.mutateAsync({
-      params: { path: { id: flow.id } },
-      body: identity === '' ? {} : { identity },
-    });
-    setStartedId(answer.id);
-  };
+  const { result, error, isRunning, isRepairing, verify, repair } = useVerification(flow.id);
   const repairable = result?.differences.filter((one) => one.repairable).length ?? 0;
   return (
     <Dialog size="XL">
@@ -125,8 +101,7 @@ export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition:
               value={identity}
               onChange={setIdentity}
             />
-            <ProblemAlert error={start.error} />
-            <ProblemAlert error={repair.error} />
+            <ProblemAlert error={error} />
             {result && (
               <section aria-label="Result">
                 <p className={text}>
@@ -158,18 +133,14 @@ export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition:
               Close
             </Button>
             {result?.state === 'done' && repairable > 0 && result.repaired === 0 && (
-              <Button
-                variant="secondary"
-                isPending={repair.isPending}
-                onPress={() => repair.mutate({ params: { path } })}
-              >
+              <Button variant="secondary" isPending={isRepairing} onPress={repair}>
                 {`Repair ${exactNumber(repairable)}`}
               </Button>
             )}
             <Button
               variant="accent"
-              isPending={start.isPending || result?.state === 'running'}
-              onPress={() => void verify().catch(() => {})}
+              isPending={isRunning}
+              onPress={() => void verify(identity === '' ? null : identity)}
             >
               Verify
             </Button>

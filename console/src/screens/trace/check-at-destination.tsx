@@ -1,0 +1,95 @@
+import { Button } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { PageButton } from '../../parts/page-button.tsx';
+import { ProblemAlert } from '../../parts/problem-alert.tsx';
+import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import type { Trace } from '../../parts/trace-timeline.tsx';
+import { useDataflow, useDefinition } from '../destinations/data.ts';
+import { useVerification, type Verified } from '../destinations/use-verification.ts';
+
+const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const column = style({ display: 'flex', flexDirection: 'column', alignItems: 'start', gap: 12 });
+
+type Delivery = Trace['deliveries'][number];
+type Difference = Verified['differences'][number];
+
+function differenceSentence(one: Difference, place: string): string {
+  if (one.kind === 'segment-missing') return `The segment no longer exists in ${place}.`;
+  if (one.kind === 'missing') return `${place} does not list them: drift.`;
+  if (one.kind === 'unexpected') return `${place} still lists them: drift.`;
+  const unknown = `${place} knows no user with exactly this id.`;
+  if (one.kind !== 'differs-in-case') return unknown;
+  const known = one.detail?.replace(/\.$/, '') ?? 'It knows another';
+  return `${unknown} ${known}; we send ${one.targetValue}. Letter case differs.`;
+}
+
+/** What the destination said of one person, as one sentence a finding. */
+function sentences(result: Verified, differences: readonly Difference[], place: string): string[] {
+  if (result.state === 'running') return ['Comparing…'];
+  if (result.state === 'failed') return [result.text];
+  if (differences.length > 0) return differences.map((one) => differenceSentence(one, place));
+  const known = [
+    ...((result.counts['known'] ?? 0) > 0 ? ['the user'] : []),
+    ...(result.sides['segments']?.read === 'none' ? [] : ['the segment']),
+  ];
+  const unread = Object.values(result.sides).filter((side) => side.read === 'none');
+  if (known.length === 0) return unread.map((side) => side.detail);
+  const knows = `${place} knows ${known.join(' and ')}`;
+  if (result.sides['matches']?.read === 'none') return [`${knows}.`];
+  return [
+    (result.counts['matched'] ?? 0) > 0
+      ? `${knows}, and has reported a match.`
+      : `${knows}. It has not reported a match yet; it does so when the person next uses the product.`,
+  ];
+}
+
+function Check({ delivery }: { delivery: Delivery }) {
+  const { dataflowId, audienceId, targetValue } = delivery;
+  const place = useDefinition(useDataflow(dataflowId).data?.destination)?.shortName;
+  const { result, error, isRunning, isRepairing, verify, repair } = useVerification(dataflowId);
+  if (!place) return null;
+  const differences = (result?.differences ?? []).filter((one) => one.audienceId === audienceId);
+  const isRepairable = differences.some((one) => one.repairable) && result?.repaired === 0;
+  const isMapping = differences.some(({ kind }) =>
+    ['unknown-identity', 'differs-in-case'].includes(kind),
+  );
+  return (
+    <div className={column}>
+      <ReasonedButton
+        variant="accent"
+        needs={['Activate Destinations']}
+        isPending={isRunning}
+        onPress={() => void verify(targetValue)}
+      >
+        {`Check in ${place}`}
+      </ReasonedButton>
+      <div role="status" className={text} dir="auto">
+        {result && sentences(result, differences, place).map((one) => <p key={one}>{one}</p>)}
+        {result !== undefined && result.repaired > 0 && <p>It is sent again.</p>}
+      </div>
+      {isRepairable && (
+        <Button variant="secondary" isPending={isRepairing} onPress={repair}>
+          Repair
+        </Button>
+      )}
+      {isMapping && (
+        <PageButton
+          variant="secondary"
+          href={`/destinations/dataflows/${dataflowId}/activate?step=mapping`}
+        >
+          Change mapping
+        </PageButton>
+      )}
+      {error && <ProblemAlert error={error} />}
+    </div>
+  );
+}
+
+/** Asks the destination about this one person, where something was delivered. */
+export function CheckAtDestination({ trace }: { trace: Trace }) {
+  const delivery = trace.deliveries.find(
+    (one) => one.dataflowId === trace.dataflow?.id && one.audienceId === trace.audience?.id,
+  );
+  if (!delivery || delivery.targetValue === '') return null;
+  return <Check key={`${delivery.dataflowId} ${delivery.audienceId}`} delivery={delivery} />;
+}
