@@ -12,7 +12,6 @@ export type Audience = Read<'/api/audiences/{id}'>;
 export type AudienceHistory = Read<'/api/audiences/{id}/history'>;
 export type AudienceVersion = Read<'/api/audiences/{id}/versions'>['items'][number];
 export type Member = Read<'/api/audiences/{id}/members'>['items'][number];
-export type Dataflow = Read<'/api/dataflows'>['items'][number];
 
 export const originNames: Readonly<Record<Audience['origin'], string>> = {
   'segmentation-service': 'Segmentation Service',

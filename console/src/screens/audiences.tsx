@@ -16,14 +16,8 @@ import { TimeText } from '../parts/time-text.tsx';
 import { useList } from '../parts/use-list.ts';
 import { useLacking } from '../session.tsx';
 import { AudienceActions } from './audience-actions.tsx';
-import {
-  allLabels,
-  type Dataflow,
-  type ListedAudience,
-  lifecycleNames,
-  originNames,
-} from './audience-words.ts';
-import { dataflowsWith, useDataflows } from './use-dataflows.ts';
+import { allLabels, type ListedAudience, lifecycleNames, originNames } from './audience-words.ts';
+import { type Dataflow, dataflowsWith, useDataflows } from './destinations/data.ts';
 
 const refetchMs = 10_000;
 

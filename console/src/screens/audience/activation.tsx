@@ -12,8 +12,8 @@ import { NumberText } from '../../parts/number-text.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { useLacking } from '../../session.tsx';
-import type { Audience, Dataflow } from '../audience-words.ts';
-import { useDataflows } from '../use-dataflows.ts';
+import type { Audience } from '../audience-words.ts';
+import { type Dataflow, useDataflows } from '../destinations/data.ts';
 
 type Activation = Dataflow['audiences'][number] & { dataflow: Dataflow };
 

@@ -10,7 +10,7 @@ import { StatusText } from '../../parts/status-text.tsx';
 import { useLacking } from '../../session.tsx';
 import { AudienceActions } from '../audience-actions.tsx';
 import { type Audience, type AudienceHistory, lifecycleNames } from '../audience-words.ts';
-import { dataflowsWith, useDataflows } from '../use-dataflows.ts';
+import { dataflowsWith, useDataflows } from '../destinations/data.ts';
 import { ActivationTab } from './activation.tsx';
 import { HistoryTab } from './history.tsx';
 import { MembersTab } from './members.tsx';

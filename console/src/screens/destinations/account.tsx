@@ -212,7 +212,7 @@ export function AccountScreen() {
     params: { path: { id } },
   });
   const definition = useDefinition(account?.destination);
-  const { dataflows = [] } = useDataflows();
+  const { data: dataflows = [] } = useDataflows();
   const [isUpdating, setUpdating] = useState(false);
   const crumbs = [{ name: 'Accounts', href: '/destinations/accounts' }];
   if (error) {

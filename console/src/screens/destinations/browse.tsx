@@ -74,7 +74,7 @@ const statuses = ['enabled', 'disabled', 'processing', 'error'];
 export function BrowseScreen() {
   const search = useSearch({ from: '/shell/destinations/browse' });
   const navigate = useNavigate({ from: '/destinations/browse' });
-  const { dataflows, error } = useDataflows();
+  const { data: dataflows, error } = useDataflows();
   const wanted = (search.q ?? '').toLowerCase();
   const shown = dataflows
     ?.filter(({ name, accountName }) => `${name} ${accountName}`.toLowerCase().includes(wanted))

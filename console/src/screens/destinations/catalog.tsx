@@ -136,7 +136,7 @@ export function CatalogScreen() {
   const navigate = useNavigate({ from: '/destinations/catalog' });
   const { definitions, error } = useDefinitions();
   const { accounts = [] } = useAccounts();
-  const { dataflows = [] } = useDataflows();
+  const { data: dataflows = [] } = useDataflows();
   const change = (part: Record<string, string | undefined>): void =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   const wanted = (search.q ?? '').toLowerCase();

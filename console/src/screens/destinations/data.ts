@@ -1,6 +1,7 @@
 /** What the destination screens read, under one key each, so that a change refreshes all of them. */
 import type { paths } from '../../../../api/schema.d.ts';
 import { query } from '../../api/client.ts';
+import { useLacking } from '../../session.tsx';
 
 type Item<Path extends '/api/dataflows' | '/api/accounts' | '/api/audiences'> =
   paths[Path]['get']['responses'][200]['content']['application/json']['items'][number];
@@ -56,10 +57,29 @@ export function useAccounts() {
   return { accounts: data?.items, error: error as unknown };
 }
 
-/** All dataflows; read again every few seconds, because their counts move. */
+/**
+ * All dataflows; read again every few seconds, because their counts move. `data` stays undefined
+ * where one may not see them.
+ */
 export function useDataflows() {
-  const result = query.useQuery('get', '/api/dataflows', {}, { refetchInterval: 5_000 });
-  return { dataflows: result.data?.items, error: result.error as unknown };
+  const isAllowed = useLacking('View Destinations').length === 0;
+  const result = query.useQuery(
+    'get',
+    '/api/dataflows',
+    {},
+    { enabled: isAllowed, refetchInterval: 5_000, select: ({ items }) => items },
+  );
+  return { ...result, error: result.error as unknown };
+}
+
+/** The dataflows that carry an audience. */
+export function dataflowsWith(
+  all: readonly Dataflow[] | undefined,
+  audienceId: string,
+): Dataflow[] {
+  return (all ?? []).filter(({ audiences }) =>
+    audiences.some((one) => one.audienceId === audienceId),
+  );
 }
 
 /** One dataflow; read again every few seconds. */

@@ -1,0 +1,31 @@
+/** Monitoring and alerts. */
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { z } from 'zod';
+import { timeRanges } from '../parts/time-range.tsx';
+import { shellRoute, text } from './frame.ts';
+
+export const operationsRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/monitoring',
+    validateSearch: z.object({ range: z.enum(timeRanges).optional().catch(undefined) }),
+    component: lazyRouteComponent(() => import('../screens/monitoring.tsx'), 'MonitoringScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/alerts',
+    beforeLoad: () => {
+      throw redirect({ to: '/alerts/$tab', params: { tab: 'history' } });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/alerts/$tab',
+    validateSearch: z.object({
+      state: z.enum(['triggered', 'resolved']).optional().catch(undefined),
+      rule: text,
+      sel: text,
+    }),
+    component: lazyRouteComponent(() => import('../screens/alerts/alerts.tsx'), 'AlertsScreen'),
+  }),
+] as const;
