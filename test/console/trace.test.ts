@@ -24,7 +24,9 @@ function person(id: string, logins: number, more: Record<string, unknown> = {}):
   });
 }
 
-const consents = (val: string): object => ({ consents: { marketing: { any: { val } } } });
+const consents = (val: string): Record<string, unknown> => ({
+  consents: { marketing: { any: { val } } },
+});
 
 beforeAll(async () => {
   browser = await startBrowser();
@@ -141,7 +143,7 @@ it('follows while it is looked at: consent withdrawn, and time passed', async ()
   await ask('u-3');
   await choose('Trial power users');
   await page.getByText(/^Delivered/).waitFor();
-  await collect(test, update('u-3', { attributes: consents('n') }) as object);
+  await collect(test, update('u-3', { attributes: consents('n') }));
   await page
     .getByText(/^Excluded: consent policy Product mail requires .* \(value: "n"\)\.$/)
     .waitFor();
