@@ -13,6 +13,8 @@ const grant: PasswordGrant = {
   username: 'ann@example.com',
   password: 'p&ss wörd',
   clientAuthentication: 'body',
+  destinationName: 'Acme',
+  clientHelp: 'The ID is on the first page.',
 };
 
 interface Harness {
@@ -117,13 +119,16 @@ it.each<[string, Partial<HttpResponse>, object, object]>([
     'a wrong password',
     { status: 400, body: '{"error":"invalid_grant"}' },
     AuthenticationError,
-    { fields: ['username', 'password'] },
+    { fields: ['username', 'password'], message: 'Acme refused the user name or password.' },
   ],
   [
     'a wrong secret',
     { status: 401, body: '{"error":"invalid_client"}' },
     AuthenticationError,
-    { fields: ['clientId', 'clientSecret'] },
+    {
+      fields: ['clientId', 'clientSecret'],
+      message: 'Acme refused the client ID or secret. The ID is on the first page.',
+    },
   ],
   ['401 without a reason', { status: 401, body: '{"message":"no"}' }, AuthenticationError, {}],
   ['403 without a reason', { status: 403, body: '{}' }, AuthenticationError, {}],

@@ -14,6 +14,9 @@ export interface PasswordGrant {
   username: string;
   password: string;
   clientAuthentication: 'body' | 'basic';
+  /** The destination's name in messages, and what to know about its client ID and secret. */
+  destinationName: string;
+  clientHelp: string;
 }
 
 export interface TokenSource {
@@ -124,12 +127,16 @@ function bareRefusal(status: number): Error {
 /** OAuth's own words for "not now", which come with 400 like a refusal. */
 const notNow = new Set(['temporarily_unavailable', 'server_error', 'slow_down']);
 
-function refusal(error: oauth.ResponseBodyError): Error {
+function refusal(error: oauth.ResponseBodyError, grant: PasswordGrant): Error {
   const base = { status: error.status };
   if (notNow.has(error.error)) return unusableAnswer(error.status, `"${error.error}"`);
   if (error.error === 'invalid_grant') {
     return new AuthenticationError(
-      { ...base, code: 'invalid_grant', message: 'PX refused the user name or password.' },
+      {
+        ...base,
+        code: 'invalid_grant',
+        message: `${grant.destinationName} refused the user name or password.`,
+      },
       { fields: ['username', 'password'], cause: error },
     );
   }
@@ -138,8 +145,7 @@ function refusal(error: oauth.ResponseBodyError): Error {
       {
         ...base,
         code: 'invalid_client',
-        message:
-          'PX refused the client ID or secret. The ID is the subscription ID; a newly generated secret replaces the old one.',
+        message: `${grant.destinationName} refused the client ID or secret. ${grant.clientHelp}`,
       },
       { fields: ['clientId', 'clientSecret'], cause: error },
     );
@@ -197,7 +203,7 @@ async function signIn(
       renewAtMs: options.clock.now() + renewAfterMs(life),
     };
   } catch (error) {
-    if (error instanceof oauth.ResponseBodyError) throw refusal(error);
+    if (error instanceof oauth.ResponseBodyError) throw refusal(error, grant);
     if (error instanceof AuthenticationError || error instanceof RetryableError) throw error;
     if (error instanceof MisconfiguredError) throw error;
     throw unusableAnswer(200, `no usable token (${errorText(error)})`);
