@@ -4536,12 +4536,113 @@ export interface operations {
                 "application/json": {
                     name: string;
                     destination: string;
+                    /** @description Sign-in fields, as the destination declares them */
                     authentication: {
                         [key: string]: components["schemas"]["JsonValueInput"];
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2_password";
+                        /**
+                         * Username
+                         * @description The e-mail you use to log in to Gainsight PX; must be an e-mail address
+                         */
+                        username: string;
+                        /**
+                         * Password
+                         * Format: password
+                         * @description The password you use to log in to Gainsight PX
+                         */
+                        password: string;
+                        /**
+                         * Client ID
+                         * @description Your PX subscription ID, on the Company Details page; must have no spaces
+                         */
+                        clientId: string;
+                        /**
+                         * Client secret
+                         * Format: password
+                         * @description The OAuth secret made with Generate New Secret at the bottom of Company Details. Not on that page? Gainsight support has to switch it on.; must have no spaces
+                         */
+                        clientSecret: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "api_key";
+                        /**
+                         * API key
+                         * Format: password
+                         * @description Made in PX under Administration → REST API, with Read and Write; must have no spaces
+                         */
+                        apiKey: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "signature";
+                        /**
+                         * Signing secret
+                         * Format: password
+                         * @description Every request is signed with it; the receiver checks the signature with the same secret; must be 16 characters or more
+                         */
+                        signingSecret: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "bearer";
+                        /**
+                         * Bearer token
+                         * Format: password
+                         * @description Sent as Authorization: Bearer …; must be letters, digits and signs, no spaces
+                         */
+                        token: string;
+                        /**
+                         * Signing secret
+                         * Format: password
+                         * @description Every request is signed with it; the receiver checks the signature with the same secret; must be 16 characters or more
+                         */
+                        signingSecret: string;
                     };
-                    /** @default {} */
+                    /**
+                     * @description Settings, as the destination declares them
+                     * @default {}
+                     */
                     settings?: {
                         [key: string]: components["schemas"]["JsonValueInput"];
+                    } | {
+                        /**
+                         * Region
+                         * @description The data centre of your PX subscription
+                         * @enum {string}
+                         */
+                        region?: "US" | "EU" | "US2" | "custom";
+                        /**
+                         * API URL
+                         * @description Only with the region Custom URL; must begin with https://
+                         */
+                        apiUrl?: string;
+                        /**
+                         * Token URL
+                         * @description Gainsight does not publish this address; ask pxsupport if sign-in fails; must begin with https://
+                         */
+                        tokenUrl?: string;
+                        /**
+                         * Client credentials
+                         * @description Where the client ID and secret are sent
+                         * @enum {string}
+                         */
+                        clientAuthentication?: "body" | "basic";
+                    } | {
+                        /**
+                         * URL
+                         * @description Where memberships are posted. Everybody who sees destinations sees it: keep secrets out of it; must begin with https://
+                         */
+                        url: string;
+                        /**
+                         * Batch size
+                         * @description People in one request; 500 unless given; must be a whole number from 1 to 1000
+                         */
+                        batchSize?: string;
+                        /**
+                         * Requests a second
+                         * @description At most; 50 unless given; must be a whole number from 1 to 1000
+                         */
+                        requestsPerSecond?: string;
                     };
                 };
             };
@@ -4659,6 +4760,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
+                    /** @description Fields that are not given stay as they are */
                     authentication?: {
                         [key: string]: components["schemas"]["JsonValueInput"];
                     };

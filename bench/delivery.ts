@@ -116,9 +116,7 @@ async function probeSeconds(
         }),
       );
       if (rows.length === 0) return;
-      const body = membershipUpdate(
-        rows.map((row) => ({ ...row, key: '', segmentId: null, action: 'add' })),
-      );
+      const body = membershipUpdate(rows.map((row) => ({ ...row, action: 'add' })));
       const answer = await request(`${sandbox.url}/v1/external_segment/update_membership`, {
         method: 'POST',
         headers: {

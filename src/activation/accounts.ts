@@ -1,7 +1,13 @@
 /** Accounts: sealed credentials for one destination, tried out before they are kept. */
-import { AuthenticationError, MisconfiguredError, RetryableError } from '../destinations/index.ts';
+import {
+  AuthenticationError,
+  type FieldDefinition,
+  MisconfiguredError,
+  RetryableError,
+} from '../destinations/index.ts';
 import {
   type Clock,
+  type FieldError,
   isUuid,
   type JsonObject,
   limits,
@@ -53,7 +59,22 @@ export interface AccountTest {
   tokenExpiresAtMs: number | null;
 }
 
-/** Parses credentials and settings by the destination's own schemas. */
+/** Texts that are not written as their field asks. */
+function patternErrors(
+  part: 'authentication' | 'settings',
+  fields: readonly FieldDefinition[],
+  values: JsonObject,
+): FieldError[] {
+  return fields.flatMap(({ name, pattern }) => {
+    const value = values[name];
+    if (!pattern || typeof value !== 'string' || new RegExp(pattern.regex, 'u').test(value)) {
+      return [];
+    }
+    return [{ path: `${part}.${name}`, message: pattern.message }];
+  });
+}
+
+/** Parses credentials and settings by the destination's own schemas and field patterns. */
 function parseInput(input: AccountInput): { authentication: JsonObject; settings: JsonObject } {
   const definition = definitionOf(input.destination);
   const parts = {
@@ -66,23 +87,23 @@ function parseInput(input: AccountInput): { authentication: JsonObject; settings
       message: issue.message,
     })),
   );
+  const parsed = {
+    authentication: (parts.authentication.data ?? {}) as JsonObject,
+    settings: (parts.settings.data ?? {}) as JsonObject,
+  };
+  const scheme = definition.authentication.schemes.find(
+    (one) => one.type === parsed.authentication['type'],
+  );
+  errors.push(
+    ...patternErrors('authentication', scheme?.fields ?? [], parsed.authentication),
+    ...patternErrors('settings', definition.settings.fields, parsed.settings),
+  );
   if (errors.length > 0) {
     const first = errors[0]!;
     throw new MillraceError('invalid-request', `${first.path}: ${first.message}`, { errors });
   }
-  return {
-    authentication: parts.authentication.data as JsonObject,
-    settings: parts.settings.data as JsonObject,
-  };
+  return parsed;
 }
-
-/** Settings to look at, by error code. */
-const settingsOf: Readonly<Record<string, string>> = {
-  'token-url-wrong': 'settings.tokenUrl',
-  'api-address-wrong': 'settings.apiUrl',
-  redirected: 'settings.apiUrl',
-  'wrong-answer': 'settings.apiUrl',
-};
 
 /** Busy or down, and no answer in time, say nothing of the credentials. */
 function textOf(error: AuthenticationError | MisconfiguredError | RetryableError, name: string) {
@@ -111,7 +132,7 @@ function connectProblem(error: unknown, destination: string): unknown {
   const known = errors.find((one) => one.code === code);
   const fields = error instanceof AuthenticationError ? error.fields : [];
   const paths = fields.map((field) => `authentication.${field}`);
-  if (settingsOf[code] !== undefined) paths.push(settingsOf[code]);
+  if (known?.setting !== undefined) paths.push(`settings.${known.setting}`);
   return new MillraceError('destination-refused', message, {
     errors: paths.map((path) => ({ path, message })),
     ...(known ? { hint: known.nextStep } : {}),

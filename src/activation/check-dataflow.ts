@@ -39,8 +39,13 @@ export async function checkMappings(
   }
   for (const [index, { source, target }] of mappings.entries()) {
     const known = definition.identityTargets.map((one) => one.name);
-    if (!known.includes(target.identity)) {
-      refuse(`mappings[${index}].target.identity`, `must be ${known.join(' or ')}`);
+    const others = definition.otherIdentityTargets;
+    const isKnown =
+      known.includes(target.identity) ||
+      (others !== undefined && new RegExp(others.regex).test(target.identity));
+    if (!isKnown) {
+      const message = others?.message ?? `must be ${known.join(' or ')}`;
+      refuse(`mappings[${index}].target.identity`, message);
     }
     if (!('namespace' in source)) {
       await checkAttribute(tx, source.attribute, `mappings[${index}].source.attribute`);

@@ -2,6 +2,7 @@
 import {
   type DestinationConnection,
   type DestinationDefinition,
+  type DestinationLimits,
   type ExchangeReport,
   findDestination,
   type OAuthToken,
@@ -31,6 +32,7 @@ function tokenPlace(accountId: string): string {
 export interface OpenAccount {
   accountId: string;
   definition: DestinationDefinition;
+  limits: DestinationLimits;
   connection: DestinationConnection;
 }
 
@@ -52,6 +54,11 @@ export function definitionOf(destination: string): DestinationDefinition {
   const definition = findDestination(destination);
   if (definition) return definition;
   throw new MillraceError('not-found', `There is no destination "${destination}".`);
+}
+
+/** What an account with these settings may send. */
+export function limitsOf(definition: DestinationDefinition, settings: unknown): DestinationLimits {
+  return definition.limitsOf?.(settings) ?? definition.limits;
 }
 
 function storedTokens(options: ConnectionsOptions, accountId: string): TokenStore {
@@ -103,6 +110,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const opened: OpenAccount = {
       accountId,
       definition,
+      limits: limitsOf(definition, row.settings),
       connection: definition.connect({
         authentication: JSON.parse(
           secrets.open(row.authentication_sealed, authenticationPlace(accountId)),

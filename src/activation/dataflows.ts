@@ -2,7 +2,7 @@
 import { requestBackfill } from '../audiences/index.ts';
 import type { DestinationDefinition } from '../destinations/index.ts';
 import { checkMarketingActions } from '../governance/index.ts';
-import { MillraceError, newId } from '../kernel/index.ts';
+import { invalidField, MillraceError, newId } from '../kernel/index.ts';
 import { changeCatalog, query, type Tx } from '../store/index.ts';
 import { checkAudience, checkMappings, definitionOfAccount } from './check-dataflow.ts';
 import { type DataflowAudienceInput, putAudience, scheduleState } from './flow-audiences.ts';
@@ -11,6 +11,7 @@ import { govern } from './govern.ts';
 import type { Mapping } from './mapping.ts';
 import {
   type Dataflow,
+  type DataflowCore,
   type DataflowsContext,
   findDataflow,
   getDataflow,
@@ -122,6 +123,7 @@ export async function updateDataflow(
       JSON.stringify(change.mappings) !== JSON.stringify(before.mappings);
     if (isRemapped) {
       await checkMappings(tx, await definitionOfAccount(tx, before.accountId), change.mappings!);
+      keepTargets(before, change.mappings!);
     }
     if (change.marketingActions) await checkActions(tx, change.marketingActions);
     const after = {
@@ -136,6 +138,21 @@ export async function updateDataflow(
   });
   announceFlows(store);
   return getDataflow(context, id);
+}
+
+/**
+ * What was delivered is known at the destination under its target. Under another one it could not be
+ * taken back, so the targets of a dataflow that carries audiences stay.
+ */
+function keepTargets(before: DataflowCore, mappings: readonly Mapping[]): void {
+  if (before.audiences.length === 0) return;
+  for (const [index, { target }] of before.mappings.entries()) {
+    if (mappings[index]?.target.identity === target.identity) continue;
+    throw invalidField(
+      `mappings[${index}].target.identity`,
+      `stays ${target.identity} while the dataflow carries audiences; make another dataflow for another target`,
+    );
+  }
 }
 
 async function writeChange(

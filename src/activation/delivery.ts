@@ -69,7 +69,7 @@ export async function deliverOnce(
     const batch = await claimBatch(context, dataflowId, lane, account);
     if ('nextAtMs' in batch)
       return { more: false, nextAtMs: earlier(batch.nextAtMs, segments.nextAtMs) };
-    if (batch.rows.length === account.definition.limits.rowsPerRequest) context.onClaimed?.();
+    if (batch.rows.length === account.limits.rowsPerRequest) context.onClaimed?.();
     context.inFlightClaimIds.add(batch.claimId);
     await deliverBatch(context, batch).finally(() =>
       context.inFlightClaimIds.delete(batch.claimId),
@@ -102,7 +102,7 @@ async function claimBatch(
     .map((audience) => audience.audienceId);
   if (notReady.length === lane.audiences.length) return { nextAtMs: null };
   const claimId = newId();
-  const { rowsPerRequest } = account.definition.limits;
+  const { rowsPerRequest } = account.limits;
   let heldExits: number | null = null;
   const batch = await store.transaction(async (tx) => {
     const nowMs = clock.now();
@@ -118,7 +118,7 @@ async function claimBatch(
       rowsMax: rowsPerRequest,
     });
     if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
-    await reserveRequest(tx, lane.accountId, account.definition.limits, nowMs);
+    await reserveRequest(tx, lane.accountId, account.limits, nowMs);
     await countRemovals(tx, dataflowId, rows, nowMs);
     const runId = lane.runId ?? (await openRun(tx, dataflowId, nowMs));
     return { dataflowId, claimId, runId, account, lane, rows };
@@ -128,17 +128,25 @@ async function claimBatch(
 }
 
 function requestRows(batch: Batch): DeliveryRow[] {
-  const segmentIds = new Map(
-    batch.lane.audiences.map((audience) => [audience.audienceId, audience.segmentId]),
-  );
-  return batch.rows.map((row, index) => ({
-    key: String(index),
-    audienceId: row.audienceId,
-    segmentId: segmentIds.get(row.audienceId) ?? null,
-    targetValue: row.targetValue,
-    action: row.desired ? 'add' : 'remove',
-    lastQualificationTimeMs: row.lastQualificationTimeMs,
-  }));
+  const audiences = new Map(batch.lane.audiences.map((one) => [one.audienceId, one]));
+  return batch.rows.map((row, index) => {
+    const { audienceId, targetValue, lastQualificationTimeMs } = row;
+    // Not there: taken off between the look at the lane and the claim.
+    const audience = audiences.get(audienceId);
+    return {
+      key: String(index),
+      audienceId,
+      segmentId: audience?.segmentId ?? null,
+      audience: {
+        ...(audience?.outside ?? { namespace: 'ups', id: audienceId }),
+        name: audience?.name ?? '',
+      },
+      target: batch.lane.target,
+      targetValue,
+      action: row.desired ? 'add' : 'remove',
+      lastQualificationTimeMs,
+    };
+  });
 }
 
 function exchangeScope({ dataflowId, runId, claimId, rows }: Batch): ExchangeScope {

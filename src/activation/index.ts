@@ -59,8 +59,8 @@ export type { Mapping } from './mapping.ts';
 export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './person-rows.ts';
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { reviewDataflow } from './review.ts';
-export { shiftDue } from './sql/shift-due.ts';
 export { heldDueMs } from './sql/brake.ts';
+export { shiftDue } from './sql/shift-due.ts';
 export {
   getVerification,
   listDifferences,

@@ -33,13 +33,13 @@ export async function openReader(
   of: { accountId: string; dataflowId: string },
 ): Promise<Reader> {
   const { store, clock, connections } = context;
-  const { definition, connection } = await connections.open(of.accountId);
+  const { definition, connection, limits: accountLimits } = await connections.open(of.accountId);
   const { reads } = connection;
   const reserve = async (): Promise<void> => {
     for (;;) {
       try {
         return await store.transaction((tx) =>
-          reserveRequest(tx, of.accountId, definition.limits, clock.now()),
+          reserveRequest(tx, of.accountId, accountLimits, clock.now()),
         );
       } catch (error) {
         if (!(error instanceof RateUsedUp) || error.window === 'day') throw error;

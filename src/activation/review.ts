@@ -1,6 +1,6 @@
 /** What a dataflow will do when it is finished: a summary with its first effect. */
 import { query } from '../store/index.ts';
-import { definitionOf } from './connections.ts';
+import { definitionOf, limitsOf } from './connections.ts';
 import { type CoverageQuery, coverage } from './coverage.ts';
 import type { Mapping } from './mapping.ts';
 import { type DataflowCore, type DataflowsContext, findDataflow } from './read-dataflows.ts';
@@ -48,7 +48,12 @@ export async function reviewDataflow(
     people += Math.max(0, reach.withValue - (isRemapped ? 0 : audience.delivered));
     excluded += reach.people - reach.withValue;
   }
-  const { rowsPerRequest } = definitionOf(flow.destination).limits;
+  const [account] = await query<{ settings: unknown }>(
+    db,
+    'select settings from accounts where account_id = $1',
+    [flow.accountId],
+  );
+  const { rowsPerRequest } = limitsOf(definitionOf(flow.destination), account?.settings);
   const requests = Math.ceil(people / rowsPerRequest);
   const out = excluded === 0 ? '' : ` ${excluded} have no value and will be excluded.`;
   const text =

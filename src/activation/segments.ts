@@ -70,7 +70,7 @@ async function withClaim(
   const untilMs = nowMs + limits.claimMs;
   const claimed = await store.transaction(async (tx) => {
     if (!(await claimSegment(tx, { dataflowId, audienceId, nowMs, untilMs }))) return false;
-    await reserveRequest(tx, account.accountId, account.definition.limits, nowMs);
+    await reserveRequest(tx, account.accountId, account.limits, nowMs);
     return true;
   });
   if (!claimed) return false;

@@ -10,6 +10,8 @@ interface Field {
   label: string;
   required?: boolean;
   secret?: boolean;
+  help?: string;
+  pattern?: { regex: string; message: string };
 }
 
 interface CatalogEntry extends Record<string, unknown> {
@@ -35,8 +37,16 @@ function collectField(argument: string, fields: Fields): Fields {
   return { ...fields, [argument.slice(0, at)]: argument.slice(at + 1) };
 }
 
+/** Why a field does not take a value, as its definition says; undefined: it does. */
+export function refusalOf(field: Field, value: string | undefined): string | undefined {
+  if (!value) return field.required === false ? undefined : `${field.label} is required`;
+  const { pattern } = field;
+  const fits = !pattern || new RegExp(pattern.regex, 'u').test(value);
+  return fits ? undefined : `${field.label} ${pattern.message}`;
+}
+
 async function askFor(field: Field): Promise<string> {
-  const options = { message: field.label };
+  const options = { message: field.label, validate: (value?: string) => refusalOf(field, value) };
   const answer = await (field.secret ? password(options) : text(options));
   if (typeof answer !== 'string') throw new MillraceError('invalid-request', 'Given up.');
   return answer;
@@ -50,8 +60,11 @@ async function authenticationOf(
   const authentication: Fields = { type: scheme.type };
   for (const field of scheme.fields) {
     const value = given[field.name];
-    if (value !== undefined) authentication[field.name] = value;
-    else if (process.stdin.isTTY) authentication[field.name] = await askFor(field);
+    if (value !== undefined) {
+      const refusal = refusalOf(field, value);
+      if (refusal) throw new MillraceError('invalid-request', `${field.name}: ${refusal}.`);
+      authentication[field.name] = value;
+    } else if (process.stdin.isTTY) authentication[field.name] = await askFor(field);
     else if (field.required !== false) {
       throw new MillraceError(
         'invalid-request',

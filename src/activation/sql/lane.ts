@@ -7,6 +7,8 @@ export interface LaneAudience {
   state: 'scheduled' | 'active' | 'ended' | 'removing';
   name: string;
   description: string;
+  /** Namespace of its memberships, and its id there. */
+  outside: { namespace: string; id: string };
   segmentId: string | null;
   /** Name and description as the destination last took them, or null. */
   segmentSaved: string | null;
@@ -16,6 +18,8 @@ export interface LaneAudience {
 /** A dataflow with its account's state: what a delivery pass starts from. */
 export interface LaneState {
   accountId: string;
+  /** The target of its mapping. */
+  target: string;
   enabled: boolean;
   accountState: 'connected' | 'refused' | 'misconfigured';
   blockedUntilMs: number;
@@ -29,12 +33,15 @@ export interface LaneState {
 export async function loadLane(tx: Tx, dataflowId: string): Promise<LaneState | undefined> {
   const rows = await query<LaneState>(
     tx,
-    `select d.account_id as "accountId", d.enabled, a.state as "accountState",
+    `select d.account_id as "accountId", d.mappings->0->'target'->>'identity' as target, d.enabled, a.state as "accountState",
             a.blocked_until_ms as "blockedUntilMs", a.failures,
             (select run_id from runs r where r.dataflow_id = d.dataflow_id
                 and closed_at_ms is null) as "runId",
             coalesce((select jsonb_agg(jsonb_build_object('audienceId', f.audience_id,
                 'state', f.state, 'name', u.name, 'description', u.description,
+                'outside', jsonb_build_object('namespace', coalesce(u.external_origin,
+                    case u.origin when 'custom-upload' then 'CustomerAudienceUpload' else 'ups' end),
+                  'id', coalesce(u.external_id, u.audience_id::text)),
                 'segmentId', f.segment_id, 'segmentSaved', f.segment_saved,
                 'segmentDueAtMs', f.segment_due_at_ms) order by f.added_at_ms)
               from dataflow_audiences f join audiences u using (audience_id)

@@ -36,6 +36,9 @@ export function connectPx(context: ConnectionContext): DestinationConnection {
             ...authentication,
             tokenUrl: tokenUrlOf(settings),
             clientAuthentication: settings.clientAuthentication,
+            destinationName: 'PX',
+            clientHelp:
+              'The ID is the subscription ID; a newly generated secret replaces the old one.',
           },
           { http, clock, tokens: context.tokens, allowInsecure: allowPrivateAddresses },
         );

@@ -2,17 +2,23 @@
  * PX's answers → outcomes. The only place that reads PX's message texts, which are documented in
  * words but not letter by letter: where an assumption proves wrong, it is corrected here.
  */
-import { limits } from '../../kernel/index.ts';
-import type { ErrorExplanation } from '../kit/definition.ts';
+
 import {
-  AuthenticationError,
-  MisconfiguredError,
-  RejectedError,
-  RetryableError,
-} from '../kit/errors.ts';
+  commonErrors,
+  errorsOf,
+  explain,
+  messageOf,
+  throwAccountTrouble,
+  unexpectedAnswer,
+  wrongAnswer,
+} from '../kit/answers.ts';
+import type { ErrorExplanation } from '../kit/definition.ts';
+import { AuthenticationError, MisconfiguredError, RejectedError } from '../kit/errors.ts';
 import type { HttpResponse } from '../kit/http.ts';
-import type { DeliveryError, DeliveryOutcome, DeliveryRow } from '../kit/outcome.ts';
-import { retryAfterMs } from '../kit/retry-after.ts';
+import type { DeliveryOutcome, DeliveryRow } from '../kit/outcome.ts';
+
+const name = 'PX';
+const errorOf = errorsOf(name);
 
 /** Assumed texts. */
 const says = {
@@ -20,32 +26,6 @@ const says = {
   unknownSegment: /(unknown|no such|invalid) segment/i,
   notActivated: /external segment.*(not|isn't) (activated|enabled)|feature.*not activated/i,
 } as const;
-
-const messageCharsMax = 300;
-
-/** PX's own words, shortened: `message` or `error` of a JSON body, else the text. */
-function messageOf(body: string): string {
-  try {
-    const json = JSON.parse(body) as { message?: unknown; error?: unknown };
-    const text = json.message ?? json.error;
-    if (typeof text === 'string') return text.slice(0, messageCharsMax);
-  } catch {
-    // Not JSON: the text itself is all there is.
-  }
-  return body
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, messageCharsMax);
-}
-
-function errorOf(code: string, response: HttpResponse, text?: string): DeliveryError {
-  const said = messageOf(response.body);
-  const message =
-    text ??
-    (said === '' ? `PX answered ${response.status}` : `PX answered ${response.status}: ${said}`);
-  return { code, message, status: response.status };
-}
 
 /** Whether a 2xx answer is one of this API: JSON without an `error`, or nothing at all. */
 function isSuccess(response: HttpResponse): boolean {
@@ -66,52 +46,14 @@ export function checkResponse(response: HttpResponse, nowMs: number): void {
   const { status } = response;
   if (status >= 200 && status < 300) {
     if (isSuccess(response)) return;
-    throw new RetryableError(
-      errorOf(
-        'wrong-answer',
-        response,
-        'PX answered 200, but not with an answer of its API (a sign-in page or proxy?)',
-      ),
-      {
-        scope: 'outage',
-        maybeApplied: true,
-      },
-    );
-  }
-  if (status >= 300 && status < 400) {
-    throw new RetryableError(
-      errorOf(
-        'redirected',
-        response,
-        `PX answered ${status}, a redirect, which is not followed. Is the API address right?`,
-      ),
-      {
-        scope: 'outage',
-        maybeApplied: false,
-      },
-    );
-  }
-  if (status === 429) {
-    const afterMs = retryAfterMs(response.headers['retry-after'], nowMs);
-    throw new RetryableError(errorOf('rate-limited', response, 'PX limits us; sending slower'), {
-      scope: 'rate',
-      maybeApplied: false,
-      ...(afterMs === undefined ? {} : { afterMs }),
-    });
-  }
-  if (status === 408 || status >= 500) {
-    const afterMs = retryAfterMs(response.headers['retry-after'], nowMs);
-    throw new RetryableError(errorOf('unavailable', response, `PX answers ${status}`), {
-      scope: 'outage',
-      maybeApplied: true,
-      ...(afterMs === undefined ? {} : { afterMs: Math.min(afterMs, limits.retryDelayMaxMs) }),
-    });
+    throw wrongAnswer(name, response);
   }
   if (status === 401) {
     throw new AuthenticationError(
       errorOf('unauthorized', response, 'PX refuses these credentials (401). Is the region right?'),
     );
   }
+  throwAccountTrouble(response, { name, address: 'API address', nowMs });
   if (status === 403) {
     if (says.notActivated.test(response.body)) {
       throw new MisconfiguredError(
@@ -146,11 +88,8 @@ export function wrongRegion(
 }
 
 /** An unexpected 4xx: not known to be permanent, so it is tried again. */
-export function unexpected(response: HttpResponse): RetryableError {
-  return new RetryableError(errorOf('unexpected', response), {
-    scope: 'outage',
-    maybeApplied: false,
-  });
+export function unexpected(response: HttpResponse): Error {
+  return unexpectedAnswer(name, response);
 }
 
 /**
@@ -213,16 +152,6 @@ export function membershipOutcomes(
   }));
 }
 
-function explain(
-  code: string,
-  title: string,
-  explanation: string,
-  nextStep: string,
-  permanent = false,
-): ErrorExplanation {
-  return { code, title, explanation, nextStep, permanent };
-}
-
 /** What each code means to a person. */
 export const errorTable: readonly ErrorExplanation[] = [
   explain(
@@ -230,7 +159,7 @@ export const errorTable: readonly ErrorExplanation[] = [
     'PX refused this identity (400)',
     'PX did not accept the value it was sent for this person.',
     'Look at the value; correct it at its source, then resend.',
-    true,
+    { permanent: true },
   ),
   explain(
     'unknown-segment',
@@ -245,53 +174,11 @@ export const errorTable: readonly ErrorExplanation[] = [
     'Change the name or description of the audience; it is tried again every minute.',
   ),
   explain(
-    'daily-quota-used',
-    'The requests of the day are used up',
-    'PX allows 1,000,000 requests a day, and they are spent.',
-    'Nothing: sending goes on at midnight UTC. Fewer requests: activate fewer audiences.',
-  ),
-  explain(
     'too-large',
     'The request is too large for PX (413)',
     'PX refused even a request with this one person.',
     'Look at the length of the value, then resend.',
-    true,
-  ),
-  explain(
-    'rate-limited',
-    'PX limits us (429)',
-    'More requests than PX allows.',
-    'Nothing: sending goes on, slower.',
-  ),
-  explain(
-    'unavailable',
-    'PX is down or busy',
-    'PX answered with a server error.',
-    'Nothing: it is tried again until PX accepts it.',
-  ),
-  explain(
-    'no-answer',
-    'PX did not answer',
-    'The connection broke, or took too long.',
-    'Nothing: it is tried again.',
-  ),
-  explain(
-    'unreachable',
-    'PX cannot be reached',
-    'No connection to the address of PX could be made.',
-    'Check that the machine Millrace runs on can reach it.',
-  ),
-  explain(
-    'wrong-answer',
-    'Something else answered',
-    'The answer is not one of the API of PX.',
-    'Check the region or API address of the account.',
-  ),
-  explain(
-    'redirected',
-    'PX sent us elsewhere',
-    'Redirects are not followed with credentials.',
-    'Check the region or API address of the account.',
+    { permanent: true },
   ),
   explain(
     'unauthorized',
@@ -334,18 +221,14 @@ export const errorTable: readonly ErrorExplanation[] = [
     'PX knows no such call',
     'The address does not lead to the API of PX.',
     'Check the region or API address of the account.',
+    { setting: 'apiUrl' },
   ),
   explain(
     'token-url-wrong',
     'Nothing answers at the token URL',
     'The address of the token endpoint is wrong.',
     'Ask Gainsight support for it, and set it on the account.',
-  ),
-  explain(
-    'address-refused',
-    'The address is not allowed',
-    'It is private or local, or not https.',
-    'Correct it, or allow private destinations.',
+    { setting: 'tokenUrl' },
   ),
   explain(
     'token-busy',
@@ -359,16 +242,5 @@ export const errorTable: readonly ErrorExplanation[] = [
     'The token address answered, but not as OAuth 2 asks.',
     'Check the token URL of the account.',
   ),
-  explain(
-    'answer-too-large',
-    'The answer is too large',
-    'Something else than PX seems to answer.',
-    'Check the API address of the account.',
-  ),
-  explain(
-    'unexpected',
-    'PX answered something unknown',
-    'An answer that the documentation does not name.',
-    'Nothing: it is tried again; tell us if it stays.',
-  ),
+  ...commonErrors(name, 'apiUrl'),
 ];

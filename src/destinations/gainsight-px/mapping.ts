@@ -14,12 +14,17 @@ export interface MembershipUpdate {
 }
 
 /** Assumed: PX takes the sender's audience id (the segment's `externalId`) as `segmentId`. */
-function segmentIdOf(row: DeliveryRow): string {
+function segmentIdOf(row: Pick<DeliveryRow, 'audienceId'>): string {
   return row.audienceId;
 }
 
 /** Rows of one segment, time and direction share an action. */
-export function membershipUpdate(rows: readonly DeliveryRow[]): MembershipUpdate {
+export function membershipUpdate(
+  rows: readonly Pick<
+    DeliveryRow,
+    'audienceId' | 'action' | 'targetValue' | 'lastQualificationTimeMs'
+  >[],
+): MembershipUpdate {
   const update: MembershipUpdate = { identityType: 'IDENTIFY_ID', add: [], remove: [] };
   const actions = new Map<string, Action>();
   for (const row of rows) {

@@ -1,6 +1,8 @@
 /** Sign-in and settings of Gainsight PX: one schema each; forms, validation and documents come from them. */
 import { z } from 'zod';
 import type { AuthenticationScheme, FieldDefinition } from '../kit/definition.ts';
+import { field, headerSecretSchema, secretSchema } from '../kit/fields.ts';
+import { addressSchema, baseUrlSchema } from '../kit/urls.ts';
 
 /** Documented hosts. */
 export const regionHosts = {
@@ -12,47 +14,24 @@ export const regionHosts = {
 /** Assumed: PX publishes no token address. Correct it here; every account may set its own. */
 export const tokenPathAssumed = '/v1/oauth/token';
 
-const secret = z.string().min(1, 'is required').max(4_096);
-/** Sent as a header, so it can hold nothing else. */
-const headerSecret = secret.regex(/^[\x21-\x7e]+$/, 'must be letters, digits and signs, no spaces');
-
 export const authenticationSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('oauth2_password'),
-    username: secret,
-    password: secret,
-    clientId: secret,
-    clientSecret: secret,
+    username: secretSchema,
+    password: secretSchema,
+    clientId: secretSchema,
+    clientSecret: secretSchema,
   }),
-  z.strictObject({ type: z.literal('api_key'), apiKey: headerSecret }),
+  z.strictObject({ type: z.literal('api_key'), apiKey: headerSecretSchema }),
 ]);
 
 export type PxAuthentication = z.output<typeof authenticationSchema>;
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https://' });
-
-/** Whether a URL is without what must not be in it; true for what is no URL, which is told elsewhere. */
-function isWithout(text: string, parts: readonly ('username' | 'password' | 'search' | 'hash')[]) {
-  const url = URL.parse(text);
-  return url === null || parts.every((part) => url[part] === '');
-}
-
-/** Settings are shown to everybody, so a URL in them must hold no password. */
-const tokenUrl = httpUrl.refine(
-  (text) => isWithout(text, ['username', 'password', 'hash']),
-  'must have no user name, password or #',
-);
-/** Paths are put behind it. */
-const apiUrl = httpUrl.refine(
-  (text) => isWithout(text, ['username', 'password', 'search', 'hash']),
-  'must have no user name, password, ? or #',
-);
-
 export const settingsSchema = z
   .strictObject({
     region: z.enum(['US', 'EU', 'US2', 'custom']).default('US'),
-    apiUrl: apiUrl.optional(),
-    tokenUrl: tokenUrl.optional(),
+    apiUrl: baseUrlSchema.optional(),
+    tokenUrl: addressSchema.optional(),
     clientAuthentication: z.enum(['body', 'basic']).default('body'),
   })
   .refine((settings) => settings.region !== 'custom' || settings.apiUrl !== undefined, {
@@ -72,30 +51,28 @@ export function tokenUrlOf(settings: PxSettings): string {
   return settings.tokenUrl ?? apiUrlOf(settings) + tokenPathAssumed;
 }
 
-function field(
-  name: string,
-  label: string,
-  help: string,
-  rest: Partial<FieldDefinition> = {},
-): FieldDefinition {
-  return { name, label, help, secret: false, required: true, ...rest };
-}
+const withoutSpaces = { regex: '^\\S+$', message: 'must have no spaces' };
+const webAddress = { regex: '^https?://', message: 'must begin with https://' };
 
 export const authenticationSchemes: readonly AuthenticationScheme[] = [
   {
     type: 'oauth2_password',
     label: 'Sign in to Gainsight PX',
     fields: [
-      field('username', 'Username', 'The e-mail you use to log in to Gainsight PX'),
+      field('username', 'Username', 'The e-mail you use to log in to Gainsight PX', {
+        pattern: { regex: '^[^\\s@]+@[^\\s@]+$', message: 'must be an e-mail address' },
+      }),
       field('password', 'Password', 'The password you use to log in to Gainsight PX', {
         secret: true,
       }),
-      field('clientId', 'Client ID', 'Your PX subscription ID, on the Company Details page'),
+      field('clientId', 'Client ID', 'Your PX subscription ID, on the Company Details page', {
+        pattern: withoutSpaces,
+      }),
       field(
         'clientSecret',
         'Client secret',
         'The OAuth secret made with Generate New Secret at the bottom of Company Details. Not on that page? Gainsight support has to switch it on.',
-        { secret: true },
+        { secret: true, pattern: withoutSpaces },
       ),
     ],
   },
@@ -107,9 +84,7 @@ export const authenticationSchemes: readonly AuthenticationScheme[] = [
         'apiKey',
         'API key',
         'Made in PX under Administration → REST API, with Read and Write',
-        {
-          secret: true,
-        },
+        { secret: true, pattern: withoutSpaces },
       ),
     ],
   },
@@ -128,12 +103,13 @@ export const settingsFields: readonly FieldDefinition[] = [
   field('apiUrl', 'API URL', 'Only with the region Custom URL', {
     required: false,
     advanced: true,
+    pattern: webAddress,
   }),
   field(
     'tokenUrl',
     'Token URL',
     'Gainsight does not publish this address; ask pxsupport if sign-in fails',
-    { required: false, advanced: true },
+    { required: false, advanced: true, pattern: webAddress },
   ),
   field('clientAuthentication', 'Client credentials', 'Where the client ID and secret are sent', {
     required: false,

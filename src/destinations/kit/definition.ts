@@ -12,8 +12,11 @@ export interface FieldDefinition {
   help: string;
   secret: boolean;
   required: boolean;
-  /** What a value must match, as a regular expression; the schema checks it as well. */
-  pattern?: string;
+  /**
+   * What a value must match, and what to say when it does not. Checked where accounts are made; the
+   * form, the API's document and the command line read it from here.
+   */
+  pattern?: { regex: string; message: string };
   advanced?: boolean;
   choices?: readonly { value: string; label: string }[];
 }
@@ -32,6 +35,8 @@ export interface ErrorExplanation {
   explanation: string;
   nextStep: string;
   permanent: boolean;
+  /** The setting to look at, where one is probably wrong. */
+  setting?: string;
 }
 
 export interface SegmentMetadata {
@@ -139,6 +144,13 @@ export interface DestinationConnection {
   close(): Promise<void>;
 }
 
+/** What one account may send. */
+export interface DestinationLimits {
+  rowsPerRequest: number;
+  requestsPerSecond: number;
+  requestsPerDay: number;
+}
+
 export interface DestinationDefinition {
   id: string;
   name: string;
@@ -150,7 +162,7 @@ export interface DestinationDefinition {
   links: readonly { label: string; url: string }[];
   /** Streaming: a change is sent as it happens. Members who are there already are sent first. */
   delivery: { frequency: 'streaming'; backfill: boolean };
-  /** Calls that make, change and delete a segment at the destination. */
+  /** Calls that make, change and delete a segment at the destination; none: it has no segments. */
   metadataCalls: readonly {
     purpose: 'create' | 'update' | 'delete' | 'validate';
     method: string;
@@ -163,9 +175,13 @@ export interface DestinationDefinition {
   /** Why an origin is refused, by origin. */
   refusedOrigins: Partial<Record<AudienceOrigin, string>>;
   identityTargets: readonly { name: string; description: string; required: boolean }[];
+  /** Other names that a target may have; without it, the listed ones are all there are. */
+  otherIdentityTargets?: { regex: string; message: string };
   mapping: { min: number; max: number; sources: readonly ('namespace' | 'attribute')[] };
   marketingActionsPreset: readonly string[];
-  limits: { rowsPerRequest: number; requestsPerSecond: number; requestsPerDay: number };
+  limits: DestinationLimits;
+  /** Where an account's settings change the limits. */
+  limitsOf?(settings: unknown): DestinationLimits;
   authentication: {
     schemes: readonly AuthenticationScheme[];
     /** Discriminated union on `type`. */

@@ -8,6 +8,10 @@ export interface DeliveryRow {
   readonly audienceId: string;
   /** The id that the destination gave the segment, when it gives one. */
   readonly segmentId: string | null;
+  /** How the audience is known outside: namespace (`ups`, …), its id there, and its name. */
+  readonly audience: { readonly namespace: string; readonly id: string; readonly name: string };
+  /** The mapping's target: which kind of identity the value is at the destination. */
+  readonly target: string;
   /** The identity value, byte for byte. */
   readonly targetValue: string;
   readonly action: 'add' | 'remove';

@@ -16,16 +16,8 @@ import {
 } from '../../destinations/index.ts';
 import { type JsonObject, MillraceError } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
-import {
-  idParamsSchema,
-  isoTimeSchema,
-  jsonValueSchema,
-  nameSchema,
-  pageOf,
-  toWire,
-} from '../wire.ts';
-
-const objectSchema = z.record(z.string(), jsonValueSchema);
+import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
+import { authenticationSchema, objectSchema, settingsSchema } from './account-schemas.ts';
 
 const catalogEntrySchema = z.looseObject({
   id: z.string(),
@@ -52,13 +44,13 @@ const accountSchema = z.object({
 const createSchema = z.strictObject({
   name: nameSchema,
   destination: z.string(),
-  authentication: objectSchema,
-  settings: objectSchema.default({}),
+  authentication: authenticationSchema,
+  settings: settingsSchema.default({}),
 });
 
 const updateSchema = z.strictObject({
   name: nameSchema.optional(),
-  authentication: objectSchema.optional(),
+  authentication: objectSchema.optional().describe('Fields that are not given stay as they are'),
   settings: objectSchema.optional(),
 });
 

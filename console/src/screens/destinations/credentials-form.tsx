@@ -7,6 +7,7 @@ import {
   TextField,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useState } from 'react';
 import { fieldError, type Problem } from '../../api/problem.ts';
 import type { Definition, FieldDefinition } from './data.ts';
 
@@ -30,6 +31,12 @@ export function credentialsBody({ scheme, authentication, settings }: Credential
   return { authentication: { type: scheme, ...typed(authentication) }, settings: typed(settings) };
 }
 
+/** What the definition says of a text that is not written as its field asks. */
+function misfit({ label, pattern }: FieldDefinition, value: string): string | undefined {
+  if (value === '' || !pattern || new RegExp(pattern.regex, 'u').test(value)) return undefined;
+  return `${label} ${pattern.message}.`;
+}
+
 function Field(props: {
   field: FieldDefinition;
   place: 'authentication' | 'settings';
@@ -40,7 +47,9 @@ function Field(props: {
   onChange(value: string): void;
 }) {
   const { field, place, value, problem, onChange, isDisabled } = props;
-  const message = fieldError(problem, `${place}.${field.name}`, field.name);
+  const [isLeft, setLeft] = useState(false);
+  const refused = fieldError(problem, `${place}.${field.name}`, field.name);
+  const message = refused ?? (isLeft ? misfit(field, value) : undefined);
   if (field.choices) {
     return (
       <Picker
@@ -70,6 +79,7 @@ function Field(props: {
       isDisabled={isDisabled}
       value={value}
       onChange={onChange}
+      onBlur={() => setLeft(true)}
       isInvalid={message !== undefined}
       errorMessage={message}
     />

@@ -16,6 +16,7 @@ export interface FieldDefinition {
   help: string;
   secret: boolean;
   required: boolean;
+  pattern?: { regex: string; message: string };
   advanced?: boolean;
   choices?: { value: string; label: string }[];
 }
