@@ -8,7 +8,7 @@ import {
   newKey,
   uuidOf,
 } from '../kernel/index.ts';
-import type { Row, Store } from '../store/index.ts';
+import type { Row, Store, Tx } from '../store/index.ts';
 import { type Actor, checkMayGrant } from './actor.ts';
 import { remembered } from './remembered.ts';
 import { checkRoles, permissionsOf } from './roles.ts';
@@ -109,12 +109,14 @@ async function ensureBootstrapKey(store: Store, key: string, nowMs: number): Pro
     .execute();
 }
 
-async function loadRows(store: Store): Promise<Row<'api_keys'>[]> {
-  return store.db.selectFrom('api_keys').selectAll().orderBy('created_at_ms').execute();
+type Reader = Tx | Store['db'];
+
+async function loadRows(db: Reader): Promise<Row<'api_keys'>[]> {
+  return db.selectFrom('api_keys').selectAll().orderBy('created_at_ms').execute();
 }
 
-async function rowOf(store: Store, id: string): Promise<Row<'api_keys'>> {
-  const row = (await loadRows(store)).find((one) => one.key_id === id);
+async function rowOf(db: Reader, id: string): Promise<Row<'api_keys'>> {
+  const row = (await loadRows(db)).find((one) => one.key_id === id);
   if (row) return row;
   throw new MillraceError('not-found', `There is no API key ${id}.`);
 }
@@ -150,8 +152,8 @@ async function insertKey(
 
 type ApiKeyChange = { [Field in keyof ApiKeyInput]?: ApiKeyInput[Field] | undefined };
 
-async function updateKey(store: Store, row: Row<'api_keys'>, change: ApiKeyChange): Promise<void> {
-  await store.db
+async function updateKey(tx: Tx, row: Row<'api_keys'>, change: ApiKeyChange): Promise<void> {
+  await tx
     .updateTable('api_keys')
     .set({
       name: change.name ?? row.name,
@@ -166,9 +168,14 @@ export function createApiKeys(options: { store: Store; clock: Clock }): ApiKeys 
   const { store, clock } = options;
   const found = remembered(clock, (key) => findHolder(store, key, clock.now()));
   /** The row, when the actor may do himself what the key may do. */
-  const ownRow = async (actor: Actor, id: string, what: string): Promise<Row<'api_keys'>> => {
-    const row = await rowOf(store, id);
-    checkMayGrant(actor, await permissionsOf(store.db, row.roles), what);
+  const ownRow = async (
+    tx: Tx,
+    actor: Actor,
+    id: string,
+    what: string,
+  ): Promise<Row<'api_keys'>> => {
+    const row = await rowOf(tx, id);
+    checkMayGrant(actor, await permissionsOf(tx, row.roles), what);
     return row;
   };
   return {
@@ -181,8 +188,8 @@ export function createApiKeys(options: { store: Store; clock: Clock }): ApiKeys 
       await ensureBootstrapKey(store, key, clock.now());
       found.clear();
     },
-    listApiKeys: async () => (await loadRows(store)).map(shownKey),
-    getApiKey: async (id) => shownKey(await rowOf(store, id)),
+    listApiKeys: async () => (await loadRows(store.db)).map(shownKey),
+    getApiKey: async (id) => shownKey(await rowOf(store.db, id)),
     createApiKey: async (actor, input) => {
       await checkRoles(store.db, actor, input.roles);
       checkExpiry(input.expiresAtMs, clock.now());
@@ -191,16 +198,21 @@ export function createApiKeys(options: { store: Store; clock: Clock }): ApiKeys 
       return created;
     },
     updateApiKey: async (actor, id, change) => {
-      const row = await ownRow(actor, id, 'Changing this key');
-      if (change.roles !== undefined) await checkRoles(store.db, actor, change.roles);
-      checkExpiry(change.expiresAtMs, clock.now());
-      await updateKey(store, row, change);
+      const row = await store.transaction(async (tx) => {
+        const before = await ownRow(tx, actor, id, 'Changing this key');
+        if (change.roles !== undefined) await checkRoles(tx, actor, change.roles);
+        checkExpiry(change.expiresAtMs, clock.now());
+        await updateKey(tx, before, change);
+        return rowOf(tx, id);
+      });
       found.clear();
-      return shownKey(await rowOf(store, id));
+      return shownKey(row);
     },
     deleteApiKey: async (actor, id) => {
-      await ownRow(actor, id, 'Deleting this key');
-      await store.db.deleteFrom('api_keys').where('key_id', '=', id).execute();
+      await store.transaction(async (tx) => {
+        await ownRow(tx, actor, id, 'Deleting this key');
+        await tx.deleteFrom('api_keys').where('key_id', '=', id).execute();
+      });
       found.clear();
     },
     forget: () => found.clear(),

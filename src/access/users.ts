@@ -1,7 +1,7 @@
 /** People who sign in. Whoever has no password yet is invited; a one-time link lets him set one. */
 import type { Kysely } from 'kysely';
 import { type Clock, limits, MillraceError, newId } from '../kernel/index.ts';
-import { type Database, query, type Store, type Tx } from '../store/index.ts';
+import { type Database, holdUsers, query, type Store, type Tx } from '../store/index.ts';
 import { type Actor, checkMayGrant } from './actor.ts';
 import { checkRoles, permissionsOf } from './roles.ts';
 import type { SignIn } from './sign-in.ts';
@@ -83,13 +83,6 @@ export async function listAdministrators(db: Reader): Promise<{ name: string; em
 
 function isActiveAdministrator(user: User): boolean {
   return user.status === 'active' && user.roles.includes(administrator);
-}
-
-/** One change of users at a time, so that two cannot take the last administrator away together. */
-async function holdUsers(store: Store, tx: Tx): Promise<void> {
-  if (store.capabilities.concurrentTransactions) {
-    await query(tx, 'select pg_advisory_xact_lock(7411, 2)', []);
-  }
 }
 
 async function checkAdministratorLeft(tx: Tx, before: readonly User[]): Promise<void> {

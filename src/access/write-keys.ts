@@ -3,7 +3,7 @@
  * they allow is sending.
  */
 import { type Clock, MillraceError, newId, newKey } from '../kernel/index.ts';
-import type { NewRow, Row, Store } from '../store/index.ts';
+import type { NewRow, Row, Store, Tx } from '../store/index.ts';
 import type { Actor } from './actor.ts';
 import type { Permission } from './permissions.ts';
 import { remembered } from './remembered.ts';
@@ -96,12 +96,14 @@ function shown(row: Row<'write_keys'>, nowMs: number): WriteKey {
   };
 }
 
-function loadRows(store: Store): Promise<Row<'write_keys'>[]> {
-  return store.db.selectFrom('write_keys').selectAll().orderBy('created_at_ms').execute();
+type Reader = Tx | Store['db'];
+
+function loadRows(db: Reader): Promise<Row<'write_keys'>[]> {
+  return db.selectFrom('write_keys').selectAll().orderBy('created_at_ms').execute();
 }
 
-async function rowOf(store: Store, id: string): Promise<Row<'write_keys'>> {
-  const row = (await loadRows(store)).find((one) => one.key_id === id);
+async function rowOf(db: Reader, id: string): Promise<Row<'write_keys'>> {
+  const row = (await loadRows(db)).find((one) => one.key_id === id);
   if (row) return row;
   throw new MillraceError('not-found', `There is no write key ${id}.`);
 }
@@ -133,18 +135,25 @@ export function createWriteKeys(options: { store: Store; clock: Clock }): WriteK
   const { store, clock } = options;
   const found = remembered(clock, (key) => findHolder(store, key));
   const origins = remembered(clock, async (origin) =>
-    (await loadRows(store)).some(
+    (await loadRows(store.db)).some(
       (row) => row.enabled && isAllowedOrigin(settingsOf(row).allowedOrigins, origin),
     ),
   );
-  const read = async (id: string): Promise<WriteKey> => shown(await rowOf(store, id), clock.now());
+  const read = async (id: string): Promise<WriteKey> =>
+    shown(await rowOf(store.db, id), clock.now());
   const changed = (id: string): Promise<WriteKey> => {
     found.clear();
     origins.clear();
     return read(id);
   };
-  const update = async (id: string, values: Partial<NewRow<'write_keys'>>): Promise<WriteKey> => {
-    await store.db.updateTable('write_keys').set(values).where('key_id', '=', id).execute();
+  const update = async (
+    id: string,
+    valuesOf: (row: Row<'write_keys'>) => Partial<NewRow<'write_keys'>>,
+  ): Promise<WriteKey> => {
+    await store.transaction(async (tx) => {
+      const values = valuesOf(await rowOf(tx, id));
+      await tx.updateTable('write_keys').set(values).where('key_id', '=', id).execute();
+    });
     return changed(id);
   };
   return {
@@ -163,24 +172,26 @@ export function createWriteKeys(options: { store: Store; clock: Clock }): WriteK
         .execute();
       return changed(id);
     },
-    listWriteKeys: async () => (await loadRows(store)).map((row) => shown(row, clock.now())),
+    listWriteKeys: async () => (await loadRows(store.db)).map((row) => shown(row, clock.now())),
     getWriteKey: read,
-    updateWriteKey: async (id, { name, enabled, settings }) => {
-      const row = await rowOf(store, id);
-      const given = Object.entries(settings ?? {}).filter(([, value]) => value !== undefined);
-      const kept = { ...settingsOf(row), ...Object.fromEntries(given) };
-      const values = { name: name ?? row.name, enabled: enabled ?? row.enabled };
-      return update(id, { ...values, settings: JSON.stringify(kept) });
-    },
-    rotateWriteKey: async (id, oldValidMs) => {
-      const { key } = await rowOf(store, id);
-      const untilMs = clock.now() + oldValidMs;
-      const previous = { previous_key: key, previous_key_until_ms: untilMs };
-      return update(id, { ...previous, key: newKey('mrw') });
-    },
+    updateWriteKey: (id, { name, enabled, settings }) =>
+      update(id, (row) => {
+        const given = Object.entries(settings ?? {}).filter(([, value]) => value !== undefined);
+        const kept = { ...settingsOf(row), ...Object.fromEntries(given) };
+        const values = { name: name ?? row.name, enabled: enabled ?? row.enabled };
+        return { ...values, settings: JSON.stringify(kept) };
+      }),
+    rotateWriteKey: (id, oldValidMs) =>
+      update(id, ({ key }) => {
+        const untilMs = clock.now() + oldValidMs;
+        const previous = { previous_key: key, previous_key_until_ms: untilMs };
+        return { ...previous, key: newKey('mrw') };
+      }),
     deleteWriteKey: async (id) => {
-      await rowOf(store, id);
-      await store.db.deleteFrom('write_keys').where('key_id', '=', id).execute();
+      await store.transaction(async (tx) => {
+        await rowOf(tx, id);
+        await tx.deleteFrom('write_keys').where('key_id', '=', id).execute();
+      });
       found.clear();
       origins.clear();
     },

@@ -289,43 +289,49 @@ export async function updateAccount(
   change: { name?: string; authentication?: JsonObject; settings?: JsonObject },
   signal?: AbortSignal,
 ): Promise<Account> {
+  const replaced = await tryReplacement(context, id, change, signal);
+  await context.store.transaction(async (tx) => {
+    if (replaced) {
+      await query(
+        tx,
+        `update accounts set authentication_sealed = $2, settings = $3::jsonb, token_sealed = null,
+                state = 'connected', error = null, failures = 0, failing_since_ms = null,
+                blocked_until_ms = 0, updated_at_ms = greatest($4, updated_at_ms + 1)
+          where account_id = $1`,
+        [id, replaced.sealed, JSON.stringify(replaced.settings), context.clock.now()],
+      );
+    }
+    if (change.name !== undefined) {
+      const { name } = change;
+      await tx.updateTable('accounts').set({ name }).where('account_id', '=', id).execute();
+    }
+  });
+  if (replaced) context.store.announce('ledger');
+  return getAccount(context, id);
+}
+
+/** Tries new credentials or settings out. @returns them as they are kept; null: none are given */
+async function tryReplacement(
+  context: AccountsContext,
+  id: string,
+  change: { authentication?: JsonObject; settings?: JsonObject },
+  signal?: AbortSignal,
+): Promise<{ sealed: string; settings: JsonObject } | null> {
   const row = await findRow(context, id);
+  if (!change.authentication && !change.settings) return null;
   const place = authenticationPlace(id);
   const before = JSON.parse(context.secrets.open(row.authentication_sealed, place)) as JsonObject;
-  if (change.authentication || change.settings) {
-    const sameScheme =
-      change.authentication?.['type'] === undefined ||
-      change.authentication['type'] === before['type'];
-    const parsed = parseInput({
-      name: row.name,
-      destination: row.destination,
-      authentication: sameScheme ? { ...before, ...change.authentication } : change.authentication,
-      settings: { ...row.settings, ...change.settings },
-    });
-    await tryOut(context, row.destination, parsed, signal);
-    await query(
-      context.store.db,
-      `update accounts set authentication_sealed = $2, settings = $3::jsonb, token_sealed = null,
-              state = 'connected', error = null, failures = 0, failing_since_ms = null,
-              blocked_until_ms = 0, updated_at_ms = greatest($4, updated_at_ms + 1)
-        where account_id = $1`,
-      [
-        id,
-        context.secrets.seal(JSON.stringify(parsed.authentication), place),
-        JSON.stringify(parsed.settings),
-        context.clock.now(),
-      ],
-    );
-    context.store.announce('ledger');
-  }
-  if (change.name !== undefined) {
-    await context.store.db
-      .updateTable('accounts')
-      .set({ name: change.name })
-      .where('account_id', '=', id)
-      .execute();
-  }
-  return getAccount(context, id);
+  const sameScheme =
+    change.authentication?.['type'] === undefined ||
+    change.authentication['type'] === before['type'];
+  const { authentication, settings } = parseInput({
+    name: row.name,
+    destination: row.destination,
+    authentication: sameScheme ? { ...before, ...change.authentication } : change.authentication,
+    settings: { ...row.settings, ...change.settings },
+  });
+  await tryOut(context, row.destination, { authentication, settings }, signal);
+  return { sealed: context.secrets.seal(JSON.stringify(authentication), place), settings };
 }
 
 /**
@@ -357,18 +363,20 @@ export async function testAccount(
 /** @throws MillraceError `in-use` while a dataflow uses it */
 export async function deleteAccount(context: AccountsContext, id: string): Promise<void> {
   await findRow(context, id);
-  const flows = await context.store.db
-    .selectFrom('dataflows')
-    .select('name')
-    .where('account_id', '=', id)
-    .execute();
-  if (flows.length > 0) {
-    const names = flows.map((flow) => flow.name);
-    throw new MillraceError('in-use', `The account is used by dataflow ${names.join(', ')}.`, {
-      hint: 'Delete the dataflow first.',
-      extra: { usedBy: names },
-    });
-  }
-  await context.store.db.deleteFrom('account_rates').where('account_id', '=', id).execute();
-  await context.store.db.deleteFrom('accounts').where('account_id', '=', id).execute();
+  await context.store.transaction(async (tx) => {
+    const flows = await tx
+      .selectFrom('dataflows')
+      .select('name')
+      .where('account_id', '=', id)
+      .execute();
+    if (flows.length > 0) {
+      const names = flows.map((flow) => flow.name);
+      throw new MillraceError('in-use', `The account is used by dataflow ${names.join(', ')}.`, {
+        hint: 'Delete the dataflow first.',
+        extra: { usedBy: names },
+      });
+    }
+    await tx.deleteFrom('account_rates').where('account_id', '=', id).execute();
+    await tx.deleteFrom('accounts').where('account_id', '=', id).execute();
+  });
 }

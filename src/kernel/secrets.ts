@@ -3,6 +3,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -21,6 +22,8 @@ export interface SecretBox {
   seal(text: string, place: string): string;
   /** @throws MillraceError `configuration` when the key is another one or the text was moved */
   open(sealed: string, place: string): string;
+  /** HMAC-SHA-256 in hex: tells whether a text is the same again, to nobody without the key. */
+  mac(text: string, purpose: string): string;
 }
 
 /** @throws MillraceError `configuration` unless the key is 32 bytes in base64 */
@@ -49,6 +52,8 @@ export function secretKeyFromFile(path: string): Buffer {
 
 export function createSecretBox(key: Buffer): SecretBox {
   return {
+    mac: (text, purpose) =>
+      createHmac('sha256', deriveKey(key, purpose)).update(text).digest('hex'),
     seal: (text, place) => {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));

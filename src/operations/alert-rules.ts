@@ -1,6 +1,6 @@
 /** The alert rules: what each watches, its limit, and what people changed of it. */
 import { type Clock, invalidField, MillraceError } from '../kernel/index.ts';
-import { query, type Store } from '../store/index.ts';
+import { query, type Store, type Tx } from '../store/index.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -161,9 +161,13 @@ interface ChangedRule {
 }
 
 /** All rules as they are set. */
-export async function listAlertRules(store: Store): Promise<AlertRule[]> {
+export function listAlertRules({ db }: Store): Promise<AlertRule[]> {
+  return loadRules(db);
+}
+
+async function loadRules(db: Tx | Store['db']): Promise<AlertRule[]> {
   const rows = await query<ChangedRule>(
-    store.db,
+    db,
     'select rule, enabled, settings, muted from alert_rules',
     [],
   );
@@ -189,8 +193,12 @@ export interface AlertRuleChange {
 }
 
 /** @throws MillraceError `not-found` */
-export async function getAlertRule(store: Store, id: string): Promise<AlertRule> {
-  const rule = (await listAlertRules(store)).find((one) => one.id === id);
+export function getAlertRule({ db }: Store, id: string): Promise<AlertRule> {
+  return loadRule(db, id);
+}
+
+async function loadRule(db: Tx | Store['db'], id: string): Promise<AlertRule> {
+  const rule = (await loadRules(db)).find((one) => one.id === id);
   if (rule) return rule;
   throw new MillraceError('not-found', `There is no alert rule ${id}.`);
 }
@@ -201,27 +209,38 @@ export async function updateAlertRule(
   id: string,
   change: AlertRuleChange,
 ): Promise<AlertRule> {
-  const before = await getAlertRule(store, id);
-  if (before.unit === 'percent' && (change.limit ?? 0) > 1_000) {
-    throw invalidField('limit', 'must be 1000 percent at most');
-  }
+  return store.transaction(async (tx) => {
+    const before = await loadRule(tx, id);
+    if (before.unit === 'percent' && (change.limit ?? 0) > 1_000) {
+      throw invalidField('limit', 'must be 1000 percent at most');
+    }
+    await keepRule(tx, before, change, clock.now());
+    return loadRule(tx, id);
+  });
+}
+
+async function keepRule(
+  tx: Tx,
+  before: AlertRule,
+  change: AlertRuleChange,
+  nowMs: number,
+): Promise<void> {
   const settings = {
     limit: change.limit ?? before.limit,
     resolveAfterSeconds: change.resolveAfterSeconds ?? before.resolveAfterSeconds,
   };
   await query(
-    store.db,
+    tx,
     `insert into alert_rules (rule, enabled, settings, muted, updated_at_ms)
      values ($1, $2, $3::jsonb, $4::jsonb, $5)
          on conflict (rule) do update set enabled = $2, settings = $3::jsonb, muted = $4::jsonb,
             updated_at_ms = $5`,
     [
-      id,
+      before.id,
       change.enabled ?? before.enabled,
       JSON.stringify(settings),
       JSON.stringify(change.muted ?? before.muted),
-      clock.now(),
+      nowMs,
     ],
   );
-  return getAlertRule(store, id);
 }

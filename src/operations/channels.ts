@@ -129,25 +129,29 @@ export async function updateChannel(
   },
 ): Promise<Channel> {
   const { store, clock, secrets } = context;
-  const before = await getChannel(context, id);
-  const { target } = change;
-  const rules = change.rules === undefined ? before.rules : change.rules;
-  await query(
-    store.db,
-    `update channels set name = $2, rules = $3::jsonb, enabled = $4, updated_at_ms = $5,
-            kind = coalesce($6, kind), settings = coalesce($7::jsonb, settings),
-            secret_sealed = coalesce($8, secret_sealed)
-      where channel_id = $1`,
-    [
-      id,
-      change.name ?? before.name,
-      rules === null ? null : JSON.stringify(rules),
-      change.enabled ?? before.enabled,
-      clock.now(),
-      target?.kind ?? null,
-      target ? JSON.stringify(shownSettings(target)) : null,
-      target ? secrets.seal(JSON.stringify(target), place(id)) : null,
-    ],
+  const { target, rules } = change;
+  const targetText = target ? JSON.stringify(shownSettings(target)) : null;
+  await getChannel(context, id);
+  await store.transaction((tx) =>
+    query(
+      tx,
+      `update channels set name = coalesce($2, name), enabled = coalesce($3, enabled),
+              rules = case when $4 then $5::jsonb else rules end, updated_at_ms = $6,
+              kind = coalesce($7, kind), settings = coalesce($8::jsonb, settings),
+              secret_sealed = coalesce($9, secret_sealed)
+        where channel_id = $1`,
+      [
+        id,
+        change.name ?? null,
+        change.enabled ?? null,
+        rules !== undefined,
+        rules ? JSON.stringify(rules) : null,
+        clock.now(),
+        target?.kind ?? null,
+        targetText,
+        target ? secrets.seal(JSON.stringify(target), place(id)) : null,
+      ],
+    ),
   );
   return getChannel(context, id);
 }

@@ -3,7 +3,7 @@
  * something, every call that was denied, and reads that a route asks to have recorded. What an object
  * was and became is read through the GET of the same path, whose answers hold no secrets.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Actor,
   type AuditOutcome,
@@ -13,6 +13,7 @@ import {
 } from '../access/index.ts';
 import { errorText, type JsonValue, limits } from '../kernel/index.ts';
 import type { Services } from './services.ts';
+import type { Sibling } from './siblings.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,6 +33,8 @@ interface Subject {
   readUrl: string | null;
 }
 
+type SiblingOf = (request: FastifyRequest) => Sibling | null;
+
 /** Entries about people hold no content: a deleted person leaves no trace of his data. */
 const personalTypes = new Set(['profiles', 'audience-uploads', 'imports', 'samples', 'trace']);
 
@@ -49,28 +52,13 @@ function actionOf(method: string, url: string): string {
   return [...fixed, ...(verb === undefined ? [] : [verb])].join('.');
 }
 
-/** The longest path to an object (or the path itself, for settings) that can be read. */
-function readPathOf(method: string, url: string, readable: ReadonlySet<string>): string | null {
-  if (method !== 'POST' && readable.has(url)) return url;
-  const parts = url.split('/');
-  for (let length = parts.length; length > 2; length -= 1) {
-    const path = parts.slice(0, length).join('/');
-    if (isParam(parts[length - 1]!) && readable.has(path)) return path;
-  }
-  return null;
-}
-
-function subjectOf(request: FastifyRequest, readable: ReadonlySet<string>): Subject {
+function subjectOf(request: FastifyRequest, siblingOf: SiblingOf): Subject {
   const url = request.routeOptions.url!;
-  const params = request.params as Record<string, string>;
-  const readPath = readPathOf(request.method, url, readable);
   const { audit } = request.routeOptions.config;
   return {
     action: typeof audit === 'string' ? audit : actionOf(request.method, url),
     objectType: url.split('/')[2]!,
-    readUrl:
-      readPath?.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '')) ??
-      null,
+    readUrl: siblingOf(request)?.url ?? null,
   };
 }
 
@@ -211,13 +199,13 @@ function isOutcomeRecorded(
 }
 
 /** Must be added after authorisation and idempotency: what is answered again is recorded once. */
-export function addAudit(server: FastifyInstance, services: Services, readerKey: string): void {
-  const readable = new Set<string>();
+export function addAudit(
+  server: FastifyInstance,
+  services: Services,
+  { readerKey, siblingOf }: { readerKey: string; siblingOf: SiblingOf },
+): void {
   const hasBudget = unknownBudget(services);
   server.decorateRequest('auditEntry', null);
-  server.addHook('onRoute', (route: RouteOptions) => {
-    if (route.method === 'GET') readable.add(route.url);
-  });
   const read: ReadObject = async (url) => {
     if (url === null) return null;
     const headers = { authorization: `Bearer ${readerKey}` };
@@ -234,7 +222,7 @@ export function addAudit(server: FastifyInstance, services: Services, readerKey:
 
   server.addHook('preHandler', async (request) => {
     if (!isRecorded(request) || !changing.has(request.method)) return;
-    const subject = subjectOf(request, readable);
+    const subject = subjectOf(request, siblingOf);
     const before = personalTypes.has(subject.objectType) ? null : await read(subject.readUrl);
     const id = await recordAudit(services.store.db, {
       ...common(request, subject),
@@ -251,7 +239,7 @@ export function addAudit(server: FastifyInstance, services: Services, readerKey:
     reply: FastifyReply,
     payload: unknown,
   ): Promise<void> => {
-    const subject = subjectOf(request, readable);
+    const subject = subjectOf(request, siblingOf);
     const facts = { status: reply.statusCode, answer: parse(payload), subject };
     const after = await afterOf(request, facts, read);
     const before = request.auditEntry?.before ?? null;

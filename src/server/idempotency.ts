@@ -2,9 +2,14 @@
  * `Idempotency-Key`: a POST under /api that is sent again with the same key does nothing and gets the
  * first answer. Answers are kept for a day, sealed, because some hold a key.
  */
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { canonicalJson, type JsonValue, limits, MillraceError } from '../kernel/index.ts';
+import {
+  canonicalJson,
+  type JsonValue,
+  limits,
+  MillraceError,
+  type SecretBox,
+} from '../kernel/index.ts';
 import { query } from '../store/index.ts';
 import type { Services } from './services.ts';
 
@@ -39,9 +44,10 @@ function keyOf(request: FastifyRequest): string | null {
   );
 }
 
-function hashOf(request: FastifyRequest): string {
+/** Keyed, because a body may hold a password that could be guessed from a plain hash. */
+function hashOf(request: FastifyRequest, secrets: SecretBox): string {
   const text = `${request.url}\n${canonicalJson((request.body ?? null) as JsonValue)}`;
-  return createHash('sha256').update(text).digest('hex');
+  return secrets.mac(text, 'idempotent requests');
 }
 
 /** Adds the behaviour to every route that is registered afterwards. */
@@ -56,7 +62,7 @@ export function addIdempotency(server: FastifyInstance, services: Services): voi
     if (key === null) return;
     const actor = actorOf(request);
     const nowMs = clock.now();
-    const hash = hashOf(request);
+    const hash = hashOf(request, secrets);
     const staleMs = nowMs - limits.idempotencyUnderWayMs;
     const taken = await store.transaction(async (tx) => {
       const oldMs = nowMs - limits.idempotencyKeptMs;

@@ -12,6 +12,7 @@ import { addChangeMarks } from './change-marks.ts';
 import { addConsole, type ConsolePages } from './console.ts';
 import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
+import { addPreconditions } from './preconditions.ts';
 import { handleError, problemOf } from './problems.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
@@ -46,6 +47,7 @@ import { userRoutes } from './routes/users.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { writeKeyRoutes } from './routes/write-keys.ts';
 import type { Services } from './services.ts';
+import { addSiblings } from './siblings.ts';
 import { addSourceChecks } from './sources.ts';
 
 /** The server itself, when it reads what a change is about to change. */
@@ -100,9 +102,11 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   const readerKey = newKey('mri');
   addAuthorisation(server, services, { key: readerKey, actor: reader });
   addSourceChecks(server, services, isCollectUrl);
+  const siblingOf = addSiblings(server);
+  addPreconditions(server, services, siblingOf);
   addIdempotency(server, services);
   addChangeMarks(server, services);
-  addAudit(server, services, readerKey);
+  addAudit(server, services, { readerKey, siblingOf });
   await addOpenApi(server);
   consolePages = await addConsole(server);
   operateRoutes(server, services);

@@ -1,2 +1,2 @@
 export { type Settings, settingsSchema } from './schema.ts';
-export { readSettings, writeSettings } from './settings.ts';
+export { readSettings, settingNames, writeSettings } from './settings.ts';

@@ -2,7 +2,8 @@
 import { query, type Store, type Tx } from '../store/index.ts';
 import { type SettingName, type Settings, settingsSchema } from './schema.ts';
 
-const names = Object.keys(settingsSchema.shape) as SettingName[];
+/** All settings there are. */
+export const settingNames = Object.keys(settingsSchema.shape) as SettingName[];
 
 /**
  * All settings as they are now. Read them in the transaction that goes by them; they are few.
@@ -12,7 +13,7 @@ export async function readSettings(tx: Tx | Store['db']): Promise<Settings> {
   const rows = await query<{ key: SettingName; value: unknown }>(
     tx,
     'select key, value from settings where key = any ($1::text[])',
-    [names],
+    [settingNames],
   );
   const stored = Object.fromEntries(
     rows

@@ -4,10 +4,12 @@
  * alone: so when a change has committed, all work that did not see it has committed too, and what
  * scans the profiles afterwards misses nobody.
  */
+import type { Database } from './schema.ts';
 import { query, type Store, type Tx } from './store.ts';
 
 /** Any two numbers that nothing else in the database locks. */
 const lockKey = '7411, 1';
+const usersLockKey = '7411, 2';
 
 /** Holds the catalog as it is until this transaction ends. Gives its version. */
 export async function holdCatalog(store: Store, tx: Tx): Promise<number> {
@@ -28,4 +30,27 @@ export async function changeCatalog(store: Store, tx: Tx): Promise<void> {
     await query(tx, `select pg_advisory_xact_lock(${lockKey})`, []);
   }
   await query(tx, 'update catalog set version = version + 1', []);
+}
+
+/**
+ * Holds, until this transaction ends, what changes of configuration hold, and keeps off every writer of
+ * a table: for who must know that nothing changes between reading and writing.
+ */
+export async function lockConfiguration(
+  store: Store,
+  tx: Tx,
+  table: keyof Database,
+): Promise<void> {
+  if (!store.capabilities.concurrentTransactions) return;
+  // In the order in which changes take them.
+  await query(tx, `select pg_advisory_xact_lock(${lockKey})`, []);
+  await query(tx, `select pg_advisory_xact_lock(${usersLockKey})`, []);
+  await query(tx, `lock table ${table} in share row exclusive mode`, []);
+}
+
+/** One change of users at a time, so that two cannot take the last administrator away together. */
+export async function holdUsers(store: Store, tx: Tx): Promise<void> {
+  if (store.capabilities.concurrentTransactions) {
+    await query(tx, `select pg_advisory_xact_lock(${usersLockKey})`, []);
+  }
 }

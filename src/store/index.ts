@@ -1,5 +1,6 @@
 export type { StoreBackend, StoreCapabilities } from './capabilities.ts';
-export { changeCatalog, holdCatalog } from './catalog.ts';
+export { changeCatalog, holdCatalog, holdUsers, lockConfiguration } from './catalog.ts';
+export { type Guard, withGuard } from './guarded.ts';
 export { lockDataDir } from './lock.ts';
 export type { Database, NewRow, Row } from './schema.ts';
 export {

@@ -3,6 +3,7 @@ import { CompiledQuery, Kysely, type Transaction } from 'kysely';
 import type pg from 'pg';
 import { delay, errorText, limits, MillraceError } from '../kernel/index.ts';
 import { capabilitiesOf, type StoreBackend, type StoreCapabilities } from './capabilities.ts';
+import { guarded, unguarded } from './guarded.ts';
 import { lockDataDir } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { openPGlite } from './pglite.ts';
@@ -87,7 +88,7 @@ async function transact<Result>(
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction().execute(work);
+      return await db.transaction().execute((tx) => guarded(tx, work));
     } catch (error) {
       if (!retryCodes.has(codeOf(error)) || attempt >= attemptsMax) throw asStorageError(error);
       await delay(Math.random() * 10 * attempt);
@@ -105,7 +106,7 @@ function localAnnouncer(): Announcer {
   const listeners = new Map<Channel, Set<() => void>>();
   return {
     announce: (channel) => {
-      for (const wake of listeners.get(channel) ?? []) wake();
+      for (const wake of listeners.get(channel) ?? []) unguarded(wake);
     },
     listen: (channel, wake) => {
       const set = listeners.get(channel) ?? new Set();
