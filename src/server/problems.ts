@@ -1,6 +1,7 @@
 /** Errors as problem+json (RFC 9457): the one place where a code becomes a status. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { type ErrorCode, errorText, type FieldError, MillraceError } from '../kernel/index.ts';
 
 const statusOf: Readonly<Record<ErrorCode, number>> = {
@@ -86,15 +87,28 @@ function asMillraceError(error: FastifyError | MillraceError): MillraceError | n
   return null;
 }
 
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  errors: readonly FieldError[];
-  requestId: string;
-  [extra: string]: unknown;
-}
+/** The one shape of errors. Some problems say more: `violations`, `changedBy`, `reason`. */
+const problemSchema = z.looseObject({
+  type: z.string().describe('`urn:millrace:problem:` and a code that stays the same'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What happened, for people'),
+  errors: z
+    .array(
+      z.looseObject({
+        path: z.string().describe('The field, such as `audiences[0].startDate`'),
+        message: z.string(),
+      }),
+    )
+    .describe('What is wrong with each field; empty when it is no field'),
+  hint: z.string().optional().describe('What to do about it'),
+  permission: z.string().optional().describe('On 403: what lacks'),
+  permissions: z.array(z.string()).optional().describe('On 403: the same one by one'),
+  requestId: z.string().describe('The log and the audit log have the call under it'),
+});
+z.globalRegistry.add(problemSchema, { id: 'Problem' });
+
+export type Problem = z.output<typeof problemSchema>;
 
 /** Advice that an error itself cannot give, because it does not know of requests. */
 const hints: Partial<Record<ErrorCode, string>> = {
@@ -110,7 +124,7 @@ export function problemOf(error: MillraceError, requestId: string): Problem {
     title: titles[error.code],
     status: statusOf[error.code],
     detail: error.message,
-    errors: error.errors,
+    errors: error.errors.map((one) => ({ ...one })),
     ...(hint === undefined ? {} : { hint }),
     ...error.extra,
     requestId,

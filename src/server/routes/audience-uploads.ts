@@ -110,11 +110,13 @@ export function audienceUploadRoutes(instance: FastifyInstance, services: Servic
   server.post(
     path,
     {
-      config: { permission: 'Manage Segments' },
+      config: {
+        permission: 'Manage Segments',
+        document: { body: { 'text/csv': { type: 'string' } } },
+      },
       schema: {
         tags,
         summary: 'Upload an audience: CSV with a header, as the body (text/csv)',
-        consumes: ['text/csv'],
         querystring: querySchema,
         response: { 201: uploadSchema },
       },
@@ -188,7 +190,10 @@ export function audienceUploadRoutes(instance: FastifyInstance, services: Servic
   server.get(
     `${path}/:id/rejected`,
     {
-      config: { permission: ['View Segments', 'View Profiles'] },
+      config: {
+        permission: ['View Segments', 'View Profiles'],
+        document: { answers: ['text/csv'] },
+      },
       schema: {
         tags,
         summary: 'Download the rows that were not taken, as CSV',

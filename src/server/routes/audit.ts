@@ -106,7 +106,10 @@ export function auditRoutes(instance: FastifyInstance, services: Services): void
   server.get(
     '/api/audit',
     {
-      config: { permission: 'View User Activity Log' },
+      config: {
+        permission: 'View User Activity Log',
+        document: { answers: ['application/json', 'text/csv'] },
+      },
       schema: {
         tags: ['Audit'],
         summary: 'Who did what, newest first; as CSV with "Accept: text/csv"',

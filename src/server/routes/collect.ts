@@ -136,6 +136,15 @@ async function ensureAudiences(services: Services, parsed: ParsedUpdates): Promi
   if (wanted.size > 0) await ensureOutsideAudiences(services, [...wanted.values()]);
 }
 
+/** Bodies that the routes parse themselves, item by item. */
+const schemas: Readonly<Record<string, object>> = {
+  'application/json': {
+    type: 'array',
+    items: { type: 'object', properties: { identityMap: { type: 'object' } } },
+  },
+  'application/x-ndjson': { type: 'string', description: 'One such object a line.' },
+};
+
 type Taken = { accepted: number; rejected: RejectedUpdate[] };
 
 export function collectRoutes(server: FastifyInstance, services: Services): void {
@@ -144,12 +153,14 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
   const collect = (
     url: string,
     summary: string,
+    types: readonly string[],
     parse: (body: Buffer, request: FastifyRequest, context: SegmentContext) => ParsedUpdates,
   ): void => {
+    const body = Object.fromEntries(types.map((type) => [type, schemas[type]!]));
     server.post(
       url,
       {
-        config: { permission: 'Ingest' },
+        config: { permission: 'Ingest', document: { body, problems: [429] } },
         schema: { tags, summary, response: { 202: acceptedSchema }, security },
       },
       async (request, reply) => {
@@ -166,14 +177,19 @@ export function collectRoutes(server: FastifyInstance, services: Services): void
     if (result.accepted === 0 && result.rejected.length > 0) throw refuseAll(result.rejected);
     return result;
   };
-  collect('/collect/profiles', 'Profile updates: JSON array or NDJSON', (body, request, context) =>
-    ndjsonTypes.test(mediaType(request.headers['content-type']))
-      ? parseProfilesNdjson(body, context)
-      : parseProfiles(readJson(body), context),
+  collect(
+    '/collect/profiles',
+    'Profile updates: JSON array or NDJSON',
+    ['application/json', 'application/x-ndjson'],
+    (body, request, context) =>
+      ndjsonTypes.test(mediaType(request.headers['content-type']))
+        ? parseProfilesNdjson(body, context)
+        : parseProfiles(readJson(body), context),
   );
   collect(
     '/collect/memberships',
     'Memberships evaluated elsewhere, as a platform exports them',
+    ['application/json'],
     (body, _request, context) => parseMemberships(readJson(body), context),
   );
   trackingRoutes(server, services, takeSome);
@@ -207,7 +223,11 @@ function trackingRoutes(
       server.post(
         `/v1/${path}`,
         {
-          config: { permission: 'Ingest', keyInBody: true },
+          config: {
+            permission: 'Ingest',
+            keyInBody: true,
+            document: { body: { 'application/json': { type: 'object' } }, problems: [429] },
+          },
           schema: { tags, summary, response: trackedSchema, hide, security },
         },
         async (request) => {

@@ -150,13 +150,12 @@ function listRoutes(instance: FastifyInstance, services: Services): void {
   server.get(
     '/api/dataflows/:id/dead-letters.csv',
     {
-      config: { permission: 'View Destinations' },
+      config: { permission: 'View Destinations', document: { answers: ['text/csv'] } },
       schema: {
         tags,
         summary: 'Dead letters as CSV; cells that a spreadsheet would run are neutralised',
         params: idParamsSchema,
         querystring: querySchema.pick({ audienceId: true, targetValue: true, code: true }),
-        produces: ['text/csv'],
       },
     },
     async (request, reply) => {

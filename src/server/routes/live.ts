@@ -63,14 +63,14 @@ export function liveRoutes(instance: FastifyInstance, services: Services): void 
   server.get(
     '/api/events/live',
     {
-      config: { permission: 'signed-in' },
+      config: { permission: 'signed-in', document: { answers: ['text/event-stream'] } },
       schema: {
         tags: ['Monitoring'],
         summary: 'Live events (server-sent); goes on after Last-Event-ID',
         description:
           '`ingest` shows what the process that answers takes in; the other topics show a state, whichever process changed it.',
         querystring: querySchema,
-        response: { 200: z.string().describe('text/event-stream') },
+        response: { 200: z.string() },
       },
     },
     async (request, reply) => {

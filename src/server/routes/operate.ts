@@ -41,7 +41,7 @@ export function operateRoutes(instance: FastifyInstance, services: Services): vo
   server.get(
     '/metrics',
     {
-      config: { permission: 'public' },
+      config: { permission: 'public', document: { answers: ['text/plain'] } },
       schema: { tags, summary: 'Metrics for Prometheus', response: { 200: z.string() } },
     },
     async (_request, reply) => {
