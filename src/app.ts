@@ -25,6 +25,7 @@ import {
   type MonitoringLoops,
   startMonitoringLoops,
 } from './app-monitoring.ts';
+import type { DestinationDefinition } from './destinations/index.ts';
 import {
   type Clock,
   type Config,
@@ -64,6 +65,10 @@ export interface AppOptions {
   processMetrics?: boolean;
   /** How often waiting work is counted and alerts are judged. */
   monitorEveryMs?: number;
+  /** For simulations: puts something between the engine and its store. */
+  adaptStore?: (store: Store) => Store;
+  /** For simulations: what a destination is taken for when it is connected to. */
+  adaptDestination?: (definition: DestinationDefinition) => DestinationDefinition;
 }
 
 export interface App {
@@ -229,11 +234,12 @@ export async function start(config: Config, options: AppOptions = {}): Promise<A
   });
   const onError = (error: unknown): void =>
     telemetry.logger.warn({ reason: String(error) }, 'database connection lost');
-  const store = await openStore(
+  const opened = await openStore(
     config.databaseUrl === null
       ? { dataDir: config.dataDir, onError }
       : { databaseUrl: config.databaseUrl, onError },
   );
+  const store = options.adaptStore?.(opened) ?? opened;
   try {
     const key = givenKey ?? secretKeyFromFile(`${config.dataDir}/secret.key`);
     return await compose(config, options, { store, clock, telemetry }, key);
@@ -272,6 +278,7 @@ async function compose(
     secrets,
     clock,
     allowPrivateAddresses: config.allowPrivateDestinations,
+    ...(options.adaptDestination ? { adapt: options.adaptDestination } : {}),
     onExchange: createExchangeObserver({ clock, ...monitoring }),
   });
   let accepting = true;

@@ -18,6 +18,8 @@ export interface ConnectionsOptions {
   allowPrivateAddresses: boolean;
   /** Told of every exchange of stored accounts. */
   onExchange?: (report: ExchangeReport) => void;
+  /** What a definition is taken for when it is connected to; simulations replace the connection. */
+  adapt?: (definition: DestinationDefinition) => DestinationDefinition;
 }
 
 /** Where sealed texts of an account are kept: the place they are bound to. */
@@ -96,6 +98,7 @@ function tokensInMemory(): TokenStore {
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { store, secrets, clock, allowPrivateAddresses } = options;
+  const adapt = options.adapt ?? ((definition: DestinationDefinition) => definition);
   const entries = new Map<string, Entry>();
   const open = async (accountId: string): Promise<OpenAccount> => {
     const row = await store.db
@@ -106,7 +109,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     if (!row) throw new MillraceError('not-found', `There is no account ${accountId}.`);
     const known = entries.get(accountId);
     if (known && known.updatedAtMs === row.updated_at_ms) return known.opened;
-    const definition = definitionOf(row.destination);
+    const definition = adapt(definitionOf(row.destination));
     const opened: OpenAccount = {
       accountId,
       definition,
@@ -130,7 +133,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   return {
     open,
     tryOut: (destination, authentication, settings) =>
-      definitionOf(destination).connect({
+      adapt(definitionOf(destination)).connect({
         authentication,
         settings,
         tokens: tokensInMemory(),

@@ -12,6 +12,7 @@ import { importCommand } from './import.ts';
 import { labelCommand } from './label.ts';
 import { policyCommand } from './policy.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
+import { simulateCommand } from './simulate.ts';
 import { traceCommand } from './trace.ts';
 import { upCommand } from './up.ts';
 import { userCommand } from './user.ts';
@@ -30,6 +31,7 @@ const subcommands = [
   labelCommand,
   policyCommand,
   traceCommand,
+  simulateCommand,
   writeKeyCommand,
   apiKeyCommand,
   userCommand,

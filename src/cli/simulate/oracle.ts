@@ -1,7 +1,7 @@
 /**
- * What PX must hold, computed the obvious way from every update ever taken: group the identities,
- * lay the updates over each other in the order of their times, ask each rule. Shares nothing with
- * the engine.
+ * What the destination must hold, computed the obvious way from every update ever taken: group the
+ * identities, lay the updates over each other in the order of their times, ask each rule. Shares
+ * nothing with the engine.
  */
 export interface SimUpdate {
   crmIds: string[];
@@ -11,8 +11,9 @@ export interface SimUpdate {
   atMs: number;
 }
 
-export interface SimPerson {
+interface SimPerson {
   crmIds: Set<string>;
+  emails: Set<string>;
   attributes: Record<string, unknown>;
   events: SimUpdate['events'];
 }
@@ -40,6 +41,7 @@ export function peopleOf(updates: readonly SimUpdate[]): SimPerson[] {
     }
     return {
       crmIds: new Set(group.updates.flatMap((update) => update.crmIds)),
+      emails: new Set(group.updates.flatMap((update) => update.emails)),
       attributes,
       events: group.updates.flatMap((update) => update.events),
     };
@@ -62,7 +64,7 @@ export interface SimRule {
 }
 
 const seats = (person: SimPerson): number =>
-  (person.attributes['seats'] as number | undefined) ?? NaN;
+  (person.attributes['seats'] as number | undefined) ?? Number.NaN;
 
 /** Each rule twice: in PQL and in plain code. */
 export const rules: readonly SimRule[] = [
@@ -92,12 +94,38 @@ export const rules: readonly SimRule[] = [
   },
 ];
 
-/** Values PX must hold for a rule, sorted. */
-export function expectedInPx(
-  updates: readonly SimUpdate[],
-  holds: SimRule['holds'],
-  nowMs: number,
+/** Where the values come from that the destination knows people by. */
+export interface SimMapping {
+  source: { namespace: string } | { attribute: string };
+  values(person: SimPerson): Iterable<string>;
+}
+
+export const mappings: readonly SimMapping[] = [
+  { source: { namespace: 'CRMID' }, values: (person) => person.crmIds },
+  { source: { namespace: 'Email' }, values: (person) => person.emails },
+  {
+    // Several people may have one login: the login is in while any of them is.
+    source: { attribute: 'login' },
+    values: ({ attributes }) =>
+      typeof attributes['login'] === 'string' ? [attributes['login']] : [],
+  },
+];
+
+/** The rule of consent, in PQL and in plain code. */
+export const consent = {
+  pql: 'consent = "yes"',
+  holds: (person: SimPerson): boolean => person.attributes['consent'] === 'yes',
+};
+
+/** Values the destination must hold for one audience, sorted. */
+export function expectedValues(
+  people: readonly SimPerson[],
+  rule: SimRule,
+  options: { mapping: SimMapping; needsConsent: boolean; nowMs: number },
 ): string[] {
-  const members = peopleOf(updates).filter((person) => holds(person, nowMs));
-  return [...new Set(members.flatMap((person) => [...person.crmIds]))].sort();
+  const { mapping, needsConsent, nowMs } = options;
+  const members = people.filter(
+    (person) => rule.holds(person, nowMs) && (!needsConsent || consent.holds(person)),
+  );
+  return [...new Set(members.flatMap((person) => [...mapping.values(person)]))].sort();
 }

@@ -1,0 +1,97 @@
+/** Steps of a plan, as people and the world do them. */
+import { isoTime } from '../../kernel/index.ts';
+import { expressionOf, type Life } from './life.ts';
+import { mappings, rules } from './oracle.ts';
+import type { Step } from './plan.ts';
+import { send } from './send.ts';
+
+const hourMs = 3_600_000;
+
+async function changeAudience(
+  { world, path, audiences }: Life,
+  step: { do: 'activate' | 'remove' | 'resend' | 'loseSegment'; audience: number },
+): Promise<void> {
+  const audience = audiences[step.audience]!;
+  const audienceId = audience.id;
+  if (step.do === 'resend') {
+    await world.call('POST', `${path}/resend`, { everything: true, audienceId }, [404, 422]);
+  } else if (step.do === 'activate' && !audience.isActive) {
+    await world.call('POST', `${path}/audiences`, { audienceId }, [409]);
+    Object.assign(audience, { isActive: true, startMs: null, endMs: null });
+  } else if (step.do === 'remove' && audience.isActive) {
+    await world.call('DELETE', `${path}/audiences/${audienceId}`, undefined, [404]);
+    audience.isActive = false;
+  }
+}
+
+async function schedule(life: Life, step: Extract<Step, { do: 'schedule' }>): Promise<void> {
+  const { world, path } = life;
+  const audience = life.audiences[step.audience]!;
+  const nowMs = world.clock.now();
+  // What has ended stays ended until it is activated again.
+  if (!audience.isActive || (audience.endMs !== null && audience.endMs <= nowMs)) return;
+  const at = (hours: number | null): number | null =>
+    hours === null ? null : nowMs + hours * hourMs;
+  const [startMs, endMs] = [at(step.startHours), at(step.endHours)];
+  const body = { startDate: isoTime(startMs), endDate: isoTime(endMs) };
+  await world.call('PATCH', `${path}/audiences/${audience.id}`, body);
+  Object.assign(audience, { startMs, endMs });
+}
+
+/** What a person changes through the API. */
+async function change(life: Life, step: Step): Promise<void> {
+  const { world, path } = life;
+  if (step.do === 'editRule') {
+    const rule = rules[step.rule]!;
+    const audience = life.audiences[step.audience]!;
+    const input = { expression: expressionOf(life.name, rule) };
+    await world.call('PATCH', `/api/audiences/${audience.id}`, input);
+    audience.rule = rule;
+  }
+  if (step.do === 'editMapping') {
+    const { source } = mappings[step.mapping]!;
+    const input = { mappings: [{ source, target: { identity: 'IDENTIFY_ID' } }] };
+    await world.call('PATCH', path, input);
+    life.mapping = mappings[step.mapping]!;
+  }
+  if (step.do === 'consent') {
+    const input = { enabled: step.enabled };
+    await world.call('PATCH', `/api/consent-policies/${life.consentPolicyId}`, input);
+    life.needsConsent = step.enabled;
+  }
+  if (step.do === 'activate' || step.do === 'remove' || step.do === 'resend') {
+    await changeAudience(life, step);
+  }
+  if (step.do === 'schedule') await schedule(life, step);
+  if (step.do === 'enable' || step.do === 'disable') await world.call('POST', `${path}/${step.do}`);
+}
+
+/** What befalls the engine. */
+async function happen({ world, audiences, lostAudienceIds }: Life, step: Step): Promise<void> {
+  // As when the host sleeps: requests may be out.
+  if (step.do === 'wait') world.clock.add(step.hours * hourMs);
+  if (step.do === 'clockBack') {
+    await world.idle();
+    world.clock.add(-step.minutes * 60_000);
+  }
+  if (step.do === 'loseSegment') {
+    const audienceId = audiences[step.audience]!.id;
+    world.destination.loseSegment(audienceId);
+    lostAudienceIds.add(audienceId);
+  }
+  if (step.do === 'faults') {
+    world.destination.setFaultRate(step.destination);
+    world.storeFaults.rate = step.store;
+  }
+  if (step.do === 'settle') await world.idle();
+  if (step.do === 'restart') await world.restart();
+}
+
+export async function act(life: Life, step: Step): Promise<void> {
+  if (step.do === 'updates') await Promise.all(step.batches.map((batch) => send(life, batch)));
+  else {
+    await change(life, step);
+    await happen(life, step);
+  }
+  life.world.clock.add(1_000);
+}

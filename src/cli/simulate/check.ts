@@ -1,0 +1,73 @@
+/** The end of a life: all faults end, and the destination must hold what the oracle says. */
+import type { Life, LifeAudience } from './life.ts';
+import { expectedValues, peopleOf } from './oracle.ts';
+
+interface Counts {
+  pending: number;
+  failed: number;
+}
+
+const settleTriesMax = 40;
+
+/** Until nothing is pending; claims that nobody holds any more run out on the way. */
+async function settle({ world, path }: Life): Promise<Counts> {
+  world.destination.setFaultRate(0);
+  world.storeFaults.rate = 0;
+  await world.call('POST', `${path}/enable`);
+  for (let tries = 1; ; tries += 1) {
+    world.clock.add(30_000);
+    await world.idle();
+    const { counts } = await world.call<{ counts: Counts }>('GET', path);
+    if (counts.pending === 0 || tries === settleTriesMax) return counts;
+  }
+}
+
+function isDue({ isActive, startMs, endMs }: LifeAudience, nowMs: number): boolean {
+  return isActive && (startMs ?? 0) <= nowMs && nowMs < (endMs ?? Number.POSITIVE_INFINITY);
+}
+
+const listed = (values: readonly string[]): string => values.join(' ') || 'nobody';
+
+/** @returns sentences on what is wrong; none: all is well */
+export async function check(life: Life): Promise<string[]> {
+  const { world, path, mapping, needsConsent } = life;
+  await settle(life);
+  // A segment that vanished is noticed when something is sent to it, or when somebody asks.
+  for (const audienceId of life.lostAudienceIds) {
+    await world.call('POST', `${path}/resend`, { everything: true, audienceId }, [404, 422]);
+  }
+  const { pending, failed } = await settle(life);
+  const nowMs = world.clock.now();
+  const people = peopleOf(life.updates);
+  const problems = world.destination.violations.splice(0);
+  if (pending > 0 || failed > 0)
+    problems.push(`${pending} pending and ${failed} failed at the end`);
+  for (const audience of life.audiences) {
+    const held = listed(world.destination.members(audience.id));
+    const options = { mapping, needsConsent, nowMs };
+    const wanted = isDue(audience, nowMs)
+      ? listed(expectedValues(people, audience.rule, options))
+      : 'nobody';
+    if (held !== wanted) {
+      problems.push(
+        `${audience.rule.pql}: the destination holds ${held}; it should hold ${wanted}`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** Takes everything off again; the destination must be empty of this life then. */
+export async function endLife(life: Life): Promise<string[]> {
+  const { world, path, audiences } = life;
+  for (const audience of audiences.filter(({ isActive }) => isActive)) {
+    await world.call('DELETE', `${path}/audiences/${audience.id}`);
+  }
+  await settle(life);
+  await world.call('DELETE', path);
+  await world.call('DELETE', `/api/consent-policies/${life.consentPolicyId}`);
+  await world.idle();
+  for (const { id } of audiences) await world.call('DELETE', `/api/audiences/${id}`);
+  const left = audiences.flatMap(({ id }) => world.destination.members(id));
+  return left.length > 0 ? [`${listed(left)} left at the destination at the end`] : [];
+}

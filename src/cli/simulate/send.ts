@@ -1,0 +1,51 @@
+/** Planned updates as they are sent, and as the oracle remembers them. */
+import { isoTime } from '../../kernel/index.ts';
+import type { Life } from './life.ts';
+import type { SimUpdate } from './oracle.ts';
+import type { PlannedUpdate } from './plan.ts';
+
+/** Every update gets a time of its own, so that their order is never in doubt. */
+function remember({ name, world, updates }: Life, planned: PlannedUpdate): SimUpdate {
+  const nowMs = world.clock.now();
+  const { login } = planned.attributes;
+  const own = typeof login === 'string' ? { login: `${name}-${login}` } : {};
+  const update: SimUpdate = {
+    crmIds: planned.crmIds.map((n) => `${name}-crm-${n}`),
+    emails: planned.emails.map((n) => `${name}-${n}@example.com`),
+    attributes: { ...planned.attributes, ...own, life: name },
+    events: planned.events.map(({ ageMinutes, ...event }) => ({
+      ...event,
+      atMs: nowMs - ageMinutes * 60_000,
+    })),
+    atMs: nowMs - planned.ageMinutes * 60_000 - (updates.length % 1_000),
+  };
+  updates.push(update);
+  return update;
+}
+
+function wire(update: SimUpdate, key: string): object {
+  const ids = (values: string[]): object[] => values.map((id) => ({ id }));
+  return {
+    identityMap: {
+      ...(update.crmIds.length > 0 ? { CRMID: ids(update.crmIds) } : {}),
+      ...(update.emails.length > 0 ? { Email: ids(update.emails) } : {}),
+    },
+    attributes: update.attributes,
+    events: update.events.map(({ atMs, ...event }, at) => ({
+      ...event,
+      _id: `${key}-${at}`,
+      timestamp: isoTime(atMs),
+    })),
+    timestamp: isoTime(update.atMs),
+  };
+}
+
+/** A batch, and some of it once more: a repeat must change nothing. */
+export async function send(life: Life, batch: readonly PlannedUpdate[]): Promise<void> {
+  const body = batch.map((planned) => {
+    const update = remember(life, planned);
+    return wire(update, `${life.name}-${life.updates.length}`);
+  });
+  await life.world.call('POST', '/collect/profiles', body);
+  if (body.length > 2) await life.world.call('POST', '/collect/profiles', body.slice(1));
+}

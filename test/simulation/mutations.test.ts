@@ -1,0 +1,122 @@
+/**
+ * The simulation finds bugs: each of five, put into a copy of the sources, makes it fail. The same
+ * copy without one passes, in `simulation.test.ts`.
+ */
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+
+interface Mutation {
+  bug: string;
+  file: string;
+  /** Each text stands in the file as often as told, once unless told, and is replaced. */
+  changes: readonly { from: string; to: string; times?: number }[];
+}
+
+const mutations: readonly Mutation[] = [
+  {
+    bug: 'an acknowledgement takes a row for delivered that moved on meanwhile',
+    file: 'src/activation/sql/acknowledge.ts',
+    changes: [
+      {
+        from: "case when v.kind = 'delivered' then l.sent_desired else l.delivered end",
+        to: "case when v.kind = 'delivered' then l.desired else l.delivered end",
+      },
+      {
+        from: "when v.kind = 'delivered' then case when l.desired <> l.sent_desired then $4 end",
+        to: "when v.kind = 'delivered' then null",
+      },
+    ],
+  },
+  {
+    bug: 'a claim is no lease',
+    file: 'src/activation/sql/claim.ts',
+    changes: [
+      { from: 'claimed_until_ms = $6, due_at_ms = $6,', to: 'claimed_until_ms = $6,' },
+      {
+        from: 'claim_id <> all ($7::uuid[]))',
+        to: 'claim_id <> all ($7::uuid[]) or true)',
+        times: 2,
+      },
+    ],
+  },
+  {
+    bug: 'a merge leaves behind what the lost profile wanted',
+    file: 'src/activation/ledger.ts',
+    changes: [
+      {
+        from: 'const merged = mergedIds.flatMap((id) => before.get(id) ?? []);',
+        to: 'const merged: typeof mine = [];',
+      },
+    ],
+  },
+  {
+    bug: 'rows are acknowledged before they are sent',
+    file: 'src/activation/delivery.ts',
+    changes: [
+      {
+        from: 'outcomes = await exchangingFor(exchangeScope(batch), () =>',
+        to: 'const sending = exchangingFor(exchangeScope(batch), () =>',
+      },
+      {
+        from: 'batch.account.connection.deliver(requestRows(batch), context.signal),\n    );',
+        to: "batch.account.connection.deliver(requestRows(batch), context.signal),\n    );\n    void sending.catch(() => {});\n    outcomes = batch.rows.map(() => ({ kind: 'delivered' as const }));",
+      },
+    ],
+  },
+  {
+    bug: 'the next change of a new member is forgotten',
+    file: 'src/audiences/membership.ts',
+    changes: [
+      {
+        from: '    validUntilMs: null,\n    nextChangeAtMs,\n',
+        to: '    validUntilMs: null,\n    nextChangeAtMs: null,\n',
+      },
+    ],
+  },
+];
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function copyWith({ file, changes }: Mutation): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-mutation-'));
+  folders.push(folder);
+  for (const part of ['src', 'package.json']) {
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  let text = readFileSync(join(folder, file), 'utf8');
+  for (const { from, to, times = 1 } of changes) {
+    expect(text.split(from), `${from} in ${file}`).toHaveLength(times + 1);
+    text = text.replaceAll(from, to);
+  }
+  writeFileSync(join(folder, file), text);
+  return folder;
+}
+
+function simulateIn(folder: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const args = ['src/cli/main.ts', 'simulate', '--seed', '5', '--lives', '25'];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+it.each(mutations)(
+  'finds that $bug',
+  async (mutation) => {
+    const { code, stdout, stderr } = await simulateIn(copyWith(mutation));
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'Seed 5\n' });
+    expect(stdout).toMatch(/^Life \d+ went wrong/);
+    expect(stdout).toMatch(/it should hold|two requests at once|never added|pending|deleted with/);
+  },
+  300_000,
+);
