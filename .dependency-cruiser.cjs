@@ -11,7 +11,7 @@ const floors = [
   ['^src/pipeline/', '^src/operations/'],
   ['^src/people/'],
   ['^src/server/'],
-  ['^src/app(-monitoring)?\\.ts$'],
+  ['^src/app(-monitoring|-loops)?\\.ts$'],
   ['^src/cli/'],
 ];
 

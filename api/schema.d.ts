@@ -1738,7 +1738,7 @@ export interface paths {
         };
         /**
          * Live events (server-sent); goes on after Last-Event-ID
-         * @description `ingest` shows what the process that answers takes in; the other topics show a state, whichever process changed it.
+         * @description `ingest` shows a sample of what all processes take in; the other topics show a state, whichever process changed it.
          */
         get: operations["getEventsLive"];
         put?: never;

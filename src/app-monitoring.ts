@@ -48,7 +48,7 @@ export function createMonitoring(
   return {
     recorder: createRecorder(base),
     requestLog: createRequestLog(base),
-    live: createLiveHub(base),
+    live: createLiveHub({ ...base, others: base.store }),
     thisProcess,
     dataDir,
     heartbeats: new Set(),
@@ -78,6 +78,7 @@ export function startMonitoringLoops(
     liveState: loop('live events', liveState.look),
     heartbeats: loop('heartbeats', async () => {
       for (const beat of services.heartbeats) beat();
+      services.live.wantElsewhere();
       return { more: false, nextAtMs: clock.now() + limits.liveHeartbeatMs };
     }),
   };

@@ -7,7 +7,6 @@ import {
   createSourceTally,
   createTryLimit,
   isSetupNeeded,
-  removeOldAudit,
   type SignIn,
 } from './access/index.ts';
 import {
@@ -17,8 +16,8 @@ import {
   govern,
   type Lanes,
   startLanes,
-  verifyOnce,
 } from './activation/index.ts';
+import { type Loops, listenForWork, startLoops } from './app-loops.ts';
 import {
   createMonitoring,
   lastWords,
@@ -33,29 +32,22 @@ import {
   createTelemetry,
   delay,
   deriveKey,
-  type Loop,
   limits,
   MillraceError,
   parseSecretKey,
   secretKeyFromFile,
-  startLoop,
   systemClock,
 } from './kernel/index.ts';
 import {
-  createBackfills,
   createEngine,
-  createFailureKeeper,
-  createHousekeeping,
   createIngestQueue,
   createNamespaceFilter,
   createPipelineEvents,
-  createTimers,
   createUploads,
-  endSchedules,
 } from './pipeline/index.ts';
 import { createFields, ensureStandardNamespaces } from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
-import { openStore, query, type Store, vacuumOnce } from './store/index.ts';
+import { openStore, query, type Store } from './store/index.ts';
 
 export interface AppOptions {
   clock?: Clock;
@@ -65,6 +57,10 @@ export interface AppOptions {
   processMetrics?: boolean;
   /** How often waiting work is counted and alerts are judged. */
   monitorEveryMs?: number;
+  /** How long a claim lasts, and how much of it the slowest request needs; see `limits.claimMs`. */
+  claim?: { lastsMs: number; requestMs: number };
+  /** See `limits.transactionIdleMs`. */
+  transactionIdleMs?: number;
   /** For simulations: puts something between the engine and its store. */
   adaptStore?: (store: Store) => Store;
   /** For simulations: what a destination is taken for when it is connected to. */
@@ -84,6 +80,7 @@ export interface App {
 }
 
 const refusedRetryDefaultMs = 5 * 60_000;
+const claimDefault = { lastsMs: limits.claimMs, requestMs: limits.slowestRequestMs };
 
 /** The key of the environment, or null where the data folder keeps one. */
 function givenSecretKey(config: Config): Buffer | null {
@@ -101,21 +98,19 @@ function givenSecretKey(config: Config): Buffer | null {
 async function checkSecretKey(store: Store, key: Buffer): Promise<void> {
   const box = createSecretBox(key);
   const place = 'settings/secretKeyCheck';
-  const [row] = await query<{ value: string }>(
-    store.db,
-    `select value from settings where key = 'secretKeyCheck'`,
-    [],
-  );
-  if (row) {
-    box.open(row.value, place);
-    return;
-  }
   await query(
     store.db,
     `insert into settings (key, value, updated_at_ms) values ('secretKeyCheck', to_jsonb($1::text), 0)
          on conflict do nothing`,
     [box.seal('millrace', place)],
   );
+  // Read in any case: another process may have been first.
+  const [row] = await query<{ value: string }>(
+    store.db,
+    `select value from settings where key = 'secretKeyCheck'`,
+    [],
+  );
+  box.open(row!.value, place);
 }
 
 /** The administrator that the environment names, when there is no user yet. */
@@ -125,7 +120,11 @@ async function ensureAdministrator(
 ): Promise<void> {
   if (!config.admin || !(await isSetupNeeded(deps.store.db))) return;
   const { email, password } = config.admin;
-  await createFirstAdministrator(deps, { email, password, name: email.split('@', 1)[0]! });
+  const administrator = { email, password, name: email.split('@', 1)[0]! };
+  await createFirstAdministrator(deps, administrator).catch(async (error: unknown) => {
+    // Of several processes that start at once, one makes him.
+    if (await isSetupNeeded(deps.store.db)) throw error;
+  });
 }
 
 /** The same in every process and after a restart; grouped, because people type it. */
@@ -157,70 +156,6 @@ async function createAccess(
   };
 }
 
-interface Loops {
-  timers: Loop;
-  backfill: Loop;
-  vacuum: Loop;
-  housekeeping: Loop;
-  sources: Loop;
-  audit: Loop;
-  verification: Loop;
-}
-
-function startLoops(services: Services): Loops {
-  const { engine, clock } = services;
-  const now = (): number => clock.now();
-  const timers = createTimers(engine);
-  const backfills = createBackfills(engine);
-  const keepFailures = createFailureKeeper(engine);
-  return {
-    timers: startLoop(() => timers.run(), {
-      now,
-      onError: (error) => engine.events.loopFailed('timers', error),
-    }),
-    backfill: startLoop(
-      async () => {
-        await endSchedules(engine);
-        await keepFailures();
-        return backfills.run();
-      },
-      { now, onError: (error) => engine.events.loopFailed('backfill', error) },
-    ),
-    vacuum: startLoop(() => vacuumOnce(services.store, now()), {
-      now,
-      onError: (error) => engine.events.loopFailed('vacuum', error),
-      sleepMaxMs: limits.vacuumEveryMs,
-    }),
-    verification: startLoop(() => verifyOnce(services), {
-      now,
-      onError: (error) => engine.events.loopFailed('verification', error),
-    }),
-    housekeeping: startLoop(createHousekeeping(engine), {
-      now,
-      onError: (error) => engine.events.loopFailed('housekeeping', error),
-      sleepMaxMs: limits.housekeepingEveryMs,
-    }),
-    sources: startLoop(
-      async () => {
-        await services.sourceTally.flush();
-        return { more: false, nextAtMs: null };
-      },
-      { now, onError: (error) => engine.events.loopFailed('sources', error) },
-    ),
-    audit: startLoop(
-      async () => {
-        await removeOldAudit(services.store, now());
-        return { more: false, nextAtMs: null };
-      },
-      {
-        now,
-        onError: (error) => engine.events.loopFailed('audit', error),
-        sleepMaxMs: limits.auditRetentionEveryMs,
-      },
-    ),
-  };
-}
-
 /**
  * Starts Millrace and listens.
  * @throws MillraceError `configuration`, `locked` or `storage-unavailable`
@@ -237,7 +172,13 @@ export async function start(config: Config, options: AppOptions = {}): Promise<A
   const opened = await openStore(
     config.databaseUrl === null
       ? { dataDir: config.dataDir, onError }
-      : { databaseUrl: config.databaseUrl, onError },
+      : {
+          databaseUrl: config.databaseUrl,
+          onError,
+          ...(options.transactionIdleMs === undefined
+            ? {}
+            : { transactionIdleMs: options.transactionIdleMs }),
+        },
   );
   const store = options.adaptStore?.(opened) ?? opened;
   try {
@@ -247,16 +188,6 @@ export async function start(config: Config, options: AppOptions = {}): Promise<A
     await store.close();
     throw error;
   }
-}
-
-/** Wakes loops by what others announce; gives what ends that. */
-function listenForWork(store: Store, loops: Loops): (() => void)[] {
-  return [
-    store.listen('timers', () => loops.timers.wake()),
-    store.listen('backfill', () => loops.backfill.wake()),
-    store.listen('verification', () => loops.verification.wake()),
-    store.listen('catalog', () => loops.housekeeping.wake()),
-  ];
 }
 
 async function compose(
@@ -283,8 +214,10 @@ async function compose(
   });
   let accepting = true;
   const ingestQueue = createIngestQueue(engine);
+  const role = config.role ?? 'all';
   const services: Services = {
     ...base,
+    role,
     secrets,
     ...access,
     demo: config.demo ?? null,
@@ -306,15 +239,8 @@ async function compose(
   };
   const unlisten = listenForWork(store, loops);
   const abort = new AbortController();
-  const lanes = startLanes({
-    store,
-    clock,
-    connections,
-    events: createActivationEvents(telemetry),
-    refusedRetryMs: options.refusedRetryMs ?? refusedRetryDefaultMs,
-    signal: abort.signal,
-  });
-  telemetry.logger.info({ url, store: store.backend }, 'started');
+  const lanes = startDelivery(services, options, abort.signal);
+  telemetry.logger.info({ url, store: store.backend, role }, 'started');
   const stop = async (): Promise<void> => {
     accepting = false;
     await server.close();
@@ -340,14 +266,33 @@ async function compose(
   };
 }
 
+function startDelivery(services: Services, options: AppOptions, signal: AbortSignal): Lanes {
+  const { role, store, clock, connections, telemetry } = services;
+  if (role !== 'all' && role !== 'deliver') return noLanes;
+  return startLanes({
+    store,
+    clock,
+    connections,
+    events: createActivationEvents(telemetry),
+    refusedRetryMs: options.refusedRetryMs ?? refusedRetryDefaultMs,
+    claim: options.claim ?? claimDefault,
+    signal,
+  });
+}
+
+/** Of a process that delivers nothing. */
+const noLanes: Lanes = { idle: async () => {}, activity: () => 0, stop: async () => {} };
+
 /** Loops give each other work, so all are asked again until none did anything meanwhile. */
 async function idleAll(
   services: Services,
   loops: Loops & MonitoringLoops,
   lanes: Lanes,
 ): Promise<void> {
-  const { timers, backfill, housekeeping, recorder, requestLog } = loops;
-  const all = [housekeeping, timers, backfill, lanes, recorder, requestLog];
+  const { timers, backfill, failures, housekeeping, recorder, requestLog } = loops;
+  const all = [housekeeping, timers, backfill, failures, lanes, recorder, requestLog].filter(
+    (one) => one !== undefined,
+  );
   const activity = (): number => all.reduce((sum, one) => sum + one.activity(), 0);
   let before: number;
   do {

@@ -4,11 +4,13 @@
  */
 import {
   AuthenticationError,
+  beginBefore,
   type DeliveryError,
   type DeliveryOutcome,
   type DeliveryRow,
   MisconfiguredError,
   RetryableError,
+  TooLateError,
 } from '../destinations/index.ts';
 import { type Clock, errorText, isoTime, limits, newId, type PassResult } from '../kernel/index.ts';
 import { openRun, recordAnswered } from '../monitoring/index.ts';
@@ -22,7 +24,7 @@ import { type ExchangeScope, exchangingFor } from './exchanges.ts';
 import { RateUsedUp, reserveRequest } from './rate.ts';
 import { tidySegments } from './segments.ts';
 import { blockAccount, clearAccount } from './sql/account-state.ts';
-import { endClaim, type RowVerdict } from './sql/acknowledge.ts';
+import { endClaim, holdsAny, type RowVerdict } from './sql/acknowledge.ts';
 import { type ClaimedRow, claimRows, nextDueMs } from './sql/claim.ts';
 import { forgetSegment, type LaneState, loadLane } from './sql/lane.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -34,6 +36,8 @@ export interface DeliveryContext {
   events: ActivationEvents;
   /** How long refused credentials rest before they are tried once more: no login storms. */
   refusedRetryMs: number;
+  /** How long a claim lasts, and how much of it the slowest request needs. */
+  claim: { lastsMs: number; requestMs: number };
   signal: AbortSignal;
   /** Claims whose requests are out. After a sleep of the host their time may be up; they still hold. */
   inFlightClaimIds: Set<string>;
@@ -44,6 +48,7 @@ export interface DeliveryContext {
 interface Batch {
   dataflowId: string;
   claimId: string;
+  claimedUntilMs: number;
   runId: string;
   account: OpenAccount;
   lane: LaneState;
@@ -79,6 +84,10 @@ export async function deliverOnce(
     if (error instanceof RateUsedUp && error.window === 'second') {
       return { more: false, nextAtMs: error.untilMs };
     }
+    if (error instanceof TooLateError) {
+      context.events.claimOver(dataflowId);
+      return { more: true };
+    }
     const held = await holdAccount(context, dataflowId, lane, error);
     if (!held) throw error;
     return { more: false, nextAtMs: held };
@@ -106,6 +115,7 @@ async function claimBatch(
   let heldExits: number | null = null;
   const batch = await store.transaction(async (tx) => {
     const nowMs = clock.now();
+    const claimedUntilMs = nowMs + context.claim.lastsMs;
     const brake = await applyBrake(tx, dataflowId, nowMs);
     heldExits = brake.isTripped ? brake.exits : null;
     const rows = await claimRows(tx, {
@@ -114,14 +124,14 @@ async function claimBatch(
       inFlightClaimIds: [...context.inFlightClaimIds],
       claimId,
       nowMs,
-      claimedUntilMs: nowMs + limits.claimMs,
+      claimedUntilMs,
       rowsMax: rowsPerRequest,
     });
     if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
     await reserveRequest(tx, lane.accountId, account.limits, nowMs);
     await countRemovals(tx, dataflowId, rows, nowMs);
     const runId = lane.runId ?? (await openRun(tx, dataflowId, nowMs));
-    return { dataflowId, claimId, runId, account, lane, rows };
+    return { dataflowId, claimId, claimedUntilMs, runId, account, lane, rows };
   });
   if (heldExits !== null) context.events.brakeTripped(dataflowId, heldExits);
   return batch;
@@ -169,7 +179,9 @@ async function deliverBatch(context: DeliveryContext, batch: Batch): Promise<voi
   let outcomes: DeliveryOutcome[];
   try {
     outcomes = await exchangingFor(exchangeScope(batch), () =>
-      batch.account.connection.deliver(requestRows(batch), context.signal),
+      beginBefore(batch.claimedUntilMs - context.claim.requestMs, () =>
+        batch.account.connection.deliver(requestRows(batch), context.signal),
+      ),
     );
   } catch (error) {
     await releaseBatch(context, batch, error);
@@ -177,13 +189,18 @@ async function deliverBatch(context: DeliveryContext, batch: Batch): Promise<voi
   }
   const nowMs = clock.now();
   const verdicts = verdictsOf(batch.rows, outcomes, { claimId: batch.claimId, nowMs });
-  await context.store.transaction(async (tx) => {
+  const isHeld = await context.store.transaction(async (tx) => {
+    // What a process has to say that was stopped past its claim is no longer about these rows.
+    const isLate = nowMs >= batch.claimedUntilMs;
+    if (isLate && !(await holdsAny(tx, batch, batch.rows))) return false;
     await forgetMissingSegments(context, tx, batch, outcomes, nowMs);
     await acknowledge(context, tx, batch, verdicts, nowMs);
     if (verdicts.some((verdict) => verdict.kind === 'delivered')) {
       await clearAccount(tx, batch.lane.accountId);
     }
+    return true;
   });
+  if (!isHeld) return context.events.claimOver(batch.dataflowId);
   context.events.batchDelivered(batch.dataflowId, countKinds(verdicts), nowMs - startedMs);
 }
 
@@ -234,6 +251,7 @@ async function releaseBatch(context: DeliveryContext, batch: Batch, error: unkno
   const known =
     error instanceof AuthenticationError ||
     error instanceof MisconfiguredError ||
+    error instanceof TooLateError ||
     error instanceof RetryableError;
   const maybeApplied = known ? error instanceof RetryableError && error.maybeApplied : true;
   const nowMs = clock.now();

@@ -11,6 +11,8 @@ export interface ActivationEvents {
   segmentRefused(dataflowId: string, audienceId: string, error: DeliveryError): void;
   segmentMissing(dataflowId: string, audienceId: string): void;
   segmentLeft(dataflowId: string, audienceId: string): void;
+  /** A claim ended before its request began, or before its answer was written. */
+  claimOver(dataflowId: string): void;
   brakeTripped(dataflowId: string, exits: number): void;
   passFailed(dataflowId: string, error: unknown): void;
 }
@@ -71,6 +73,8 @@ export function createActivationEvents({ logger, registry }: Telemetry): Activat
       logger.warn({ dataflow, audience }, 'segment is gone at the destination; it is made again'),
     segmentLeft: (dataflow, audience) =>
       logger.info({ dataflow, audience }, 'audience left the dataflow'),
+    claimOver: (dataflow) =>
+      logger.warn({ dataflow }, 'a claim was over before its work; its rows are sent anew'),
     brakeTripped: (dataflow, exits) =>
       logger.error({ dataflow, exits }, 'too many would leave at once; removals wait for a person'),
     passFailed: (dataflow, error) =>

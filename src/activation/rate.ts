@@ -23,7 +23,13 @@ export class RateUsedUp extends Error {
 
 const windowMs = { second: 1_000, day: 86_400_000 } as const;
 
-/** Takes one request of a window; false when it is used up. */
+/** Clocks of processes differ a little; a window further ahead than this is from a clock set back. */
+const aheadMs = { second: 10_000, day: 86_400_000 } as const;
+
+/**
+ * Takes one request of a window; false when it is used up. A process whose clock is behind counts into
+ * the window that others have begun: two clocks must not begin it anew in turns.
+ */
 async function take(
   tx: Tx,
   accountId: string,
@@ -37,10 +43,13 @@ async function take(
     `insert into account_rates as r (account_id, "window", starts_at_ms, used)
      values ($1, $2, $3, 1)
          on conflict (account_id, "window") do update
-        set starts_at_ms = $3, used = case when r.starts_at_ms = $3 then r.used + 1 else 1 end
-      where r.starts_at_ms <> $3 or r.used < $4
+        set starts_at_ms = case when r.starts_at_ms between $3 and $3 + $5::bigint
+                                then r.starts_at_ms else $3 end,
+            used = case when r.starts_at_ms between $3 and $3 + $5::bigint
+                        then r.used + 1 else 1 end
+      where r.starts_at_ms not between $3 and $3 + $5::bigint or r.used < $4
      returning used`,
-    [accountId, window, startsAtMs, max],
+    [accountId, window, startsAtMs, max, aheadMs[window]],
   );
   return rows.length > 0;
 }

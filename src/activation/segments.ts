@@ -1,5 +1,5 @@
 /** The segments of a dataflow at its destination: made before members, renamed, deleted when empty. */
-import { RejectedError } from '../destinations/index.ts';
+import { beginBefore, RejectedError, TooLateError } from '../destinations/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
 import { changeCatalog } from '../store/index.ts';
 import type { OpenAccount } from './connections.ts';
@@ -67,7 +67,7 @@ async function withClaim(
   const { store, clock } = context;
   const { audienceId } = audience;
   const nowMs = clock.now();
-  const untilMs = nowMs + limits.claimMs;
+  const untilMs = nowMs + context.claim.lastsMs;
   const claimed = await store.transaction(async (tx) => {
     if (!(await claimSegment(tx, { dataflowId, audienceId, nowMs, untilMs }))) return false;
     await reserveRequest(tx, account.accountId, account.limits, nowMs);
@@ -75,8 +75,11 @@ async function withClaim(
   });
   if (!claimed) return false;
   try {
-    await exchangingFor(segmentScope(dataflowId, audienceId), work);
+    await exchangingFor(segmentScope(dataflowId, audienceId), () =>
+      beginBefore(untilMs - context.claim.requestMs, work),
+    );
   } catch (error) {
+    if (error instanceof TooLateError) throw error;
     const problem = (error as { error?: object }).error ?? null;
     const isRejected = error instanceof RejectedError;
     const dueAtMs = clock.now() + (isRejected ? limits.retryDelayMaxMs : 0);

@@ -20,9 +20,12 @@ export function upCommand(program: Command): void {
   program
     .command('up')
     .description('start Millrace (configured by the environment; see docs/operate.md)')
-    .action(async () => {
+    .option('--role <role>', 'all, ingest, deliver or timers; goes before MILLRACE_ROLE')
+    .action(async ({ role }: { role?: string }) => {
       const stopped = stopSignal();
-      const config = readConfig(process.env);
+      const config = readConfig(
+        role === undefined ? process.env : { ...process.env, MILLRACE_ROLE: role },
+      );
       // The other commands need no server, and should not wait for one to load.
       const { start } = await import('../app.ts');
       const app = await start(config, { processMetrics: true });

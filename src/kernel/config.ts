@@ -6,6 +6,13 @@ import { limits } from './limits.ts';
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
+/**
+ * What a process does beside monitoring itself: `ingest` takes updates and answers the API and the
+ * console, `deliver` sends to destinations, `timers` does what time and catching up ask for.
+ */
+const roles = ['all', 'ingest', 'deliver', 'timers'] as const;
+export type Role = (typeof roles)[number];
+
 const environment = z.object({
   PORT: port.default(4400),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -14,6 +21,7 @@ const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .optional(),
+  MILLRACE_ROLE: z.enum(roles).default('all'),
   MILLRACE_SECRET_KEY: z.string().optional(),
   MILLRACE_BOOTSTRAP_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   MILLRACE_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
@@ -31,6 +39,8 @@ export interface Config {
   host: string;
   dataDir: string;
   databaseUrl: string | null;
+  /** `all` unless given. */
+  role?: Role;
   secretKey: string | null;
   bootstrapApiKey: string | null;
   /** The first administrator, made when there is no user. */
@@ -55,11 +65,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const missing = email === undefined ? 'MILLRACE_ADMIN_EMAIL' : 'MILLRACE_ADMIN_PASSWORD';
     throw new MillraceError('configuration', `${missing}: is needed with the other of the two`);
   }
+  if (values.MILLRACE_ROLE !== 'all' && values.DATABASE_URL === undefined) {
+    throw new MillraceError(
+      'configuration',
+      'MILLRACE_ROLE: only processes that share a database (DATABASE_URL) can divide the work',
+    );
+  }
   return {
     port: values.PORT,
     host: values.HOST,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
+    role: values.MILLRACE_ROLE,
     secretKey: values.MILLRACE_SECRET_KEY ?? null,
     bootstrapApiKey: values.MILLRACE_BOOTSTRAP_API_KEY ?? null,
     admin: email !== undefined && password !== undefined ? { email, password } : null,

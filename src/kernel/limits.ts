@@ -149,6 +149,8 @@ export const limits = {
   backgroundPieceMs: 50,
   backgroundRowsMin: 100,
   timersPerPass: 500,
+  /** Rest when all due timers are in other hands. */
+  timersHeldMs: 20,
   /** Housekeeping: memberships of archived audiences that one pass ends; how often it looks. */
   archivedRowsPerPass: 1_000,
   housekeepingEveryMs: 60_000,
@@ -200,6 +202,8 @@ export const limits = {
   connectTimeoutMs: 10_000,
   /** A claim outlives the slowest request: sign-in, one refresh and the request itself. */
   claimMs: 180_000,
+  /** What is left of a claim when a request may last begin: its time-out, and what clocks differ. */
+  slowestRequestMs: 60_000,
   requestsInFlightPerDataflow: 4,
   retryDelayFirstMs: 1_000,
   retryDelayMaxMs: 60_000,
@@ -215,6 +219,15 @@ export const limits = {
   vacuumEveryMs: 60_000,
   vacuumDeadRows: 20_000,
   databaseConnections: 10,
+  databaseConnectMs: 10_000,
+  /** A transaction that stands still this long (its process was stopped, or its host is gone) is ended. */
+  transactionIdleMs: 15_000,
+  /** Pause before a lost LISTEN connection is made again. */
+  listenAgainMs: 500,
+  /** Largest text that processes tell each other; PostgreSQL takes under 8,000 bytes. */
+  toldBytes: 7_500,
+  /** `/readyz` says no when the database does not answer within this time. */
+  readyMs: 3_000,
 
   // Monitoring
   /** How often waiting work is counted, runs are closed, and alerts are judged. */
@@ -266,6 +279,12 @@ export const limits = {
   stopGraceMs: 40_000,
 } as const;
 
+assert.ok(
+  limits.transactionIdleMs < limits.claimMs,
+  'a stopped process loses its locks before its claims',
+);
+assert.ok(limits.slowestRequestMs >= limits.requestTimeoutMs + limits.connectTimeoutMs);
+assert.ok(limits.claimMs > 2 * limits.slowestRequestMs, 'there is time to begin a request');
 assert.ok(limits.claimMs > 4 * limits.requestTimeoutMs, 'a claim outlives its slowest request');
 assert.ok(limits.pageRowsDefault <= limits.pageRowsMax);
 assert.ok(limits.updateBytes <= limits.bodyBytes);

@@ -1,8 +1,9 @@
 /**
- * Live events of this process: topics that people watch, with ids to go on from. Nothing here waits
+ * Live events as this process knows them: topics that people watch, with ids to go on from. Nothing here waits
  * for anybody: a subscriber that cannot take an event is dropped, and old events are forgotten.
  */
 import { type Clock, limits, newId } from '../kernel/index.ts';
+import { createLiveRelay, type Others } from './live-relay.ts';
 
 export interface LiveEvent {
   /** Goes up; of another process, or too old, and the subscriber is told that it missed some. */
@@ -17,10 +18,15 @@ export interface LiveHub {
   wants(topic: string): boolean;
   /** Topics that are watched. */
   wanted(): string[];
+  /** Reminds the other processes of what is watched here; to be called now and then. */
+  wantElsewhere(): void;
   /** Goes up with every subscription: whoever is new wants to be told the state. */
   subscriptions(): number;
   publish(topic: string, data: unknown): void;
-  /** One of many: above a bounded rate only some are shown, and every second it is told how many. */
+  /**
+   * One of many, which happen in one of the processes and are shown in all: above a bounded rate only
+   * some are shown, and every second it is told how many.
+   */
   publishSampled(topic: string, data: () => unknown): void;
   /**
    * Watches topics. `lastEventId`: goes on after it.
@@ -46,7 +52,8 @@ interface Sampling {
   arrived: number;
 }
 
-export function createLiveHub({ clock }: { clock: Clock }): LiveHub {
+/** @param options.others how the processes on one database tell each other; absent: there are none */
+export function createLiveHub({ clock, others }: { clock: Clock; others?: Others }): LiveHub {
   // Ids of two processes, and of two lives of one, must differ.
   const prefix = newId().slice(-12);
   const subscribers = new Set<Subscriber>();
@@ -67,13 +74,20 @@ export function createLiveHub({ clock }: { clock: Clock }): LiveHub {
     leftAtMs.delete(topic);
     return false;
   };
-  const publish = (topic: string, data: unknown): void => {
-    if (!wants(topic)) return;
+  const show = (topic: string, data: string): void => {
     last += 1;
-    const event = { id: `${prefix}-${last}`, topic, data: JSON.stringify(data) };
+    const event = { id: `${prefix}-${last}`, topic, data };
     recent.push(event);
     if (recent.length > 2 * limits.liveEventsKept) recent = recent.slice(-limits.liveEventsKept);
     for (const subscriber of subscribers) if (subscriber.topics.has(topic)) subscriber.send(event);
+  };
+  const relay = createLiveRelay({ clock, others }, (topic, data) => {
+    if (wants(topic)) show(topic, data);
+  });
+  const publishSample = (topic: string, data: unknown): void => {
+    const text = JSON.stringify(data);
+    if (wants(topic)) show(topic, text);
+    relay.pass(topic, text);
   };
   const missedSince = (id: string, topics: ReadonlySet<string>): LiveEvent[] | null => {
     const [of, at] = id.split('-');
@@ -83,25 +97,28 @@ export function createLiveHub({ clock }: { clock: Clock }): LiveHub {
     return recent.slice(after - oldest).filter((event) => topics.has(event.topic));
   };
   return {
-    wants,
+    wants: (topic) => wants(topic) || relay.isWantedElsewhere(topic),
     wanted: () => [...leftAtMs.keys()].filter(wants),
+    wantElsewhere: () => relay.want([...leftAtMs.keys()].filter(isWatched)),
     subscriptions: () => subscriptions,
-    publish,
+    publish: (topic, data) => {
+      if (wants(topic)) show(topic, JSON.stringify(data));
+    },
     publishSampled: (topic, data) => {
-      if (!wants(topic)) return;
+      if (!wants(topic) && !relay.isWantedElsewhere(topic)) return;
       const secondMs = Math.floor(clock.now() / 1_000) * 1_000;
       const before = samplings.get(topic);
       if (before?.secondMs !== secondMs) {
         samplings.set(topic, { secondMs, shown: 0, arrived: 0 });
         if (before && before.arrived > before.shown) {
-          publish(topic, { kind: 'sampled', shown: before.shown, arrived: before.arrived });
+          publishSample(topic, { kind: 'sampled', shown: before.shown, arrived: before.arrived });
         }
       }
       const sampling = samplings.get(topic)!;
       sampling.arrived += 1;
       if (sampling.shown >= limits.liveItemsPerSecond) return;
       sampling.shown += 1;
-      publish(topic, data());
+      publishSample(topic, data());
     },
     subscribe: (topicList, { lastEventId, send, end }) => {
       const topics = new Set(topicList);
@@ -110,6 +127,7 @@ export function createLiveHub({ clock }: { clock: Clock }): LiveHub {
       subscribers.add(subscriber);
       subscriptions += 1;
       for (const topic of topics) leftAtMs.set(topic, clock.now());
+      relay.want(topicList);
       const stop = (): void => {
         if (!subscribers.delete(subscriber)) return;
         for (const topic of topics) leftAtMs.set(topic, clock.now());

@@ -4,7 +4,7 @@
  */
 import { shiftDue } from '../activation/index.ts';
 import { dueTimers, nextTimerMs, requestBackfill } from '../audiences/index.ts';
-import { createPace, limits, type Pace, type PassResult } from '../kernel/index.ts';
+import { createPace, delay, limits, type Pace, type PassResult } from '../kernel/index.ts';
 import { loadProfiles } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -117,7 +117,12 @@ async function runDue(engine: Engine, nowMs: number, pace: Pace): Promise<PassRe
     pace.took(due.length, performance.now() - startedMs);
     return { due: due.length, next: null, evaluated };
   });
-  if (!pass.evaluated) return { more: false, nextAtMs: pass.next };
+  if (!pass.evaluated) {
+    if (pass.next === null || pass.next > nowMs) return { more: false, nextAtMs: pass.next };
+    // Due, but other work or another process holds those people.
+    await delay(limits.timersHeldMs);
+    return { more: true };
+  }
   engine.events.timersRun(pass.due, pass.evaluated.writes);
   if (pass.evaluated.ledgerChanged) engine.store.announce('ledger');
   return { more: true };

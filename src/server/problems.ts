@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ErrorCode, errorText, type FieldError, MillraceError } from '../kernel/index.ts';
+import { asStorageError } from '../store/index.ts';
 
 const statusOf: Readonly<Record<ErrorCode, number>> = {
   'invalid-request': 400,
@@ -62,6 +63,8 @@ const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
 
 function asMillraceError(error: FastifyError | MillraceError): MillraceError | null {
   if (error instanceof MillraceError) return error;
+  const away = asStorageError(error);
+  if (away instanceof MillraceError) return away;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(
       (one): FieldError => ({

@@ -91,7 +91,12 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     if (consolePages?.answers(request)) return void consolePages.send(reply);
     const path = request.url.split('?', 1)[0]!.slice(0, 200);
     const problem = problemOf(
-      new MillraceError('not-found', `Nothing is at ${request.method} ${path}.`),
+      new MillraceError(
+        'not-found',
+        answersPeople(services)
+          ? `Nothing is at ${request.method} ${path}.`
+          : `This process has the role "${services.role}": ask one whose role is all or ingest.`,
+      ),
       request.id,
     );
     void reply.status(404).type('application/problem+json').send(JSON.stringify(problem));
@@ -102,6 +107,11 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   const readerKey = newKey('mri');
   addAuthorisation(server, services, { key: readerKey, actor: reader });
   addSourceChecks(server, services, isCollectUrl);
+  if (!answersPeople(services)) {
+    operateRoutes(server, services);
+    await server.ready();
+    return server;
+  }
   const siblingOf = addSiblings(server);
   addPreconditions(server, services, siblingOf);
   addIdempotency(server, services);
@@ -110,6 +120,16 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await addOpenApi(server);
   consolePages = await addConsole(server);
   operateRoutes(server, services);
+  resourceRoutes(server, services);
+  await server.ready();
+  return server;
+}
+
+function answersPeople({ role }: Services): boolean {
+  return role === 'all' || role === 'ingest';
+}
+
+function resourceRoutes(server: FastifyInstance, services: Services): void {
   sessionRoutes(server, services);
   userRoutes(server, services);
   roleRoutes(server, services);
@@ -141,6 +161,4 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   sampleRoutes(server, services);
   fieldRoutes(server, services);
   settingsRoutes(server, services);
-  await server.ready();
-  return server;
 }

@@ -2,7 +2,7 @@
 import type { Keys, SignIn, SourceCaps, SourceTally, TryLimit } from '../access/index.ts';
 import type { Connections } from '../activation/index.ts';
 import type { Govern } from '../governance/index.ts';
-import type { Clock, SecretBox, Telemetry } from '../kernel/index.ts';
+import type { Clock, Role, SecretBox, Telemetry } from '../kernel/index.ts';
 import type { LiveHub, Recorder, ThisProcess } from '../monitoring/index.ts';
 import type { Engine, IngestQueue, NamespaceFilter, Uploads } from '../pipeline/index.ts';
 import type { Fields } from '../profiles/index.ts';
@@ -13,6 +13,8 @@ export interface Services {
   clock: Clock;
   secrets: SecretBox;
   telemetry: Telemetry;
+  /** Without `all` or `ingest`, the process answers nothing but its health. */
+  role: Role;
   keys: Keys;
   signIn: SignIn;
   tryLimit: TryLimit;

@@ -1,6 +1,7 @@
 /** A PostgreSQL server behind Kysely, through node-postgres. */
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { limits } from '../kernel/index.ts';
 
 const int8Oid = 20;
 
@@ -15,21 +16,34 @@ export interface PostgresConnection {
 /** Connects lazily: a server that is away is an error of the first statement, not of this call. */
 export function openPostgres(
   databaseUrl: string,
-  options: { connectionsMax: number; onIdleError: (error: Error) => void },
+  options: {
+    connectionsMax: number;
+    transactionIdleMs: number;
+    onIdleError: (error: Error) => void;
+  },
 ): PostgresConnection {
   const types: pg.CustomTypesConfig = {
     getTypeParser: (oid, format) =>
       oid === int8Oid ? Number : pg.types.getTypeParser(oid, format as 'text'),
   };
-  const config = { connectionString: databaseUrl, types, application_name: 'millrace' };
+  const config = {
+    connectionString: databaseUrl,
+    types,
+    application_name: 'millrace',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
   const pool = new pg.Pool({
     ...config,
     max: options.connectionsMax,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
+    connectionTimeoutMillis: limits.databaseConnectMs,
+    // A process that was stopped, or whose host is gone, must not keep what it locked.
+    idle_in_transaction_session_timeout: options.transactionIdleMs,
   });
-  // Without a listener, a server restart would end the process.
+  // Without listeners, a server restart would end the process: the pool's is for clients that rest,
+  // each client's own for a transaction between two statements.
   pool.on('error', options.onIdleError);
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     dialect: new PostgresDialect({ pool }),
     pool,

@@ -1,20 +1,17 @@
 /** One store over two backends: transactions, statements, notifications, closing. */
 import { CompiledQuery, Kysely, type Transaction } from 'kysely';
-import type pg from 'pg';
 import { delay, errorText, limits, MillraceError } from '../kernel/index.ts';
+import { type Announcer, type Channel, localAnnouncer, sharedAnnouncer } from './announcer.ts';
 import { capabilitiesOf, type StoreBackend, type StoreCapabilities } from './capabilities.ts';
-import { guarded, unguarded } from './guarded.ts';
+import { guarded } from './guarded.ts';
 import { lockDataDir } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { openPGlite } from './pglite.ts';
-import { openPostgres, type PostgresConnection } from './postgres.ts';
+import { openPostgres } from './postgres.ts';
 import type { Database } from './schema.ts';
 
 /** A transaction: the only thing that code inside one may use to reach the database. */
 export type Tx = Transaction<Database>;
-
-/** What changed, for whoever waits for work. */
-export type Channel = 'catalog' | 'ledger' | 'timers' | 'backfill' | 'verification';
 
 export interface Store {
   readonly backend: StoreBackend;
@@ -31,13 +28,26 @@ export interface Store {
   announce(channel: Channel): void;
   /** Calls back on every announcement; returns a function that stops that. */
   listen(channel: Channel, wake: () => void): () => void;
+  /**
+   * Says a short text (`limits.toldBytes`) to the other processes on this database. For what may be
+   * lost: nobody keeps it for a process that is away.
+   */
+  tellOthers(text: string): void;
+  /** Calls back with what other processes say; returns a function that stops that. */
+  hearOthers(hear: (text: string) => void): () => void;
   /** Ends everything; a second call waits for the first. */
   close(): Promise<void>;
 }
 
 export type StoreOptions =
   | { dataDir: string; onError?: (error: unknown) => void }
-  | { databaseUrl: string; connectionsMax?: number; onError?: (error: unknown) => void };
+  | {
+      databaseUrl: string;
+      connectionsMax?: number;
+      /** After which a transaction that stands still loses its locks; `limits.transactionIdleMs`. */
+      transactionIdleMs?: number;
+      onError?: (error: unknown) => void;
+    };
 
 /** Runs one hot statement, written by hand. Rows come back as plain objects; bigint as number. */
 export async function query<Row>(
@@ -64,21 +74,39 @@ export class RepeatTransaction extends Error {
   readonly code = '40001';
 }
 
-function asStorageError(error: unknown): unknown {
+/** The connection was closed, by the server or by what lies between. */
+const brokenText = /Connection terminated|not queryable/;
+
+function isBroken(error: unknown): boolean {
+  const code = codeOf(error);
+  return ['25P03', '57P01', '57P02', 'ECONNRESET', 'EPIPE'].includes(code)
+    ? true
+    : brokenText.test(errorText(error));
+}
+
+/**
+ * What the database's absence looks like, as the error that says so; other errors as they are.
+ * @param isUnknown whether what was asked for may have been done all the same
+ */
+export function asStorageError(error: unknown, isUnknown = false): unknown {
   const code = codeOf(error);
   const away =
     awayCodes.test(code) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'ENOSPC', 'EROFS'].includes(
-      code,
-    ) ||
-    /Connection terminated|timeout exceeded when trying to connect|No space left/.test(
-      errorText(error),
-    );
+    ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'ENOSPC', 'EROFS'].includes(code) ||
+    isBroken(error) ||
+    /timeout exceeded when trying to connect|No space left/.test(errorText(error));
   if (!away) return error;
   return new MillraceError(
     'storage-unavailable',
     `The database is not available: ${errorText(error)}`,
-    { cause: error },
+    {
+      cause: error,
+      ...(isUnknown
+        ? {
+            hint: 'The connection was lost while this was stored: it was kept as a whole or not at all. Send it again.',
+          }
+        : {}),
+    },
   );
 }
 
@@ -86,77 +114,24 @@ async function transact<Result>(
   db: Kysely<Database>,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
+  let hasBroken = false;
   for (let attempt = 1; ; attempt += 1) {
+    let isCommitting = false;
     try {
-      return await db.transaction().execute((tx) => guarded(tx, work));
+      return await db.transaction().execute(async (tx) => {
+        const result = await guarded(tx, work);
+        isCommitting = true;
+        return result;
+      });
     } catch (error) {
-      if (!retryCodes.has(codeOf(error)) || attempt >= attemptsMax) throw asStorageError(error);
+      const broke = isBroken(error);
+      // Before its commit nothing of it was kept: a connection that was cut costs one more try.
+      const isSafe = retryCodes.has(codeOf(error)) || (broke && !isCommitting && !hasBroken);
+      if (!isSafe || attempt >= attemptsMax) throw asStorageError(error, broke && isCommitting);
+      hasBroken ||= broke;
       await delay(Math.random() * 10 * attempt);
     }
   }
-}
-
-interface Announcer {
-  announce(channel: Channel): void;
-  listen(channel: Channel, wake: () => void): () => void;
-  close(): Promise<void>;
-}
-
-function localAnnouncer(): Announcer {
-  const listeners = new Map<Channel, Set<() => void>>();
-  return {
-    announce: (channel) => {
-      for (const wake of listeners.get(channel) ?? []) unguarded(wake);
-    },
-    listen: (channel, wake) => {
-      const set = listeners.get(channel) ?? new Set();
-      listeners.set(channel, set.add(wake));
-      return () => set.delete(wake);
-    },
-    close: async () => {},
-  };
-}
-
-/**
- * Local calls at once, and NOTIFY for the other processes, sent outside transactions: inside, it
- * would make commits queue for one global lock. A lost notification costs one polling interval.
- */
-function sharedAnnouncer(
-  connection: PostgresConnection,
-  onError: (error: unknown) => void,
-): Announcer {
-  const local = localAnnouncer();
-  const sending = new Set<Channel>();
-  let client: pg.Client | undefined;
-  let closed = false;
-  const connect = async (): Promise<void> => {
-    if (closed || client) return;
-    const next = await connection.connectClient();
-    client = next;
-    next.on('notification', (message) => local.announce(message.payload as Channel));
-    next.on('end', () => {
-      client = undefined;
-    });
-    await next.query('listen millrace');
-    if (closed) await next.end();
-  };
-  connect().catch(onError);
-  return {
-    listen: local.listen,
-    announce: (channel) => {
-      local.announce(channel);
-      if (closed || sending.has(channel)) return;
-      sending.add(channel);
-      connect()
-        .then(() => connection.pool.query("select pg_notify('millrace', $1)", [channel]))
-        .catch(onError)
-        .finally(() => sending.delete(channel));
-    },
-    close: async () => {
-      closed = true;
-      await client?.end().catch(() => {});
-    },
-  };
 }
 
 /**
@@ -168,6 +143,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if ('databaseUrl' in options) {
     const connection = openPostgres(options.databaseUrl, {
       connectionsMax: options.connectionsMax ?? limits.databaseConnections,
+      transactionIdleMs: options.transactionIdleMs ?? limits.transactionIdleMs,
       onIdleError: onError,
     });
     const db = new Kysely<Database>({ dialect: connection.dialect });
@@ -211,6 +187,8 @@ function makeStore(
     transaction: (work) => transact(db, work),
     announce: announcer.announce,
     listen: announcer.listen,
+    tellOthers: announcer.tellOthers,
+    hearOthers: announcer.hearOthers,
     close: () => {
       closing ??= close();
       return closing;

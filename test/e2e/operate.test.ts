@@ -48,6 +48,8 @@ it('starts in an empty folder, answers, refuses a second process, and stops on S
 it.each([
   [{ PORT: 'many' }, /PORT/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
+  [{ MILLRACE_ROLE: 'boss' }, /MILLRACE_ROLE/],
+  [{ MILLRACE_ROLE: 'timers' }, /MILLRACE_ROLE.*DATABASE_URL/],
   [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL/],
   [
     {

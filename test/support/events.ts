@@ -16,7 +16,7 @@ export interface EventStream {
 }
 
 export async function openEvents(
-  test: TestApp,
+  test: Pick<TestApp, 'url' | 'apiKey'>,
   query: string,
   headers: Record<string, string> = {},
 ): Promise<EventStream> {

@@ -13,13 +13,17 @@ export interface Run {
 
 type Env = Record<string, string | undefined>;
 
-function start(args: readonly string[], env: Env): { child: ChildProcess; run: Run } {
+function start(
+  args: readonly string[],
+  env: Env,
+  program = entry,
+): { child: ChildProcess; run: Run } {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(
       ([key]) => !/^(MILLRACE_|DATABASE_URL|DATA_DIR|PORT$)/.test(key),
     ),
   );
-  const child = spawn(process.execPath, [entry, ...args], { env: { ...clean, ...env } });
+  const child = spawn(process.execPath, [program, ...args], { env: { ...clean, ...env } });
   const run: Run = { code: null, stdout: '', stderr: '' };
   child.stdout!.on('data', (data) => (run.stdout += data));
   child.stderr!.on('data', (data) => (run.stderr += data));
@@ -48,6 +52,8 @@ export function startCli(
 export interface Server {
   url: string;
   output: Run;
+  /** Sends a signal that does not end it, such as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends the signal and waits for the end. Gives the exit code (null: killed). */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -58,14 +64,26 @@ export function startUp(env: Env): Promise<Server> {
   return startServer(['up'], options, /Millrace is up: (\S+)/);
 }
 
+/** Starts `quick-process.ts`: Millrace whose claims last a moment. */
+export function startQuick(env: Env): Promise<Server> {
+  const program = fileURLToPath(new URL('quick-process.ts', import.meta.url));
+  const options = { PORT: '0', LOG_LEVEL: 'warn', ...env };
+  return startServer([], options, /Millrace is up: (\S+)/, program);
+}
+
 /** Starts `millrace demo` and waits until it has said everything. */
 export function startDemo(args: readonly string[]): Promise<Server> {
   return startServer(['demo', ...args], {}, / Millrace +(http\S+)[\s\S]*Ctrl-C/);
 }
 
 /** @param listening what the process says once it is up; the first group is its address */
-async function startServer(args: readonly string[], env: Env, listening: RegExp): Promise<Server> {
-  const { child, run } = start(args, env);
+async function startServer(
+  args: readonly string[],
+  env: Env,
+  listening: RegExp,
+  program = entry,
+): Promise<Server> {
+  const { child, run } = start(args, env, program);
   const ended = once(child, 'close') as Promise<[number | null]>;
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout!.on('data', () => {
@@ -79,6 +97,7 @@ async function startServer(args: readonly string[], env: Env, listening: RegExp)
   return {
     url,
     output: run,
+    signal: (signal) => void child.kill(signal),
     end: async (signal) => {
       child.kill(signal);
       const [code] = await ended;

@@ -1,6 +1,9 @@
 /** What most end-to-end tests begin with: an account, audiences, a dataflow; and what PX holds. */
 import type { TestApp } from './app.ts';
 
+/** What these need of a Millrace: one app of a test, or several processes. */
+export type Reach = Pick<TestApp, 'call' | 'sandbox'>;
+
 export interface Flow {
   accountId: string;
   dataflowId: string;
@@ -8,13 +11,13 @@ export interface Flow {
   audienceIds: Record<string, string>;
 }
 
-export async function createAudience(test: TestApp, name: string, rule: string): Promise<string> {
+export async function createAudience(test: Reach, name: string, rule: string): Promise<string> {
   const expression = { type: 'PQL', format: 'pql/text', value: rule };
   const { id } = await test.call<{ id: string }>('POST', '/api/audiences', { name, expression });
   return id;
 }
 
-export function accountInput(test: TestApp): Record<string, unknown> {
+export function accountInput(test: Reach): Record<string, unknown> {
   const { username, password, clientId, clientSecret } = test.sandbox.credentials;
   return {
     name: 'PX',
@@ -26,7 +29,7 @@ export function accountInput(test: TestApp): Record<string, unknown> {
 
 /** Audiences of these rules, activated to the sandbox by CRMID. */
 export async function setUpFlow(
-  test: TestApp,
+  test: Reach,
   rules: Readonly<Record<string, string>>,
   source: Record<string, string> = { namespace: 'CRMID' },
 ): Promise<Flow> {
@@ -45,14 +48,14 @@ export async function setUpFlow(
 }
 
 /** Identities that PX holds for an audience, sorted. */
-export async function inPx(test: TestApp, audienceId: string): Promise<string[]> {
+export async function inPx(test: Reach, audienceId: string): Promise<string[]> {
   const response = await fetch(`${test.sandbox.url}/sandbox/segments/${audienceId}/members`);
   if (response.status === 404) return [];
   const { items } = (await response.json()) as { items: { identity: string }[] };
   return items.map((item) => item.identity).sort();
 }
 
-export async function putFaults(test: TestApp, faults: readonly object[]): Promise<void> {
+export async function putFaults(test: Reach, faults: readonly object[]): Promise<void> {
   const response = await fetch(`${test.sandbox.url}/sandbox/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
@@ -61,7 +64,7 @@ export async function putFaults(test: TestApp, faults: readonly object[]): Promi
   if (!response.ok) throw new Error(await response.text());
 }
 
-export async function sandboxStats(test: TestApp): Promise<any> {
+export async function sandboxStats(test: Reach): Promise<any> {
   return (await fetch(`${test.sandbox.url}/sandbox/stats`)).json();
 }
 
@@ -79,7 +82,7 @@ export function update(crmId: string, input: UpdateInput = {}): Record<string, u
   return { identityMap: { CRMID: [{ id: crmId }], ...identityMap }, ...rest };
 }
 
-export async function collect(test: TestApp, ...updates: object[]): Promise<void> {
+export async function collect(test: Reach, ...updates: object[]): Promise<void> {
   const answer = await test.call<{ rejected: unknown[] }>('POST', '/collect/profiles', updates);
   if (answer.rejected.length > 0) throw new Error(JSON.stringify(answer.rejected));
 }

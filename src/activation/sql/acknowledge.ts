@@ -14,6 +14,23 @@ export interface RowVerdict {
   error: object | null;
 }
 
+/** Whether a claim still holds any of its rows: past its time, others may have taken them. */
+export async function holdsAny(
+  tx: Tx,
+  claim: { dataflowId: string; claimId: string },
+  rows: readonly { audienceId: string; targetValue: string }[],
+): Promise<boolean> {
+  const found = await query(
+    tx,
+    `select 1 as one
+       from jsonb_to_recordset($3::jsonb) as r ("audienceId" uuid, "targetValue" text)
+       join ledger l on l.dataflow_id = $1 and l.audience_id = r."audienceId"
+            and l.target_value = r."targetValue" and l.claim_id = $2 limit 1`,
+    [claim.dataflowId, claim.claimId, JSON.stringify(rows)],
+  );
+  return found.length > 0;
+}
+
 /** A row whose claim was ended. */
 export interface EndedRow {
   audienceId: string;

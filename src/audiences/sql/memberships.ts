@@ -50,7 +50,11 @@ export async function saveMemberships(tx: Tx, writes: readonly MembershipWrite[]
   );
 }
 
-/** Due timers, earliest first: (profile, audience) pairs to evaluate again. */
+/**
+ * Due timers, earliest first: (profile, audience) pairs to evaluate again. Locks their profiles and
+ * passes over those that are held, so that processes divide what is due. A row of which its holder
+ * has just let go may be answered already: evaluating it again changes nothing.
+ */
 export async function dueTimers(
   tx: Tx,
   nowMs: number,
@@ -58,8 +62,10 @@ export async function dueTimers(
 ): Promise<{ profileId: string; audienceId: string }[]> {
   return query(
     tx,
-    `select profile_id as "profileId", audience_id as "audienceId" from memberships
-      where next_change_at_ms <= $1 order by next_change_at_ms limit $2`,
+    `select m.profile_id as "profileId", m.audience_id as "audienceId"
+       from memberships m join profiles p on p.profile_id = m.profile_id
+      where m.next_change_at_ms <= $1 order by m.next_change_at_ms limit $2
+        for update of p skip locked`,
     [nowMs, rowsMax],
   );
 }

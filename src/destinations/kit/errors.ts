@@ -51,6 +51,11 @@ export class RejectedError extends DestinationError {
   override readonly name = 'RejectedError';
 }
 
+/** Too late to begin (see `beginBefore`): no request was made, or none that did anything. */
+export class TooLateError extends DestinationError {
+  override readonly name = 'TooLateError';
+}
+
 /** The destination works but is not set up for this (a feature is off). Nothing was applied. */
 export class MisconfiguredError extends DestinationError {
   override readonly name = 'MisconfiguredError';

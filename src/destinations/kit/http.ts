@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { Agent, request } from 'undici';
 import { type Clock, limits, version } from '../../kernel/index.ts';
 import { checkUrl, publicLookup } from './addresses.ts';
+import { checkTime } from './begin-before.ts';
 import type { ExchangeReport } from './definition.ts';
 import { MisconfiguredError, RetryableError } from './errors.ts';
 
@@ -165,6 +166,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       const url = new URL(input.url);
       checkUrl(url, options.allowPrivateAddresses);
       const startedMs = options.clock.now();
+      checkTime(startedMs);
       const report = (response: HttpResponse | null, error?: Error): void =>
         options.onExchange?.({
           method: input.method,

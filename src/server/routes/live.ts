@@ -68,7 +68,7 @@ export function liveRoutes(instance: FastifyInstance, services: Services): void 
         tags: ['Monitoring'],
         summary: 'Live events (server-sent); goes on after Last-Event-ID',
         description:
-          '`ingest` shows what the process that answers takes in; the other topics show a state, whichever process changed it.',
+          '`ingest` shows a sample of what all processes take in; the other topics show a state, whichever process changed it.',
         querystring: querySchema,
         response: { 200: z.string() },
       },

@@ -1,12 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { MillraceError } from '../../kernel/index.ts';
-import { query } from '../../store/index.ts';
+import { delay, limits, MillraceError } from '../../kernel/index.ts';
+import { query, type Store } from '../../store/index.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['Operate'];
 const okSchema = z.object({ status: z.literal('ok') });
+
+/** @throws when the database does not answer, or not in time */
+async function answersInTime(store: Store): Promise<void> {
+  const over = new AbortController();
+  const answer = query(store.db, 'select 1 as one', []);
+  // It may fail long after it was given up.
+  answer.catch(() => {});
+  const late = delay(limits.readyMs, over.signal).then(() => {
+    if (!over.signal.aborted) throw new Error('no answer in time');
+  });
+  await Promise.race([answer, late]).finally(() => over.abort());
+}
 
 /** For supervisors and scrapers: no sign-in, and nothing personal. */
 export function operateRoutes(instance: FastifyInstance, services: Services): void {
@@ -29,7 +41,7 @@ export function operateRoutes(instance: FastifyInstance, services: Services): vo
       if (!services.isAccepting())
         throw new MillraceError('overloaded', 'The process is stopping.');
       try {
-        await query(services.store.db, 'select 1 as one', []);
+        await answersInTime(services.store);
       } catch (error) {
         throw new MillraceError('storage-unavailable', 'The database does not answer.', {
           cause: error,

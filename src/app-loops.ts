@@ -1,0 +1,96 @@
+/** The loops that a process runs, by its role; `app.ts` starts and stops them. */
+import { removeOldAudit } from './access/index.ts';
+import { verifyOnce } from './activation/index.ts';
+import { type Loop, limits, type PassResult, type Role, startLoop } from './kernel/index.ts';
+import {
+  createBackfills,
+  createFailureKeeper,
+  createHousekeeping,
+  createTimers,
+  endSchedules,
+} from './pipeline/index.ts';
+import type { Services } from './server/index.ts';
+import { type Store, vacuumOnce } from './store/index.ts';
+
+/** The loops of this process's role, by name. */
+export type Loops = Partial<
+  Record<
+    | 'timers'
+    | 'backfill'
+    | 'failures'
+    | 'vacuum'
+    | 'housekeeping'
+    | 'sources'
+    | 'audit'
+    | 'verification',
+    Loop
+  >
+>;
+
+const noMore: PassResult = { more: false, nextAtMs: null };
+
+/** What time and catching up ask for; of what one process is enough for, the lease's holder does it. */
+function startTimerLoops(services: Services, loop: StartLoop): Loops {
+  const { engine, clock, store, thisProcess } = services;
+  const now = (): number => clock.now();
+  const timers = createTimers(engine);
+  const backfills = createBackfills(engine);
+  const housekeeping = createHousekeeping(engine);
+  return {
+    timers: loop('timers', () => timers.run()),
+    backfill: loop('backfill', async () => {
+      await endSchedules(engine);
+      return backfills.run();
+    }),
+    vacuum: loop('vacuum', () => vacuumOnce(store, now()), limits.vacuumEveryMs),
+    housekeeping: loop(
+      'housekeeping',
+      async () => ((await thisProcess.holds('housekeeping')) ? housekeeping() : noMore),
+      limits.housekeepingEveryMs,
+    ),
+    audit: loop(
+      'audit',
+      async () => {
+        if (await thisProcess.holds('housekeeping')) await removeOldAudit(store, now());
+        return noMore;
+      },
+      limits.auditRetentionEveryMs,
+    ),
+  };
+}
+
+type StartLoop = (name: string, pass: () => Promise<PassResult>, sleepMaxMs?: number) => Loop;
+
+/** Starts what the role asks for. */
+export function startLoops(services: Services): Loops {
+  const { engine, clock, role, sourceTally } = services;
+  const loop: StartLoop = (name, pass, sleepMaxMs) =>
+    startLoop(pass, {
+      now: () => clock.now(),
+      onError: (error) => engine.events.loopFailed(name, error),
+      ...(sleepMaxMs === undefined ? {} : { sleepMaxMs }),
+    });
+  const keepFailures = createFailureKeeper(engine);
+  const does = (work: Role): boolean => role === 'all' || role === work;
+  return {
+    // Wherever rules are evaluated, they can fail.
+    ...(does('timers') || does('ingest')
+      ? { failures: loop('failures', () => keepFailures().then(() => noMore)) }
+      : {}),
+    ...(does('timers') ? startTimerLoops(services, loop) : {}),
+    ...(does('ingest')
+      ? { sources: loop('sources', () => sourceTally.flush().then(() => noMore)) }
+      : {}),
+    ...(does('deliver') ? { verification: loop('verification', () => verifyOnce(services)) } : {}),
+  };
+}
+
+/** Wakes loops by what others announce; gives what ends that. */
+export function listenForWork(store: Store, loops: Loops): (() => void)[] {
+  return [
+    store.listen('timers', () => loops.timers?.wake()),
+    store.listen('backfill', () => loops.backfill?.wake()),
+    store.listen('verification', () => loops.verification?.wake()),
+    store.listen('catalog', () => loops.housekeeping?.wake()),
+  ];
+}
