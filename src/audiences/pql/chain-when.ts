@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts';
 import { fault } from './errors.ts';
 import { type Shift, type Shifted, shifted, shiftHolds } from './occurs.ts';
 import type { EvaluationScope } from './scope.ts';
-import { unitMsMax } from './time.ts';
+import { bounded, unitMsMax } from './time.ts';
 import { compileTimeRule, type ResolveAnchor } from './time-rules.ts';
 
 /** Time of each state's last chosen event, as far as chosen. */
@@ -24,8 +24,20 @@ export interface CompiledWhen {
   range: (times: LabelTimes) => Range;
   /** For which times of the one state that it refers to an event at `t` fits; null: not said so. */
   intervals: ((scope: EvaluationScope, t: number) => Interval[]) | null;
+  /** The same as bounds, one for each earlier state; null: it says more than bounds can. */
+  links: readonly Link[] | null;
   /** Earlier states whose times it reads. */
   refersTo: readonly number[];
+}
+
+/** What an event at `t` asks of an earlier state's time: that it is from `from(t)` to `to(t)`. */
+export interface Link {
+  label: number;
+  from(t: number): number;
+  to(t: number): number;
+  /** The bound never goes back as `t` goes on. */
+  isFromEven: boolean;
+  isToEven: boolean;
 }
 
 /** From and to, both included. */
@@ -40,7 +52,7 @@ function intersection(left: readonly Interval[], right: readonly Interval[]): In
 }
 
 const everywhere: Range = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
-const unevenMs = 5 * 86_400_000;
+export const unevenMs = 5 * 86_400_000;
 
 /** Earlier states by label, and the times that the solver has chosen for them. */
 export interface Labels {
@@ -64,8 +76,10 @@ export function compileWhen(environment: Environment, when: When, labels: Labels
   const refersTo = [...new Set(parts.flatMap((part) => part.refersTo))];
   const isSaid = refersTo.length === 1 && parts.every((part) => part.intervals !== null);
   if (when.kind === 'and') {
+    const isBound = parts.every((part) => part.links !== null);
     return {
       refersTo,
+      links: isBound ? parts.flatMap((part) => part.links!) : null,
       intervals: isSaid
         ? (scope, t) =>
             parts.map((part) => part.intervals!(scope, t)).reduce(intersection, [always])
@@ -82,6 +96,7 @@ export function compileWhen(environment: Environment, when: When, labels: Labels
   }
   return {
     refersTo,
+    links: null,
     intervals: isSaid ? (scope, t) => parts.flatMap((part) => part.intervals!(scope, t)) : null,
     test: (scope, t) => parts.some((part) => part.test(scope, t)),
     range: (times) => {
@@ -117,7 +132,37 @@ function compileRule(environment: Environment, rule: TimeRule, labels: Labels): 
     return rule.relation === 'on' ? { fromMs: low, toMs: low } : { ...everywhere, fromMs: low };
   };
   const test = compileTimeRule(environment, rule, resolve);
-  return { refersTo, test, range, intervals: ruleIntervals(rule, refersTo, test) };
+  const links = ruleLinks(rule, indexes);
+  return { refersTo, test, range, intervals: ruleIntervals(rule, refersTo, test), links };
+}
+
+const never = (): number => Number.NEGATIVE_INFINITY;
+const ever = (): number => Number.POSITIVE_INFINITY;
+const same = (t: number): number => t;
+
+/** Of `after LABEL` and its kin. Null where something else than labels stands beside. */
+function ruleLinks(rule: TimeRule, labels: readonly (number | null)[]): readonly Link[] | null {
+  const [first, second] = labels;
+  if (first == null) return null;
+  if (rule.kind === 'between') {
+    if (second == null) return null;
+    return [evenLink(first, never, same), evenLink(second, same, ever)];
+  }
+  if (rule.kind !== 'relative') return null;
+  switch (rule.relation) {
+    case 'before':
+      return [evenLink(first, (t) => t + 1, ever)];
+    case 'after':
+      return [evenLink(first, never, (t) => t - 1)];
+    case 'from':
+      return [evenLink(first, never, same)];
+    case 'on':
+      return [evenLink(first, same, same)];
+  }
+}
+
+function evenLink(label: number, from: Link['from'], to: Link['to']): Link {
+  return { label, from, to, isFromEven: true, isToEven: true };
 }
 
 function ruleIntervals(
@@ -163,6 +208,40 @@ function shiftIntervals({ t, x, unitStartMs, unitEndMs }: Shifted, rule: Shift):
   }
 }
 
+/** The same bounds as `shiftIntervals` has, where they are one interval. */
+function shiftLink(
+  calendar: Environment['rule']['shared']['calendar'],
+  rule: Shift,
+  label: number,
+  movedOf: (t: number) => Shifted,
+): readonly Link[] | null {
+  const { operator, count, unit } = rule;
+  if (operator === '!=') return null;
+  const isBefore = rule.side === 'before';
+  const exact = calendar.exactMs(unit);
+  const isEven = exact !== null;
+  const lengthMs = exact === null ? 0 : count * exact * (isBefore ? 1 : -1);
+  /** What x bounds, and whether x itself is allowed. */
+  const x = (extraMs: number): ((t: number) => number) =>
+    isEven ? (t) => bounded(t + lengthMs) + extraMs : (t) => movedOf(t).x + extraMs;
+  const isNear = operator === '<' || operator === '<=';
+  const isStrict = operator === '<' || operator === '>';
+  if (operator === '=') {
+    const from = (t: number): number => movedOf(t).unitStartMs;
+    const to = (t: number): number => movedOf(t).unitEndMs - 1;
+    return [{ label, from, to, isFromEven: isEven, isToEven: isEven }];
+  }
+  // x is the end of the bound on one side, or its start.
+  const isEnd = isNear === isBefore;
+  const extraMs = isStrict ? (isEnd ? -1 : 1) : 0;
+  if (isEnd) {
+    const from = isNear ? same : never;
+    return [{ label, from, to: x(extraMs), isFromEven: true, isToEven: isEven }];
+  }
+  const to = isNear ? same : ever;
+  return [{ label, from: x(extraMs), to, isFromEven: isEven, isToEven: true }];
+}
+
 /** `CMP n UNIT before|after LABEL`: the moved time is kept, as it is compared with many others. */
 function labelShift(
   environment: Environment,
@@ -204,6 +283,7 @@ function labelShift(
   };
   return {
     refersTo: [label],
+    links: shiftLink(calendar, rule, label, movedOf),
     intervals: (_scope, t) => shiftIntervals(movedOf(t), rule),
     test: (_scope, t) => shiftHolds(movedOf(t), rule, labels.times.current[label]!),
     range,

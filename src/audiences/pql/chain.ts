@@ -1,5 +1,6 @@
 /** `chain`: compiles the states; `chain-solve.ts` chooses events for them. */
 import type { ChainState, Expr, ExprOf, TimeRule, When } from './ast.ts';
+import { type BoundState, solveLatest } from './chain-latest.ts';
 import { planChain, type SolverState, solveChain } from './chain-solve.ts';
 import { type CompiledWhen, compileWhen, type Labels } from './chain-when.ts';
 import { eventItems } from './collections.ts';
@@ -13,9 +14,9 @@ import {
 } from './environment.ts';
 import { fault } from './errors.ts';
 import { splitCondition } from './events.ts';
-import type { EvaluationScope } from './scope.ts';
+import { type EvaluationScope, eventsOf } from './scope.ts';
 import { unitMsMax } from './time.ts';
-import { holds, instantOf, type Value } from './values.ts';
+import { instantOf, type Value } from './values.ts';
 
 interface CompiledState {
   count: number;
@@ -41,6 +42,10 @@ function rulesOf(when: When | null): TimeRule[] {
   return when.kind === 'rule' ? [when.rule] : when.items.flatMap(rulesOf);
 }
 
+function conjunctsOf(when: When): When[] {
+  return when.kind === 'and' ? when.items.flatMap(conjunctsOf) : [when];
+}
+
 /** WHEN in two: what one event can be asked, and what needs the times of earlier states. */
 function splitWhen(
   environment: Environment,
@@ -48,15 +53,19 @@ function splitWhen(
   labels: Labels,
 ): { alone: CompiledWhen[]; linked: CompiledWhen | null } {
   if (!when) return { alone: [], linked: null };
-  const items = when.kind === 'and' ? when.items : [when];
+  const items = conjunctsOf(when);
   const parts = items.map((item) => ({ item, compiled: compileWhen(environment, item, labels) }));
   const linked = parts.filter(({ compiled }) => compiled.refersTo.length > 0);
   const [first] = linked;
   return {
     alone: parts.filter((part) => !linked.includes(part)).map(({ compiled }) => compiled),
     linked:
-      linked.length > 1 && when.kind === 'and'
-        ? compileWhen(environment, { ...when, items: linked.map(({ item }) => item) }, labels)
+      linked.length > 1
+        ? compileWhen(
+            environment,
+            { ...when, kind: 'and', items: linked.map(({ item }) => item) },
+            labels,
+          )
         : (first?.compiled ?? null),
   };
 }
@@ -77,7 +86,7 @@ function itemCandidates(environment: Environment, state: ChainState): CompiledSt
   return (scope, items) =>
     items.filter((timed) => {
       slots[slot] = (timed as TimedItem).item;
-      return holds(what(scope)) && (where === null || holds(where(scope)));
+      return what(scope) && (where === null || where(scope));
     });
 }
 
@@ -125,9 +134,7 @@ export function compileChain(environment: Environment, expr: ExprOf<'chain'>): R
     environment.contexts.length === 0 &&
     !environment.names.has('xEvent');
   if (isEvents) noteReads(environment, expr);
-  const array: Run = isEvents
-    ? (scope) => scope.events() as Value
-    : compileArray(environment, expr);
+  const array: Run = isEvents ? (eventsOf as Run) : compileArray(environment, expr);
   const isTimed =
     isEvents &&
     expr.path.kind === 'name' &&
@@ -157,19 +164,43 @@ export function compileChain(environment: Environment, expr: ExprOf<'chain'>): R
     );
 }
 
+/** What the states ask as bounds, or null when one asks for more. */
+function boundStates(states: readonly CompiledState[]): BoundState[] | null {
+  const bounds: BoundState[] = [];
+  for (const { count, alone, linked } of states) {
+    const links = linked === null ? [] : linked.links;
+    if (links === null) return null;
+    // Of several events at once all must be within bounds: the first and the last tell, if even.
+    if (count > 1 && !links.every((link) => link.isFromEven && link.isToEven)) return null;
+    bounds.push({ count, links, fits: allTests(alone) });
+  }
+  return bounds;
+}
+
+function allTests(parts: readonly CompiledWhen[]): BoundState['fits'] {
+  if (parts.length <= 1) return parts[0]?.test ?? null;
+  return (scope, t) => parts.every((part) => part.test(scope, t));
+}
+
 function chainSolver(
   states: readonly CompiledState[],
   times: Labels['times'],
 ): (scope: EvaluationScope, items: readonly Timed[]) => boolean {
+  const bounds = boundStates(states);
   const plan = planChain(states.map((state) => state.linked?.refersTo ?? []));
   return (scope, items) => {
-    const solverStates: SolverState[] = [];
-    for (const { candidates, count, alone, linked } of states) {
+    const lists: (readonly Timed[])[] = [];
+    for (const { candidates, count } of states) {
       const list = candidates(scope, items);
       if (list.length < count) return false;
-      solverStates.push({
+      lists.push(list);
+    }
+    const answer = bounds && solveLatest(scope, bounds, lists);
+    if (answer !== null) return answer;
+    const solverStates = states.map(
+      ({ count, alone, linked }, index): SolverState => ({
         count,
-        times: list.map(({ timestampMs }) => timestampMs),
+        times: lists[index]!.map(({ timestampMs }) => timestampMs),
         fits: (t) => alone.every((when) => when.test(scope, t)),
         fitsTimes:
           linked &&
@@ -179,8 +210,8 @@ function chainSolver(
           }),
         range: linked?.range ?? null,
         intervals: linked?.intervals ? (t) => linked.intervals!(scope, t) : null,
-      });
-    }
+      }),
+    );
     return solveChain(solverStates, plan);
   };
 }

@@ -21,14 +21,22 @@ import {
   allEvents,
   type EventQuery,
   type ItemNames,
+  itemFieldOf,
   queryWindowMs,
   scanEvents,
   splitCondition,
 } from './events.ts';
-import { hoisted, memoized } from './memo.ts';
+import { hoisted, memoized, memoizedList } from './memo.ts';
 import { aggregate, groupKey, ranked } from './methods.ts';
 import type { EvaluationScope } from './scope.ts';
-import { type EventItem, entriesOf, holds, isMissing, type Value } from './values.ts';
+import {
+  type EventItem,
+  entriesOf,
+  holds,
+  isMissing,
+  propertyReader,
+  type Value,
+} from './values.ts';
 
 type CallStep = Extract<Step, { kind: 'call' }>;
 
@@ -51,6 +59,8 @@ export const collectionMethods: Readonly<Record<string, { argsMin: number; argsM
 interface PerItem {
   slots: readonly number[];
   compiled: Compiled;
+  /** The field of the item that it is, where it is nothing else. */
+  field: string | null;
   /** Text that identifies it among all rules, or null when it looks outside of the item. */
   key: () => string | null;
 }
@@ -83,7 +93,8 @@ function perItem(environment: Environment, argument: Argument, isCondition: bool
         : compile(inside, body),
   );
   const key = () => (alone ? keyOf(environment, body, { name, isContext: true }) : null);
-  return { slots: [slot], compiled, key };
+  const field = itemFieldOf(body, { name, isContext: true, taken: environment.names });
+  return { slots: [slot], compiled, field, key };
 }
 
 function items(value: Value): readonly Value[] {
@@ -168,7 +179,7 @@ function narrow(
     ? itemContext(environment, slot, name)
     : withName(environment, name!, { slot, kind: 'any' });
   const { result: conditions, alone } = standsAlone(environment, slot, () =>
-    rest.map((part) => ({ run: compileCondition(inside, part), slots: [slot] })),
+    rest.map((part) => ({ test: compileCondition(inside, part), slot })),
   );
   const bothTypes =
     query.types === null || types === null
@@ -238,33 +249,32 @@ function noteReads(environment: Environment, query: EventQuery): void {
 /** All matching events, earliest first. */
 function listRun(environment: Environment, query: EventQuery): Run {
   noteReads(environment, query);
-  return listOf(environment, query);
+  return listOf(environment, query) as Run;
 }
 
-function listOf(environment: Environment, query: EventQuery): Run {
+type EventList = (scope: EvaluationScope) => readonly EventItem[];
+
+function listOf(environment: Environment, query: EventQuery): EventList {
   const { list } = scanEvents(environment, query);
-  const key = query.key === null ? null : `list ${query.key}`;
-  return memoized(environment, key, (scope) => list(scope) as Value);
+  return memoizedList(environment, query.key, list);
 }
 
 /** Events that meet conditions in their own context, earliest first. Its reads are the caller's to note. */
-export function eventItems(
-  environment: Environment,
-  conditions: readonly Expr[],
-): (scope: EvaluationScope) => readonly EventItem[] {
+export function eventItems(environment: Environment, conditions: readonly Expr[]): EventList {
   let query = allEvents;
   for (const condition of conditions)
     query = narrow(environment, query, condition, { name: null, isContext: true });
-  return listOf(environment, query) as (scope: EvaluationScope) => EventItem[];
+  return listOf(environment, query);
 }
 
 /** Whether at least `count` events match: stops at the last one needed, and knows when it ends. */
 function atLeastRun(environment: Environment, query: EventQuery, count: number): Run {
   noteReads(environment, query);
   if (count <= 0) return () => true;
-  const { atLeast } = scanEvents(environment, query);
-  const key = query.key === null ? null : `${count} ${query.key}`;
-  return memoized(environment, key, (scope) => atLeast(scope, count));
+  const { atLeast, range } = scanEvents(environment, query);
+  // Where nothing is tested event by event, it is as quick as looking for what was kept.
+  const key = query.key === null || range ? null : `${count} ${query.key}`;
+  return memoized(environment, key, atLeast(count));
 }
 
 function countRun(environment: Environment, query: EventQuery): Run {
@@ -312,8 +322,7 @@ export function compileCollection(
   if (first?.kind === 'call' && isAggregate(first.name) && first.name !== 'count') {
     checkCount(first);
     const value = first.args[0] ? perItem(environment, first.args[0], false) : null;
-    const list = listRun(environment, source.query);
-    compiled = aggregateOf(environment, first.name, list, value, source.query.key);
+    compiled = aggregateOfEvents(environment, first.name, source.query, value);
   } else if (first?.kind === 'call' && first.name === 'count') {
     checkCount(first);
     compiled = { kind: 'number', run: countRun(environment, source.query) };
@@ -346,7 +355,8 @@ function compileOver(environment: Environment, expr: ExprOf<'over'>): Compiled {
   const list = compileEventList(environment, expr.binding);
   const slot = newSlot(environment);
   const inside = withName(environment, expr.binding.name, { slot, kind: 'any' });
-  const value: PerItem = { slots: [slot], compiled: compile(inside, expr.value), key: () => null };
+  const compiled = compile(inside, expr.value);
+  const value: PerItem = { slots: [slot], compiled, field: null, key: () => null };
   environment.rule.usedSlots.delete(slot);
   return aggregateOf(environment, expr.aggregate, list, value);
 }
@@ -373,6 +383,48 @@ function aggregateOf(
   };
 }
 
+/** An aggregate over the events of a query: where they stand together, without a list of them. */
+function aggregateOfEvents(
+  environment: Environment,
+  name: Exclude<Aggregate, 'count'>,
+  query: EventQuery,
+  value: PerItem | null,
+): Compiled {
+  const { range } = scanEvents(environment, query);
+  if (!range || !value)
+    return aggregateOf(environment, name, listRun(environment, query), value, query.key);
+  noteReads(environment, query);
+  const { slots, shared } = environment.rule;
+  const [slot] = value.slots as [number];
+  const { run: valueRun } = value.compiled;
+  const valueOf: (scope: EvaluationScope, event: EventItem) => Value =
+    value.field === null
+      ? (scope, event) => {
+          slots[slot] = event;
+          return valueRun(scope);
+        }
+      : eventFieldReader(value.field);
+  const run: Run = (scope) => {
+    const events = range.events(scope);
+    const end = range.high(scope, events);
+    const values: Value[] = [];
+    for (let index = range.low(scope, events, end); index < end; index += 1)
+      values.push(valueOf(scope, events[index]!));
+    return aggregate(name, values, shared.read);
+  };
+  const valueKey = query.key === null ? null : value.key();
+  const key = valueKey === null ? null : `${name} ${query.key} of ${valueKey}`;
+  const kind: Kind = name === 'min' || name === 'max' ? 'any' : 'number';
+  return { kind, run: memoized(environment, key, run) };
+}
+
+/** Reads a field of an event. */
+function eventFieldReader(name: string): (scope: EvaluationScope, event: EventItem) => Value {
+  const read = propertyReader(name);
+  const isPlain = !(name in Object.prototype) && name !== 'eventType' && name !== 'timestamp';
+  return isPlain ? (_scope, event) => event.body[name] : (_scope, event) => read(event);
+}
+
 /** The items of a binding for which its condition holds. */
 export function compileEventList(environment: Environment, binding: Binding): Run {
   const query = queryOfBinding(environment, binding);
@@ -389,7 +441,7 @@ export function compileEventList(environment: Environment, binding: Binding): Ru
   return (scope) =>
     items(source(scope)).filter((item) => {
       slots[slot] = item;
-      return holds(condition(scope));
+      return condition(scope);
     });
 }
 
@@ -459,7 +511,7 @@ function walkBindings(
   const { slots } = environment.rule;
   const test = (scope: EvaluationScope, item: Value): boolean => {
     slots[slot] = item;
-    if (where && !holds(where(scope))) return false;
+    if (where && !where(scope)) return false;
     return inner === null || inner(scope) === true;
   };
   return (scope) => {

@@ -20,6 +20,7 @@ import {
   newSlot,
   type Run,
   readSlot,
+  type Test,
   timeWordOf,
   withName,
 } from './environment.ts';
@@ -29,7 +30,7 @@ import { lifted, type Method, type MethodContext, methods } from './methods.ts';
 import { compareWithAnchor } from './occurs.ts';
 import { likeTest, literalPattern } from './regex.ts';
 import { equals, membershipIn } from './same.ts';
-import { type EvaluationScope, noteBoundary } from './scope.ts';
+import { eventsOf, noteBoundary } from './scope.ts';
 import { anchorOfWord, checkTimeLiteral, compileOccurs } from './time-rules.ts';
 import {
   holds,
@@ -43,8 +44,8 @@ import {
 } from './values.ts';
 
 /** Compiles where a condition is due: a known number, string or timestamp is none. */
-function compileCondition(environment: Environment, expr: Expr, place?: Place): Run {
-  return conditionOf(environment, expr, place).run;
+function compileCondition(environment: Environment, expr: Expr, place?: Place): Test {
+  return testOf(conditionOf(environment, expr, place));
 }
 
 function conditionOf(environment: Environment, expr: Expr, place: Place = expr): Compiled {
@@ -55,11 +56,9 @@ function conditionOf(environment: Environment, expr: Expr, place: Place = expr):
   return compiled;
 }
 
-type Test = (scope: EvaluationScope) => boolean;
-
 /** A condition as a test. What is known to be a boolean needs no look at arrays. */
 function testOf({ kind, run }: Compiled): Test {
-  return kind === 'boolean' ? (scope) => run(scope) === true : (scope) => holds(run(scope));
+  return kind === 'boolean' ? (run as Test) : (scope) => holds(run(scope));
 }
 
 /** Whether an expression walks over a list. */
@@ -109,7 +108,7 @@ function compileExpr(environment: Environment, expr: Expr): Compiled {
     case 'negate':
       return compileNegate(environment, expr);
     case 'not': {
-      const test = testOf(conditionOf(environment, expr.operand));
+      const test = compileCondition(environment, expr.operand);
       return { kind: 'boolean', run: (scope) => !test(scope) };
     }
     case 'arithmetic':
@@ -147,11 +146,11 @@ function wholeProfile(environment: Environment): Compiled {
   reads.events(null, null);
   reads.identityMap();
   reads.segmentMembership();
-  const whole = ({ profile, events }: Parameters<Run>[0]) => ({
-    ...profile.attributes,
-    xEvent: events(),
-    identityMap: profile.identityMap,
-    segmentMembership: profile.segmentMembership,
+  const whole = (scope: Parameters<Run>[0]) => ({
+    ...scope.profile.attributes,
+    xEvent: eventsOf(scope),
+    identityMap: scope.profile.identityMap,
+    segmentMembership: scope.profile.segmentMembership,
   });
   return { kind: 'object', run: (scope) => whole(scope) as unknown as Value };
 }
@@ -229,7 +228,7 @@ function profilePath(environment: Environment, names: readonly string[]): Compil
       reads.events(null, null);
       return {
         kind: rest.length === 0 ? 'array' : 'any',
-        run: walk((scope) => scope.events() as Value, rest),
+        run: walk(eventsOf as Run, rest),
       };
     case 'identityMap':
       reads.identityMap();
@@ -798,7 +797,7 @@ function compileLike(environment: Environment, expr: ExprOf<'like'>): Compiled {
 }
 
 function compileJunction(environment: Environment, expr: ExprOf<'and' | 'or'>): Compiled {
-  const tests = expr.items.map((item) => testOf(conditionOf(environment, item)));
+  const tests = expr.items.map((item) => compileCondition(environment, item));
   return { kind: 'boolean', run: expr.kind === 'or' ? anyOf(tests) : allOf(tests) };
 }
 
@@ -845,7 +844,7 @@ function compileIf(environment: Environment, expr: ExprOf<'if'>): Compiled {
   const otherwise = compile(environment, expr.otherwise);
   return {
     kind: then.kind === otherwise.kind ? then.kind : 'any',
-    run: (scope) => (holds(test(scope)) ? then.run(scope) : otherwise.run(scope)),
+    run: (scope) => (test(scope) ? then.run(scope) : otherwise.run(scope)),
   };
 }
 

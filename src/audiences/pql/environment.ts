@@ -1,7 +1,8 @@
 /** What the compiler knows at a place in a rule: kinds, names, contexts; and what it shares. */
 import type { Expr, Place, Step, TimeWord } from './ast.ts';
+import type { SharedAnswer } from './memo.ts';
 import { collectReads, type ReadsCollector } from './reads.ts';
-import type { EvaluationScope } from './scope.ts';
+import type { EvaluationScope, EventTypes } from './scope.ts';
 import { type Calendar, createCalendar } from './time.ts';
 import type { ReadInstant, Value } from './values.ts';
 
@@ -9,6 +10,8 @@ import type { ReadInstant, Value } from './values.ts';
 export type Kind = 'any' | 'boolean' | 'number' | 'string' | 'timestamp' | 'array' | 'object';
 
 export type Run = (scope: EvaluationScope) => Value;
+
+export type Test = (scope: EvaluationScope) => boolean;
 
 export interface Compiled {
   kind: Kind;
@@ -37,7 +40,7 @@ export interface Environment {
 export interface Recursion {
   compile(environment: Environment, expr: Expr): Compiled;
   /** `place`: where it is told that the expression is no condition; by default, there. */
-  compileCondition(environment: Environment, expr: Expr, place?: Place): Run;
+  compileCondition(environment: Environment, expr: Expr, place?: Place): Test;
   compileSteps(
     environment: Environment,
     receiver: Compiled,
@@ -60,15 +63,22 @@ export interface RuleState {
 export interface Shared {
   calendar: Calendar;
   read: ReadInstant;
-  /** Canonical text of a sub-expression → its place in a scope's memo. */
-  memoIds: Map<string, number>;
-  /** Lists of event types, each kept once. */
-  typeLists: Map<string, readonly string[]>;
+  /** Canonical text of a sub-expression → where its answer is kept. */
+  answers: Map<string, SharedAnswer>;
+  /** The same for lists, which scopes keep under these keys. */
+  lists: Map<string, object>;
+  types: EventTypes;
 }
 
 export function createShared(timeZone: string): Shared {
   const calendar = createCalendar(timeZone);
-  return { calendar, read: calendar.read, memoIds: new Map(), typeLists: new Map() };
+  return {
+    calendar,
+    read: calendar.read,
+    answers: new Map(),
+    lists: new Map(),
+    types: new Map(),
+  };
 }
 
 export function createEnvironment(
@@ -129,7 +139,7 @@ export function compile(environment: Environment, expr: Expr): Compiled {
 }
 
 /** Compiles where a condition is due. */
-export function compileCondition(environment: Environment, expr: Expr, place?: Place): Run {
+export function compileCondition(environment: Environment, expr: Expr, place?: Place): Test {
   return environment.rule.recursion.compileCondition(environment, expr, place);
 }
 

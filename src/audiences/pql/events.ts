@@ -4,10 +4,17 @@
  * first, so that "at least n" stops early and knows exactly when its answer ends.
  */
 import type { Expr, Unit } from './ast.ts';
-import type { Environment, Run } from './environment.ts';
-import { type EvaluationScope, noteBoundary } from './scope.ts';
+import type { Environment, Test } from './environment.ts';
+import {
+  type EvaluationScope,
+  type EventTypes,
+  eventsOf,
+  eventsOfType,
+  noteBoundary,
+  sharedList,
+} from './scope.ts';
 import { unitMsMax } from './time.ts';
-import { type EventItem, holds } from './values.ts';
+import type { EventItem } from './values.ts';
 
 /** `timestamp occurs <|<= count unit before now`. */
 export interface AgeTest {
@@ -19,8 +26,8 @@ export interface AgeTest {
 export interface EventQuery {
   types: readonly string[] | null;
   ages: readonly AgeTest[];
-  /** Conditions that are left, each with the slots of the item it looks at. */
-  rest: readonly { run: Run; slots: readonly number[] }[];
+  /** Conditions that are left, each with the slot of the item it looks at. */
+  rest: readonly { test: Test; slot: number }[];
   /** Text that identifies the query among all rules, or null when it looks outside of itself. */
   key: string | null;
 }
@@ -55,19 +62,21 @@ export interface ItemNames {
   taken: { has(name: string): boolean };
 }
 
-/** Whether an expression is a field of the item: a bare name in its context, or `E.name`. */
+/** The field of the item that an expression is: a bare name in its context, or `E.name`. */
+export function itemFieldOf(expr: Expr, item: ItemNames): string | null {
+  if (expr.kind === 'name') {
+    const isField = item.isContext && expr.name !== item.name && !item.taken.has(expr.name);
+    return isField ? expr.name : null;
+  }
+  if (expr.kind !== 'postfix' || expr.base.kind !== 'name' || expr.base.name !== item.name)
+    return null;
+  const [step] = expr.steps;
+  if (expr.steps.length !== 1 || step!.kind !== 'names' || step!.names.length !== 1) return null;
+  return step!.names[0]!;
+}
+
 function isItemField(expr: Expr, field: string, item: ItemNames): boolean {
-  if (expr.kind === 'name')
-    return item.isContext && expr.name === field && field !== item.name && !item.taken.has(field);
-  return (
-    expr.kind === 'postfix' &&
-    expr.base.kind === 'name' &&
-    expr.base.name === item.name &&
-    expr.steps.length === 1 &&
-    expr.steps[0]!.kind === 'names' &&
-    expr.steps[0]!.names.length === 1 &&
-    expr.steps[0]!.names[0] === field
-  );
+  return itemFieldOf(expr, item) === field;
 }
 
 function literalText(expr: Expr | { kind: string } | undefined): string | null {
@@ -142,14 +151,36 @@ export function splitCondition(
   return { types, ages, rest };
 }
 
-/** The one list for these types, so that scopes can keep their events by it. */
-function typeList(environment: Environment, types: readonly string[]): readonly string[] {
-  const { typeLists } = environment.rule.shared;
-  const key = JSON.stringify([...types].sort());
-  const known = typeLists.get(key);
-  if (known) return known;
-  typeLists.set(key, types);
-  return types;
+interface EventSource {
+  /** Of one type: its id; of several: theirs; of all: null. */
+  ids: readonly number[] | null;
+  events(scope: EvaluationScope): readonly EventItem[];
+}
+
+function eventSource(environment: Environment, types: readonly string[] | null): EventSource {
+  if (types === null) return { ids: null, events: eventsOf };
+  const { types: known, lists } = environment.rule.shared;
+  const ids = types.map((type) => {
+    const id = known.get(type) ?? known.size;
+    known.set(type, id);
+    return id;
+  });
+  if (ids.length === 1) {
+    const [id] = ids as [number];
+    return { ids, events: (scope) => eventsOfType(scope, known, id) };
+  }
+  // The same types in another rule find the list that is there.
+  const key = `types ${[...ids].sort((left, right) => left - right)}`;
+  const place = lists.get(key) ?? { key };
+  lists.set(key, place);
+  const wanted = new Set(types);
+  return {
+    ids,
+    events: (scope) =>
+      sharedList(scope, place, () =>
+        eventsOf(scope).filter((event) => wanted.has(event.eventType)),
+      ),
+  };
 }
 
 /** First index whose time is at least `ms`. */
@@ -164,13 +195,12 @@ export function lowerBound(events: readonly { timestampMs: number }[], ms: numbe
   return low;
 }
 
-interface AgeLimit {
-  /** First index of the events that are young enough now. */
+/** An age in calendar units, whose length differs from event to event. */
+interface UnevenAge {
+  /** First index of the events that may be young enough now. */
   first(scope: EvaluationScope, events: readonly EventItem[]): number;
   /** The first moment at which an event no longer matches. */
   leavesMs(event: EventItem): number;
-  /** Later events need not leave later: those from `first` on are tested one by one. */
-  isUneven: boolean;
 }
 
 /**
@@ -179,114 +209,215 @@ interface AgeLimit {
  */
 const unevenMs = 5 * 86_400_000;
 
-function ageLimit(environment: Environment, age: AgeTest): AgeLimit {
-  const { calendar } = environment.rule.shared;
-  const { count, unit } = age;
-  const extraMs = age.inclusive ? 1 : 0;
-  const stepMs = calendar.exactMs(unit);
-  if (stepMs !== null) {
-    const lengthMs = count * stepMs + extraMs;
-    return {
-      first: (scope, events) => lowerBound(events, scope.nowMs - lengthMs + 1),
-      leavesMs: (event) => event.timestampMs + lengthMs,
-      isUneven: false,
-    };
-  }
-  const leavesMs = (event: EventItem): number =>
-    calendar.add(event.timestampMs, count, unit) + extraMs;
+function unevenAge({ calendar }: Environment['rule']['shared'], age: AgeTest): UnevenAge {
+  const { count, unit, inclusive } = age;
+  const extraMs = inclusive ? 1 : 0;
   return {
     first: (scope, events) =>
       lowerBound(events, calendar.add(scope.nowMs, -count, unit) - unevenMs),
-    leavesMs,
-    isUneven: true,
+    leavesMs: (event) => calendar.add(event.timestampMs, count, unit) + extraMs,
   };
+}
+
+/** The shortest of the ages that are plain milliseconds: an event matches until it is as old. */
+function exactAgeMs({ calendar }: Environment['rule']['shared'], ages: readonly AgeTest[]): number {
+  const lengths = ages.map(({ count, unit, inclusive }) => {
+    const exact = calendar.exactMs(unit);
+    return exact === null ? Number.POSITIVE_INFINITY : count * exact + (inclusive ? 1 : 0);
+  });
+  return Math.min(Number.POSITIVE_INFINITY, ...lengths);
 }
 
 /** A query ready to run. All notes of boundaries are made by it. */
 export interface EventScan {
   /** Whether at least `count` (one or more) match: looks at the newest first and stops there. */
-  atLeast(scope: EvaluationScope, count: number): boolean;
+  atLeast(count: number): Test;
   /** All that match, earliest first; not to be changed. */
   list(scope: EvaluationScope): readonly EventItem[];
   /** Whether one matches for which the test holds too. */
   some(scope: EvaluationScope, test: (event: EventItem) => boolean): boolean;
+  /** Where all events between two places match, those places; notes when the first one leaves. */
+  range: EventRange | null;
 }
 
+interface EventRange {
+  events(scope: EvaluationScope): readonly EventItem[];
+  /** First, and end, of those that match. */
+  low(scope: EvaluationScope, events: readonly EventItem[], high: number): number;
+  high(scope: EvaluationScope, events: readonly EventItem[]): number;
+}
+
+/** End of the events that have happened; notes when the next one will. */
+function happened(scope: EvaluationScope, events: readonly EventItem[]): number {
+  if (events.length === 0 || events.at(-1)!.timestampMs <= scope.nowMs) return events.length;
+  const high = lowerBound(events, scope.nowMs + 1);
+  noteBoundary(scope, events[high]!.timestampMs);
+  return high;
+}
+
+const countAll = (_scope: EvaluationScope, events: readonly EventItem[]): number => events.length;
+
 export function scanEvents(environment: Environment, query: EventQuery): EventScan {
+  const { rest, ages } = query;
+  const { shared } = environment.rule;
+  const source = eventSource(environment, query.types);
+  const ageMs = exactAgeMs(shared, ages);
+  const uneven = ages
+    .filter(({ unit }) => shared.calendar.exactMs(unit) === null)
+    .map((age) => unevenAge(shared, age));
+  // Without a window, events that are still to come count too.
+  const high = ages.length === 0 ? countAll : happened;
+  const low: EventRange['low'] = (scope, events, end) => {
+    if (ageMs === Number.POSITIVE_INFINITY || end === 0) return 0;
+    const first = lowerBound(events, scope.nowMs - ageMs + 1);
+    if (first < end) noteBoundary(scope, events[first]!.timestampMs + ageMs);
+    return Math.min(first, end);
+  };
+  if (rest.length > 0 || uneven.length > 0)
+    return scanTested(environment, { source, ageMs, uneven, high, rest });
+  const range: EventRange = { events: source.events, high, low };
+  return {
+    range,
+    atLeast: (count) =>
+      count === 1 && source.ids && source.ids.length > 1
+        ? newestOf(shared.types, source.ids, ageMs, high)
+        : newestAre(source, shared.types, ageMs, high, count),
+    list: (scope) => {
+      const events = source.events(scope);
+      const end = high(scope, events);
+      const first = low(scope, events, end);
+      return first > 0 || end < events.length ? events.slice(first, end) : events;
+    },
+    some: (scope, wanted) => {
+      const events = source.events(scope);
+      for (let index = high(scope, events) - 1; index >= 0; index -= 1) {
+        const event = events[index]!;
+        const leavesMs = event.timestampMs + ageMs;
+        if (leavesMs <= scope.nowMs) return false;
+        if (!wanted(event)) continue;
+        noteBoundary(scope, leavesMs);
+        return true;
+      }
+      return false;
+    },
+  };
+}
+
+/** At least `count` that are young enough: the one that is so many from the end says it. */
+function newestAre(
+  { ids, events: eventsIn }: EventSource,
+  types: EventTypes,
+  ageMs: number,
+  high: EventRange['high'],
+  count: number,
+): Test {
+  const id = ids?.length === 1 ? ids[0]! : -1;
+  return (scope) => {
+    const events = id >= 0 ? eventsOfType(scope, types, id) : eventsIn(scope);
+    const { length } = events;
+    if (length < count) return false;
+    const isPast = events[length - 1]!.timestampMs <= scope.nowMs;
+    const index = (isPast ? length : high(scope, events)) - count;
+    if (index < 0) return false;
+    const leavesMs = events[index]!.timestampMs + ageMs;
+    if (leavesMs <= scope.nowMs) return false;
+    if (leavesMs < scope.nextMs) scope.nextMs = leavesMs;
+    return true;
+  };
+}
+
+/** At least one of several types: the newest of all says it. */
+function newestOf(
+  types: EventTypes,
+  ids: readonly number[],
+  ageMs: number,
+  high: EventRange['high'],
+): Test {
+  return (scope) => {
+    let newestMs = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < ids.length; index += 1) {
+      const events = eventsOfType(scope, types, ids[index]!);
+      const end = high(scope, events);
+      if (end > 0) newestMs = Math.max(newestMs, events[end - 1]!.timestampMs);
+    }
+    const leavesMs = newestMs + ageMs;
+    if (newestMs === Number.NEGATIVE_INFINITY || leavesMs <= scope.nowMs) return false;
+    if (leavesMs < scope.nextMs) scope.nextMs = leavesMs;
+    return true;
+  };
+}
+
+/** A query whose events are looked at one by one. */
+function scanTested(
+  environment: Environment,
+  query: {
+    source: EventSource;
+    ageMs: number;
+    uneven: readonly UnevenAge[];
+    high: EventRange['high'];
+    rest: EventQuery['rest'];
+  },
+): EventScan {
+  const { source, ageMs, uneven, high, rest } = query;
   const { slots } = environment.rule;
-  const { rest } = query;
-  const types = query.types && typeList(environment, query.types);
-  const limits = query.ages.map((age) => ageLimit(environment, age));
-  const uneven = limits.filter((limit) => limit.isUneven);
-  const isFree = rest.length === 0 && uneven.length === 0;
-  const eventsOf = (scope: EvaluationScope): readonly EventItem[] =>
-    types ? scope.eventsOfTypes(types) : scope.events();
-  const lowOf = (scope: EvaluationScope, events: readonly EventItem[]): number => {
-    let low = 0;
-    for (const limit of limits) low = Math.max(low, limit.first(scope, events));
-    return low;
-  };
-  /** End of the events that have happened; notes when the next one will. */
-  const highOf = (scope: EvaluationScope, events: readonly EventItem[]): number => {
-    const last = events.at(-1);
-    if (limits.length === 0 || !last || last.timestampMs <= scope.nowMs) return events.length;
-    const high = lowerBound(events, scope.nowMs + 1);
-    noteBoundary(scope, events[high]!.timestampMs);
-    return high;
-  };
-  const noteEnd = (scope: EvaluationScope, event: EventItem): void => {
-    for (const limit of limits) noteBoundary(scope, limit.leavesMs(event));
-  };
   const test = (scope: EvaluationScope, event: EventItem): boolean => {
-    for (const limit of uneven) if (limit.leavesMs(event) <= scope.nowMs) return false;
-    for (const condition of rest) {
-      for (const slot of condition.slots) slots[slot] = event;
-      if (!holds(condition.run(scope))) return false;
+    for (const age of uneven) if (age.leavesMs(event) <= scope.nowMs) return false;
+    for (const { test: condition, slot } of rest) {
+      slots[slot] = event;
+      if (!condition(scope)) return false;
     }
     return true;
   };
+  const lowOf = (scope: EvaluationScope, events: readonly EventItem[]): number => {
+    let low = 0;
+    for (const age of uneven) low = Math.max(low, age.first(scope, events));
+    return low;
+  };
+  const noteEnd = (scope: EvaluationScope, event: EventItem): void => {
+    noteBoundary(scope, event.timestampMs + ageMs);
+    for (const age of uneven) noteBoundary(scope, age.leavesMs(event));
+  };
   return {
-    atLeast: (scope, count) => {
-      const events = eventsOf(scope);
+    range: null,
+    atLeast: (count) => (scope) => {
+      const events = source.events(scope);
       const low = lowOf(scope, events);
-      const high = highOf(scope, events);
-      if (high - low < count) return false;
+      let index = high(scope, events);
+      if (index - low < count) return false;
       const ends: EventItem[] = [];
-      let found = isFree ? count : 0;
-      let index = isFree ? high - count : high;
-      while (found < count && index > low) {
+      let found = 0;
+      while (found < count) {
         index -= 1;
+        if (index < low || events[index]!.timestampMs + ageMs <= scope.nowMs) return false;
         if (!test(scope, events[index]!)) continue;
         found += 1;
         if (uneven.length > 0) ends.push(events[index]!);
       }
-      if (found < count) return false;
       noteEnd(scope, events[index]!);
       for (const event of ends) noteEnd(scope, event);
       return true;
     },
     list: (scope) => {
-      const events = eventsOf(scope);
-      const low = lowOf(scope, events);
-      const high = highOf(scope, events);
-      let found: readonly EventItem[] = events;
-      if (!isFree) {
-        const matching: EventItem[] = [];
-        for (let index = low; index < high; index += 1) {
-          if (!test(scope, events[index]!)) continue;
-          matching.push(events[index]!);
-          if (uneven.length > 0) noteEnd(scope, events[index]!);
-        }
-        found = matching;
-      } else if (low > 0 || high < events.length) found = events.slice(low, high);
+      const events = source.events(scope);
+      const end = high(scope, events);
+      let index = lowOf(scope, events);
+      if (ageMs !== Number.POSITIVE_INFINITY)
+        index = Math.max(index, lowerBound(events, scope.nowMs - ageMs + 1));
+      const found: EventItem[] = [];
+      for (; index < end; index += 1) {
+        if (!test(scope, events[index]!)) continue;
+        found.push(events[index]!);
+        if (uneven.length > 0) noteEnd(scope, events[index]!);
+      }
       if (found.length > 0) noteEnd(scope, found[0]!);
       return found;
     },
     some: (scope, wanted) => {
-      const events = eventsOf(scope);
+      const events = source.events(scope);
       const low = lowOf(scope, events);
-      for (let index = highOf(scope, events) - 1; index >= low; index -= 1) {
+      for (let index = high(scope, events) - 1; index >= low; index -= 1) {
         const event = events[index]!;
+        if (event.timestampMs + ageMs <= scope.nowMs) return false;
         if (!test(scope, event) || !wanted(event)) continue;
         noteEnd(scope, event);
         return true;

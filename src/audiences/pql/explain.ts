@@ -8,7 +8,7 @@ import { compile, compileCondition, createEnvironment, createShared } from './en
 import { PqlError, PqlFault, problemOf } from './errors.ts';
 import { parseRule } from './parser.ts';
 import { openScope, type PqlProfile } from './scope.ts';
-import { EventItem, holds, Instant, type JsonValue, type Value } from './values.ts';
+import { EventItem, Instant, type JsonValue, type Value } from './values.ts';
 
 /** A value that a clause looked at: the text it is written as, and what it was. Null: missing. */
 export interface ReadValue {
@@ -133,7 +133,7 @@ function createRunner(rule: Rule, profile: PqlProfile, nowMs: number, timeZone: 
   return {
     test: (expr: Expr): { holds: boolean; nextChangeAtMs: number | null } => {
       const scope = openScope(profile, nowMs);
-      const result = holds(compileCondition(environment(), expr)(scope));
+      const result = compileCondition(environment(), expr)(scope);
       const { nextMs } = scope;
       return { holds: result, nextChangeAtMs: Number.isFinite(nextMs) ? nextMs : null };
     },

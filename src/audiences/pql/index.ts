@@ -7,7 +7,7 @@ import { parseRule } from './parser.ts';
 import { printRule } from './print.ts';
 import type { Reads } from './reads.ts';
 import type { EvaluationScope } from './scope.ts';
-import { holds } from './values.ts';
+import { instantMsMax } from './time.ts';
 
 export interface Evaluation {
   member: boolean;
@@ -47,17 +47,15 @@ export function createCompiler(options: { timeZone: string }): Compiler {
   const compileText = (text: string): CompiledRule => {
     const rule = parseRule(text);
     const environment = createEnvironment(shared, rule.parameter, recursion);
-    const run = compileCondition(environment, rule.body, firstPlace(text));
+    const test = compileCondition(environment, rule.body, firstPlace(text));
     return {
       text,
       reads: environment.rule.reads.finish(),
       evaluate: (scope) => {
         scope.nextMs = Number.POSITIVE_INFINITY;
-        const member = holds(run(scope));
-        return {
-          member,
-          nextChangeAtMs: scope.nextMs === Number.POSITIVE_INFINITY ? null : scope.nextMs,
-        };
+        const member = test(scope);
+        // What lies beyond the calendar never comes.
+        return { member, nextChangeAtMs: scope.nextMs > instantMsMax ? null : scope.nextMs };
       },
     };
   };

@@ -1,7 +1,7 @@
 /** Time tests: `occurs` in all its forms, with the boundaries at which their answers change. */
 import type { CompareOperator, Unit } from './ast.ts';
 import { type EvaluationScope, noteBoundary } from './scope.ts';
-import type { Calendar } from './time.ts';
+import { bounded, type Calendar } from './time.ts';
 
 /** The T of a test at one moment: a point or a period `[start, end)`, and how it moves with now. */
 export type Anchor =
@@ -100,6 +100,44 @@ export function occursShift(
       noteBoundary(scope, reaches(anchor, rule.side === 'before' ? t : t + 1, calendar));
   }
   return shiftHolds(moved, rule, rangeOf(anchor, scope, calendar).startMs);
+}
+
+/**
+ * `t occurs <|<=|>|>= n UNIT before|after now`: the commonest by far, with its boundaries to the
+ * millisecond. NaN is a missing t.
+ */
+export function shiftedFromNow(
+  calendar: Calendar,
+  { operator, count, unit, side }: Shift,
+): (scope: EvaluationScope, t: number) => boolean {
+  const signed = side === 'before' ? count : -count;
+  const exact = calendar.exactMs(unit);
+  const moved = (t: number): number =>
+    exact === null ? calendar.add(t, signed, unit) : bounded(t + signed * exact);
+  // The first instant that is too late: a whole millisecond later where x itself still counts.
+  const isNear = operator === '<' || operator === '<=';
+  const afterMs = (operator === '<=' || operator === '>') === (side === 'before') ? 1 : 0;
+  if (!isNear) {
+    return (scope, t) => {
+      if (Number.isNaN(t)) return false;
+      const turnsMs = moved(t) + afterMs;
+      const isPast = scope.nowMs >= turnsMs;
+      if (!isPast) noteBoundary(scope, turnsMs);
+      return isPast === (side === 'before');
+    };
+  }
+  return (scope, t) => {
+    if (Number.isNaN(t)) return false;
+    const turnsMs = moved(t) + afterMs;
+    const startMs = side === 'before' ? t : turnsMs;
+    const endMs = side === 'before' ? turnsMs : t + 1;
+    if (scope.nowMs < startMs) noteBoundary(scope, startMs);
+    else if (scope.nowMs < endMs) {
+      noteBoundary(scope, endMs);
+      return true;
+    }
+    return false;
+  };
 }
 
 /** `t occurs before|after|from|on T`. */

@@ -1,5 +1,5 @@
 /** One profile at one instant, shared by all rules that are evaluated on it. */
-import { EventItem, type JsonObject, type Value } from './values.ts';
+import { EventItem, type JsonObject } from './values.ts';
 
 export interface PqlEvent {
   readonly eventType: string;
@@ -30,83 +30,92 @@ export interface PqlProfile {
   };
 }
 
-/** Made by `openScope`; rules evaluated on one scope share what they compute over its events. */
+/**
+ * Made by `openScope`; rules evaluated on one scope share what they compute over its events. What is
+ * kept of a scope between rules stands either here, or in the compiler's own places with `serial`,
+ * which tells whose it is: nothing is allocated for what a profile does not need.
+ */
 export interface EvaluationScope {
   readonly profile: PqlProfile;
   readonly nowMs: number;
+  /** Another one for each scope. */
+  readonly serial: number;
   /** Earliest time at which what was evaluated so far can change. */
   nextMs: number;
-  /** By id, in chunks: rules are many, and one profile needs the answers of few. */
-  readonly memo: (Memo | undefined)[][];
-  events(): readonly EventItem[];
-  /** Events of some types (a list that is always the same object), in order of time. */
-  eventsOfTypes(types: readonly string[]): readonly EventItem[];
+  /** The profile's events as rules see them, once one has asked. */
+  items: readonly EventItem[] | null;
+  /** By id of the type, for the compiler that asked last. */
+  byType: (EventItem[] | undefined)[];
+  typesOf: EventTypes | null;
+  /** Lists that rules share: they go with the scope. */
+  lists: Map<object, unknown> | null;
 }
 
-export interface Memo {
-  value: Value;
-  nextMs: number;
-  /** Items it was computed for, where it depends on some. */
-  slots?: Value[] | undefined;
+/** The event types that the rules of a compiler name, each with an id. */
+export type EventTypes = Map<string, number>;
+
+let lastSerial = 0;
+
+export function openScope(profile: PqlProfile, nowMs: number): EvaluationScope {
+  lastSerial += 1;
+  return {
+    profile,
+    nowMs,
+    serial: lastSerial,
+    nextMs: Number.POSITIVE_INFINITY,
+    items: null,
+    byType: [],
+    typesOf: null,
+    lists: null,
+  };
 }
 
-const memoChunk = 64;
-
-export function memoOf(scope: EvaluationScope, id: number): Memo | undefined {
-  return scope.memo[Math.floor(id / memoChunk)]?.[id % memoChunk];
-}
-
-export function keepMemo(scope: EvaluationScope, id: number, memo: Memo): void {
-  const chunk = Math.floor(id / memoChunk);
-  scope.memo[chunk] ??= new Array<Memo | undefined>(memoChunk);
-  scope.memo[chunk][id % memoChunk] = memo;
+/** All events of the profile, earliest first. */
+export function eventsOf(scope: EvaluationScope): readonly EventItem[] {
+  if (scope.items) return scope.items;
+  const { events } = scope.profile;
+  const items = new Array<EventItem>(events.length);
+  for (let index = 0; index < events.length; index += 1) {
+    const { eventType, timestampMs, body } = events[index]!;
+    items[index] = new EventItem(eventType, timestampMs, body);
+  }
+  scope.items = items;
+  return items;
 }
 
 const none: readonly EventItem[] = [];
 
-export function openScope(profile: PqlProfile, nowMs: number): EvaluationScope {
-  let items: EventItem[] | undefined;
-  let byType: Map<string, EventItem[]> | undefined;
-  let byTypes: Map<readonly string[], readonly EventItem[]> | undefined;
-  const events = (): readonly EventItem[] => {
-    if (items) return items;
-    items = [];
-    for (const { eventType, timestampMs, body } of profile.events) {
-      items.push(new EventItem(eventType, timestampMs, body));
-    }
-    return items;
-  };
-  const ofType = (type: string): readonly EventItem[] => {
-    byType ??= groupByType(events());
-    return byType.get(type) ?? none;
-  };
-  return {
-    profile,
-    nowMs,
-    nextMs: Number.POSITIVE_INFINITY,
-    memo: [],
-    events,
-    eventsOfTypes: (types) => {
-      if (types.length === 1) return ofType(types[0]!);
-      byTypes ??= new Map();
-      let found = byTypes.get(types);
-      if (!found) {
-        found = events().filter((event) => types.includes(event.eventType));
-        byTypes.set(types, found);
-      }
-      return found;
-    },
-  };
+/** Events of the type with this id, earliest first. */
+export function eventsOfType(
+  scope: EvaluationScope,
+  types: EventTypes,
+  id: number,
+): readonly EventItem[] {
+  if (scope.typesOf !== types) groupByType(scope, types);
+  return scope.byType[id] ?? none;
 }
 
-function groupByType(events: readonly EventItem[]): Map<string, EventItem[]> {
-  const byType = new Map<string, EventItem[]>();
-  for (const event of events) {
-    const list = byType.get(event.eventType);
+function groupByType(scope: EvaluationScope, types: EventTypes): void {
+  const byType = new Array<EventItem[] | undefined>(types.size);
+  for (const event of eventsOf(scope)) {
+    const id = types.get(event.eventType);
+    if (id === undefined) continue;
+    const list = byType[id];
     if (list) list.push(event);
-    else byType.set(event.eventType, [event]);
+    else byType[id] = [event];
   }
-  return byType;
+  scope.byType = byType;
+  scope.typesOf = types;
+}
+
+/** Made once on a scope, for `key`. */
+export function sharedList<List>(scope: EvaluationScope, key: object, make: () => List): List {
+  scope.lists ??= new Map();
+  const known = scope.lists.get(key);
+  if (known !== undefined) return known as List;
+  const list = make();
+  scope.lists.set(key, list);
+  return list;
 }
 
 /** Notes a time at which an answer changes; those that have passed do not matter. */

@@ -8,6 +8,7 @@ import {
   occursBetween,
   occursRelative,
   occursShift,
+  shiftedFromNow,
 } from './occurs.ts';
 import type { EvaluationScope } from './scope.ts';
 import { Instant, instantOf } from './values.ts';
@@ -91,6 +92,11 @@ export function compileTimeRule(
   const { calendar } = environment.rule.shared;
   switch (rule.kind) {
     case 'shift': {
+      const isNow = !resolve?.(rule.anchor) && timeWordOf(environment, rule.anchor) === 'now';
+      if (isNow && rule.operator !== '=' && rule.operator !== '!=') {
+        environment.rule.reads.time();
+        return shiftedFromNow(calendar, rule);
+      }
       const anchor = compileAnchor(environment, rule.anchor, resolve);
       return (scope, t) => {
         const at = anchor(scope);

@@ -70,6 +70,52 @@ const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/;
 const timePattern =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?$/;
 
+/** Two digits of a text, or NaN. */
+function digits(text: string, at: number): number {
+  const high = text.charCodeAt(at) - 48;
+  const low = text.charCodeAt(at + 1) - 48;
+  return high >= 0 && high <= 9 && low >= 0 && low <= 9 ? high * 10 + low : Number.NaN;
+}
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** `2026-06-15T12:00:00Z`, with or without milliseconds: what machines write. NaN for all others. */
+function readUtc(text: string): number {
+  const { length } = text;
+  if (length !== 20 && length !== 24) return Number.NaN;
+  const isFormed =
+    text[4] === '-' &&
+    text[7] === '-' &&
+    text[10] === 'T' &&
+    text[13] === ':' &&
+    text[16] === ':' &&
+    text[length - 1] === 'Z' &&
+    (length === 20 || text[19] === '.');
+  if (!isFormed) return Number.NaN;
+  const year = digits(text, 0) * 100 + digits(text, 2);
+  const month = digits(text, 5);
+  const day = digits(text, 8);
+  const hour = digits(text, 11);
+  const minute = digits(text, 14);
+  const second = digits(text, 17);
+  const ms = length === 20 ? 0 : digits(text, 20) * 10 + (digits(text, 21) % 10);
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : daysOfMonths[month - 1];
+  const isTime = hour <= 23 && minute <= 59 && second <= 59;
+  if (days === undefined || day < 1 || !(day <= days) || !isTime) return Number.NaN;
+  return dayNumber(year, month, day) * dayMs + ((hour * 60 + minute) * 60 + second) * 1_000 + ms;
+}
+
+/** Days from 1970-01-01, with years that begin in March so that leap days come last. */
+function dayNumber(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
+  return era * 146_097 + dayOfEra + dayOfYear - 719_468;
+}
+
 interface Wall {
   year: number;
   month: number;
@@ -89,9 +135,9 @@ function utcDay({ year, month, day }: Wall): number {
 }
 
 /** What a `Date` and Temporal can hold. */
-const instantMsMax = 8.64e15;
+export const instantMsMax = 8.64e15;
 
-function bounded(ms: number): number {
+export function bounded(ms: number): number {
   if (ms > instantMsMax) return Number.POSITIVE_INFINITY;
   return ms < -instantMsMax ? Number.NEGATIVE_INFINITY : ms;
 }
@@ -181,7 +227,16 @@ export function createCalendar(timeZone: string): Calendar {
     for (let step = 0; step > count; step -= 1) start = startOf(start - 1, unit);
     return start;
   };
+  let lastText = '';
+  let lastMs: number | null = null;
   const read = (text: string): number | null => {
+    if (text === lastText) return lastMs;
+    const utcMs = readUtc(text);
+    lastMs = Number.isNaN(utcMs) ? readAny(text) : utcMs;
+    lastText = text;
+    return lastMs;
+  };
+  const readAny = (text: string): number | null => {
     const date = datePattern.exec(text);
     if (date) {
       const wall = { year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) };
