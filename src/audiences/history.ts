@@ -41,9 +41,10 @@ const addCounts = `on conflict (audience_id, width_ms, bucket_ms, slot) do updat
 
 /**
  * Counts qualification changes: one statement for a transaction that has any, none otherwise. Rows
- * are written in the order of their key, so that two transactions never wait in a ring, and to a slot
- * drawn by lot, so that they seldom wait at all (reasoned, not measured: with one row per audience and minute
- * every transaction of every process would queue for the rows of the busy audiences).
+ * are written in the order of their key, so that two transactions never wait in a ring, and to a
+ * slot drawn by lot, so that they seldom wait at all (reasoned, not measured: with one row per
+ * audience and minute every transaction of every process would queue for the rows of the busy
+ * audiences).
  */
 export async function countChanges(
   store: Store,

@@ -5,7 +5,7 @@
  * the events, however the states refer to each other. The latest choice is also the one that time
  * undoes last.
  */
-import { type Link, unevenMs } from './chain-when.ts';
+import type { Link } from './chain-when.ts';
 import type { EvaluationScope } from './scope.ts';
 
 export interface BoundState {
@@ -21,31 +21,39 @@ type Events = readonly { timestampMs: number }[];
 interface Choice {
   state: BoundState;
   events: Events;
-  times: number[];
+  /** Their places among the events. */
+  places: number[];
   looked: number;
   at: number;
+  /** Of a bound that goes back at times: the latest that an event up to each place has. */
+  latest: Map<Link, Float64Array> | null;
 }
 
 /** Whether there is a choice of events that begins at `at`: looks for as many as it needs. */
 function isChosen(scope: EvaluationScope, choice: Choice): boolean {
-  const { state, events, times } = choice;
+  const { state, events, places } = choice;
   const needed = choice.at + state.count;
-  while (times.length < needed && choice.looked > 0) {
+  while (places.length < needed && choice.looked > 0) {
     choice.looked -= 1;
     const t = events[choice.looked]!.timestampMs;
-    if (state.fits === null || state.fits(scope, t)) times.push(t);
+    if (state.fits === null || state.fits(scope, t)) places.push(choice.looked);
   }
-  return times.length >= needed;
+  return places.length >= needed;
 }
 
 /** Time of the last chosen event, which is what the state's label means, and of the first. */
-const lastOf = ({ times, at }: Choice): number => times[at]!;
-const firstOf = ({ times, at, state }: Choice): number => times[at + state.count - 1]!;
+const lastOf = ({ events, places, at }: Choice): number => events[places[at]!]!.timestampMs;
+const firstOf = ({ events, places, at, state }: Choice): number =>
+  events[places[at + state.count - 1]!]!.timestampMs;
 
 /** Gives up the latest choice of a state. */
 function giveUp(scope: EvaluationScope, choice: Choice): boolean {
   choice.at += 1;
   return isChosen(scope, choice);
+}
+
+function newChoice(state: BoundState, events: Events): Choice {
+  return { state, events, places: [], looked: events.length, at: 0, latest: null };
 }
 
 /**
@@ -58,16 +66,48 @@ export function solveLatest(
   lists: readonly Events[],
 ): boolean | null {
   const choices: Choice[] = [];
-  for (let index = 0; index < states.length; index += 1) {
-    const [state, events] = [states[index]!, lists[index]!];
-    const choice: Choice = { state, events, times: [], looked: events.length, at: 0 };
-    if (!isChosen(scope, choice)) return false;
-    choices.push(choice);
-  }
+  for (let index = 0; index < states.length; index += 1)
+    choices.push(newChoice(states[index]!, lists[index]!));
+  return settleAll(scope, choices);
+}
+
+function settleAll(scope: EvaluationScope, choices: readonly Choice[]): boolean | null {
+  for (const choice of choices) if (!isChosen(scope, choice)) return false;
   for (;;) {
     const moved = settle(scope, choices);
     if (moved !== 'moved') return moved;
   }
+}
+
+/**
+ * The same where states have alternatives: some choice of one for each must do. What earlier states
+ * cannot do is not tried further.
+ */
+export function solveAlternatives(
+  scope: EvaluationScope,
+  states: readonly (readonly BoundState[])[],
+  lists: readonly Events[],
+): boolean | null {
+  // What was asked of an event is known in all tries.
+  const alternatives = states.map((some, index) =>
+    some.map((state) => newChoice(state, lists[index]!)),
+  );
+  const chosen = alternatives.map((some) => some[0]!);
+  const open = states.flatMap((some, index) => (some.length > 1 ? [index] : []));
+  const choose = (depth: number): boolean | null => {
+    const tried = chosen.slice(0, open[depth]);
+    for (const choice of tried) choice.at = 0;
+    const known = settleAll(scope, tried);
+    if (known !== true || depth === open.length) return known;
+    const index = open[depth]!;
+    for (const alternative of alternatives[index]!) {
+      chosen[index] = alternative;
+      const answer = choose(depth + 1);
+      if (answer !== false) return answer;
+    }
+    return false;
+  };
+  return choose(0);
 }
 
 /** One pass over the states, the latest first; true when all bounds are kept. */
@@ -97,14 +137,18 @@ function settle(scope: EvaluationScope, choices: readonly Choice[]): boolean | n
   return hasMoved ? 'moved' : true;
 }
 
-/** The latest bound of the events up to the first chosen one: an earlier one can have a later. */
+/** The latest bound of the events before the first chosen one, in time. */
 function latestTo(link: Link, choice: Choice): number {
-  const firstMs = firstOf(choice);
-  let latest = link.to(firstMs);
-  for (let index = choice.looked - 1; index >= 0; index -= 1) {
-    const t = choice.events[index]!.timestampMs;
-    if (t < firstMs - unevenMs) break;
-    latest = Math.max(latest, link.to(t));
+  choice.latest ??= new Map();
+  let latest = choice.latest.get(link);
+  if (!latest) {
+    latest = new Float64Array(choice.events.length);
+    let latestMs = Number.NEGATIVE_INFINITY;
+    for (const [index, { timestampMs }] of choice.events.entries()) {
+      latestMs = Math.max(latestMs, link.to(timestampMs));
+      latest[index] = latestMs;
+    }
+    choice.latest.set(link, latest);
   }
-  return latest;
+  return latest[choice.places[choice.at + choice.state.count - 1]!]!;
 }

@@ -65,14 +65,25 @@ interface Search {
 }
 
 export function solveChain(states: readonly SolverState[], plan: ChainPlan): boolean {
-  const isStepwise = states.every(
-    ({ fitsTimes, intervals, count }, index) =>
-      fitsTimes === null ||
+  const linked = states.map(({ fitsTimes, intervals, count }) => ({
+    count,
+    linked: fitsTimes && { intervals },
+  }));
+  return isStepwise(linked, plan) ? solveStepwise(states) : solveBySearch(states, plan);
+}
+
+/** States refer to none, or to the one before. */
+export function isStepwise(
+  states: readonly { count: number; linked: { intervals: unknown } | null }[],
+  plan: ChainPlan,
+): boolean {
+  return states.every(
+    ({ count, linked }, index) =>
+      linked === null ||
       (count === 1 &&
-        intervals !== null &&
+        linked.intervals !== null &&
         plan.refersTo[index]!.every((one) => one === index - 1)),
   );
-  return isStepwise ? solveStepwise(states) : solveBySearch(states, plan);
 }
 
 /** The times at which each state's last event can be, from those of the state before. */

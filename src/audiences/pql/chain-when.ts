@@ -5,10 +5,17 @@
 import type { Expr, TimeRule, When } from './ast.ts';
 import type { Environment } from './environment.ts';
 import { fault } from './errors.ts';
-import { type Shift, type Shifted, shifted, shiftHolds } from './occurs.ts';
+import {
+  type Anchor,
+  occursBetween,
+  type Shift,
+  type Shifted,
+  shifted,
+  shiftHolds,
+} from './occurs.ts';
 import type { EvaluationScope } from './scope.ts';
 import { bounded, unitMsMax } from './time.ts';
-import { compileTimeRule, type ResolveAnchor } from './time-rules.ts';
+import { compileAnchor, compileTimeRule, type ResolveAnchor } from './time-rules.ts';
 
 /** Time of each state's last chosen event, as far as chosen. */
 export type LabelTimes = (number | undefined)[];
@@ -24,10 +31,43 @@ export interface CompiledWhen {
   range: (times: LabelTimes) => Range;
   /** For which times of the one state that it refers to an event at `t` fits; null: not said so. */
   intervals: ((scope: EvaluationScope, t: number) => Interval[]) | null;
-  /** The same as bounds, one for each earlier state; null: it says more than bounds can. */
-  links: readonly Link[] | null;
+  /** The same as alternatives, each of bounds and tests; null: it says more than they can. */
+  terms: readonly Term[] | null;
   /** Earlier states whose times it reads. */
   refersTo: readonly number[];
+}
+
+/** Holds when all of it holds. */
+export interface Term {
+  /** What says nothing of labels. */
+  tests: readonly CompiledWhen['test'][];
+  links: readonly Link[];
+}
+
+/** More alternatives than this are not told apart. */
+const termsMax = 64;
+
+function allTerms(parts: readonly CompiledWhen[]): Term[] | null {
+  let all: Term[] = [{ tests: [], links: [] }];
+  for (const { terms } of parts) {
+    if (terms === null || all.length * terms.length > termsMax) return null;
+    all = all.flatMap((one) =>
+      terms.map((term) => ({
+        tests: [...one.tests, ...term.tests],
+        links: [...one.links, ...term.links],
+      })),
+    );
+  }
+  return all;
+}
+
+function anyTerm(parts: readonly CompiledWhen[]): Term[] | null {
+  const any: Term[] = [];
+  for (const { terms } of parts) {
+    if (terms === null || any.length + terms.length > termsMax) return null;
+    any.push(...terms);
+  }
+  return any;
 }
 
 /** What an event at `t` asks of an earlier state's time: that it is from `from(t)` to `to(t)`. */
@@ -52,7 +92,7 @@ function intersection(left: readonly Interval[], right: readonly Interval[]): In
 }
 
 const everywhere: Range = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
-export const unevenMs = 5 * 86_400_000;
+const unevenMs = 5 * 86_400_000;
 
 /** Earlier states by label, and the times that the solver has chosen for them. */
 export interface Labels {
@@ -76,10 +116,9 @@ export function compileWhen(environment: Environment, when: When, labels: Labels
   const refersTo = [...new Set(parts.flatMap((part) => part.refersTo))];
   const isSaid = refersTo.length === 1 && parts.every((part) => part.intervals !== null);
   if (when.kind === 'and') {
-    const isBound = parts.every((part) => part.links !== null);
     return {
       refersTo,
-      links: isBound ? parts.flatMap((part) => part.links!) : null,
+      terms: allTerms(parts),
       intervals: isSaid
         ? (scope, t) =>
             parts.map((part) => part.intervals!(scope, t)).reduce(intersection, [always])
@@ -96,7 +135,7 @@ export function compileWhen(environment: Environment, when: When, labels: Labels
   }
   return {
     refersTo,
-    links: null,
+    terms: anyTerm(parts),
     intervals: isSaid ? (scope, t) => parts.flatMap((part) => part.intervals!(scope, t)) : null,
     test: (scope, t) => parts.some((part) => part.test(scope, t)),
     range: (times) => {
@@ -132,33 +171,63 @@ function compileRule(environment: Environment, rule: TimeRule, labels: Labels): 
     return rule.relation === 'on' ? { fromMs: low, toMs: low } : { ...everywhere, fromMs: low };
   };
   const test = compileTimeRule(environment, rule, resolve);
-  const links = ruleLinks(rule, indexes);
-  return { refersTo, test, range, intervals: ruleIntervals(rule, refersTo, test), links };
+  const terms = ruleTerms(environment, rule, indexes, test);
+  return { refersTo, test, range, intervals: ruleIntervals(rule, refersTo, test), terms };
 }
 
 const never = (): number => Number.NEGATIVE_INFINITY;
 const ever = (): number => Number.POSITIVE_INFINITY;
 const same = (t: number): number => t;
 
-/** Of `after LABEL` and its kin. Null where something else than labels stands beside. */
-function ruleLinks(rule: TimeRule, labels: readonly (number | null)[]): readonly Link[] | null {
+/** Of all rules but shifts from labels. */
+function ruleTerms(
+  environment: Environment,
+  rule: TimeRule,
+  labels: readonly (number | null)[],
+  test: CompiledWhen['test'],
+): readonly Term[] | null {
   const [first, second] = labels;
-  if (first == null) return null;
+  if (labels.every((label) => label === null)) return [{ tests: [test], links: [] }];
   if (rule.kind === 'between') {
-    if (second == null) return null;
-    return [evenLink(first, never, same), evenLink(second, same, ever)];
+    const links: Link[] = [];
+    if (first != null) links.push(evenLink(first, never, same));
+    if (second != null) links.push(evenLink(second, same, ever));
+    return [{ tests: links.length === 2 ? [] : [betweenOther(environment, rule, labels)], links }];
   }
   if (rule.kind !== 'relative') return null;
-  switch (rule.relation) {
+  return [{ tests: [], links: [relativeLink(rule.relation, first!)] }];
+}
+
+function relativeLink(relation: 'before' | 'after' | 'from' | 'on', label: number): Link {
+  switch (relation) {
     case 'before':
-      return [evenLink(first, (t) => t + 1, ever)];
+      return evenLink(label, (t) => t + 1, ever);
     case 'after':
-      return [evenLink(first, never, (t) => t - 1)];
+      return evenLink(label, never, (t) => t - 1);
     case 'from':
-      return [evenLink(first, never, same)];
+      return evenLink(label, never, same);
     case 'on':
-      return [evenLink(first, same, same)];
+      return evenLink(label, same, same);
   }
+}
+
+/** `between A and B` where one of them is a label: what the other one asks. */
+function betweenOther(
+  environment: Environment,
+  rule: Extract<TimeRule, { kind: 'between' }>,
+  [first]: readonly (number | null)[],
+): CompiledWhen['test'] {
+  const { calendar } = environment.rule.shared;
+  const other = compileAnchor(environment, first === null ? rule.low : rule.high);
+  const open = (ms: number): Anchor => ({ kind: 'fixed', startMs: ms, endMs: ms, isPeriod: false });
+  const [low, high] = [open(Number.NEGATIVE_INFINITY), open(Number.POSITIVE_INFINITY)];
+  return (scope, t) => {
+    const at = other(scope);
+    if (at === null) return false;
+    return first === null
+      ? occursBetween(scope, calendar, t, at, high)
+      : occursBetween(scope, calendar, t, low, at);
+  };
 }
 
 function evenLink(label: number, from: Link['from'], to: Link['to']): Link {
@@ -208,15 +277,14 @@ function shiftIntervals({ t, x, unitStartMs, unitEndMs }: Shifted, rule: Shift):
   }
 }
 
-/** The same bounds as `shiftIntervals` has, where they are one interval. */
-function shiftLink(
+/** The same bounds as `shiftIntervals` has, each an alternative. */
+function shiftLinks(
   calendar: Environment['rule']['shared']['calendar'],
   rule: Shift,
   label: number,
   movedOf: (t: number) => Shifted,
-): readonly Link[] | null {
+): readonly Link[] {
   const { operator, count, unit } = rule;
-  if (operator === '!=') return null;
   const isBefore = rule.side === 'before';
   const exact = calendar.exactMs(unit);
   const isEven = exact !== null;
@@ -226,10 +294,15 @@ function shiftLink(
     isEven ? (t) => bounded(t + lengthMs) + extraMs : (t) => movedOf(t).x + extraMs;
   const isNear = operator === '<' || operator === '<=';
   const isStrict = operator === '<' || operator === '>';
-  if (operator === '=') {
-    const from = (t: number): number => movedOf(t).unitStartMs;
-    const to = (t: number): number => movedOf(t).unitEndMs - 1;
-    return [{ label, from, to, isFromEven: isEven, isToEven: isEven }];
+  if (operator === '=' || operator === '!=') {
+    const ends = { label, isFromEven: isEven, isToEven: isEven };
+    const from = (extra: number) => (t: number) => movedOf(t).unitStartMs + extra;
+    const to = (extra: number) => (t: number) => movedOf(t).unitEndMs + extra;
+    if (operator === '=') return [{ ...ends, from: from(0), to: to(-1) }];
+    return [
+      { ...ends, from: never, to: from(-1) },
+      { ...ends, from: to(0), to: ever },
+    ];
   }
   // x is the end of the bound on one side, or its start.
   const isEnd = isNear === isBefore;
@@ -283,7 +356,7 @@ function labelShift(
   };
   return {
     refersTo: [label],
-    links: shiftLink(calendar, rule, label, movedOf),
+    terms: shiftLinks(calendar, rule, label, movedOf).map((link) => ({ tests: [], links: [link] })),
     intervals: (_scope, t) => shiftIntervals(movedOf(t), rule),
     test: (_scope, t) => shiftHolds(movedOf(t), rule, labels.times.current[label]!),
     range,

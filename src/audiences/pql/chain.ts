@@ -1,7 +1,7 @@
 /** `chain`: compiles the states; `chain-solve.ts` chooses events for them. */
 import type { ChainState, Expr, ExprOf, TimeRule, When } from './ast.ts';
-import { type BoundState, solveLatest } from './chain-latest.ts';
-import { planChain, type SolverState, solveChain } from './chain-solve.ts';
+import { type BoundState, solveAlternatives, solveLatest } from './chain-latest.ts';
+import { isStepwise, planChain, type SolverState, solveChain } from './chain-solve.ts';
 import { type CompiledWhen, compileWhen, type Labels } from './chain-when.ts';
 import { eventItems } from './collections.ts';
 import {
@@ -164,30 +164,58 @@ export function compileChain(environment: Environment, expr: ExprOf<'chain'>): R
     );
 }
 
-/** What the states ask as bounds, or null when one asks for more. */
-function boundStates(states: readonly CompiledState[]): BoundState[] | null {
-  const bounds: BoundState[] = [];
+/** What each state asks as alternatives of bounds, or null when one asks for more. */
+function boundStates(states: readonly CompiledState[]): BoundState[][] | null {
+  const bounds: BoundState[][] = [];
   for (const { count, alone, linked } of states) {
-    const links = linked === null ? [] : linked.links;
-    if (links === null) return null;
+    const terms = linked === null ? [{ tests: [], links: [] }] : linked.terms;
+    if (terms === null) return null;
     // Of several events at once all must be within bounds: the first and the last tell, if even.
-    if (count > 1 && !links.every((link) => link.isFromEven && link.isToEven)) return null;
-    bounds.push({ count, links, fits: allTests(alone) });
+    const isEven = terms.every(({ links }) =>
+      links.every((link) => link.isFromEven && link.isToEven),
+    );
+    if (count > 1 && (terms.length > 1 || !isEven)) return null;
+    bounds.push(
+      terms.map(({ tests, links }) => ({
+        count,
+        links,
+        fits: allTests([...alone.map((when) => when.test), ...tests]),
+      })),
+    );
   }
   return bounds;
 }
 
-function allTests(parts: readonly CompiledWhen[]): BoundState['fits'] {
-  if (parts.length <= 1) return parts[0]?.test ?? null;
-  return (scope, t) => parts.every((part) => part.test(scope, t));
+function allTests(tests: readonly CompiledWhen['test'][]): BoundState['fits'] {
+  if (tests.length <= 1) return tests[0] ?? null;
+  return (scope, t) => tests.every((test) => test(scope, t));
+}
+
+/** More choices of alternatives than this are not tried one by one; where there is another way, than these. */
+const alternativesMax = 4_096;
+const alternativesFew = 64;
+
+type Solve = (scope: EvaluationScope, lists: readonly (readonly Timed[])[]) => boolean | null;
+
+/** The way by bounds, where there is one and no quicker one. */
+function solveByBounds(states: readonly CompiledState[], isStepwise: boolean): Solve | null {
+  const alternatives = boundStates(states);
+  if (!alternatives) return null;
+  const choices = alternatives.reduce((product, one) => product * one.length, 1);
+  if (choices === 1) {
+    const bounds = alternatives.map(([only]) => only!);
+    return (scope, lists) => solveLatest(scope, bounds, lists);
+  }
+  if (choices > (isStepwise ? alternativesFew : alternativesMax)) return null;
+  return (scope, lists) => solveAlternatives(scope, alternatives, lists);
 }
 
 function chainSolver(
   states: readonly CompiledState[],
   times: Labels['times'],
 ): (scope: EvaluationScope, items: readonly Timed[]) => boolean {
-  const bounds = boundStates(states);
   const plan = planChain(states.map((state) => state.linked?.refersTo ?? []));
+  const byBounds = solveByBounds(states, isStepwise(states, plan));
   return (scope, items) => {
     const lists: (readonly Timed[])[] = [];
     for (const { candidates, count } of states) {
@@ -195,7 +223,7 @@ function chainSolver(
       if (list.length < count) return false;
       lists.push(list);
     }
-    const answer = bounds && solveLatest(scope, bounds, lists);
+    const answer = byBounds ? byBounds(scope, lists) : null;
     if (answer !== null) return answer;
     const solverStates = states.map(
       ({ count, alone, linked }, index): SolverState => ({

@@ -397,7 +397,7 @@ function aggregateOfEvents(
   const { slots, shared } = environment.rule;
   const [slot] = value.slots as [number];
   const { run: valueRun } = value.compiled;
-  const valueOf: (scope: EvaluationScope, event: EventItem) => Value =
+  const readValue: (scope: EvaluationScope, event: EventItem) => Value =
     value.field === null
       ? (scope, event) => {
           slots[slot] = event;
@@ -409,7 +409,7 @@ function aggregateOfEvents(
     const end = range.high(scope, events);
     const values: Value[] = [];
     for (let index = range.low(scope, events, end); index < end; index += 1)
-      values.push(valueOf(scope, events[index]!));
+      values.push(readValue(scope, events[index]!));
     return aggregate(name, values, shared.read);
   };
   const valueKey = query.key === null ? null : value.key();

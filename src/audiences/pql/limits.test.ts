@@ -32,6 +32,10 @@ function hopeless(when: (state: number) => string): string {
   return `chain(xEvent, timestamp, [${states.join(', ')}, END: WHAT(n = 0)])`;
 }
 
+const far = (state: number): number => Math.max(0, state - 2);
+const near = (state: number): string => `<= 1 day after S${state - 1}`;
+const other = (state: number): string => `!= 1 hour after S${state}`;
+
 describe('limits of rules', () => {
   it.each([
     ['10,000 or', `not b${' or b'.repeat(10_000)}`, true],
@@ -96,6 +100,13 @@ describe('limits of rules', () => {
     ['a month of the state before', (state: number) => `<= 1 month after S${state - 1}`],
     ['more than a minute of the first', () => '> 1 minute after S0'],
     ['either', (state: number) => `<= 1 hour after S${state - 1} or today`],
+    ['two states before', (state: number) => `${near(state)} and > 1 minute after S${far(state)}`],
+    ['one of two before', (state: number) => `${near(state)} or > 2 days after S${far(state)}`],
+    [
+      'other hours than two before',
+      (state: number) => `${other(state - 1)} and ${other(far(state))}`,
+    ],
+    ['from one before until now', (state: number) => `between S${far(state)} and now`],
   ])('chains of six states over 2,000 events end: within %s', (_name, when) => {
     expect(memberOf(hopeless(when))).toBe(false);
     expect(memberOf(hopeless(when), {}, 'Europe/Berlin')).toBe(false);

@@ -7,7 +7,7 @@ import { bounded, type Calendar } from './time.ts';
 export type Anchor =
   | { kind: 'now' }
   /** The calendar unit of now, `offset` units later: today, last month. */
-  | { kind: 'unit'; unit: Unit; offset: number }
+  | { kind: 'unit'; unit: Unit; offset: number; known?: AnchorRange & { nowMs: number } }
   | { kind: 'fixed'; startMs: number; endMs: number; isPeriod: boolean };
 
 export interface AnchorRange {
@@ -20,20 +20,36 @@ export interface AnchorRange {
 export function rangeOf(anchor: Anchor, scope: EvaluationScope, calendar: Calendar): AnchorRange {
   if (anchor.kind === 'now') return { startMs: scope.nowMs, endMs: scope.nowMs, isPeriod: false };
   if (anchor.kind === 'fixed') return anchor;
+  // The same for every time that is tested at one instant.
+  if (anchor.known?.nowMs === scope.nowMs) return anchor.known;
   const current = calendar.startOf(scope.nowMs, anchor.unit);
   const startMs = calendar.shift(current, anchor.offset, anchor.unit);
-  return { startMs, endMs: calendar.shift(startMs, 1, anchor.unit), isPeriod: true };
+  const endMs = calendar.shift(startMs, 1, anchor.unit);
+  anchor.known = { startMs, endMs, isPeriod: true, nowMs: scope.nowMs };
+  return anchor.known;
 }
 
 /**
- * When the start of a moving anchor comes to be at or after `ms` (its end, with `offset` one more);
- * never for a fixed one.
+ * Notes when the start (or the end) of a moving anchor comes to be at or after `ms`. A fixed one
+ * never does, and of what has been reached nothing more is to come.
  */
-function reaches(anchor: Anchor, ms: number, calendar: Calendar, extra = 0): number {
-  if (anchor.kind === 'fixed' || !Number.isFinite(ms)) return Number.POSITIVE_INFINITY;
-  if (anchor.kind === 'now') return ms;
+function noteReached(
+  scope: EvaluationScope,
+  calendar: Calendar,
+  anchor: Anchor,
+  ms: number,
+  which: 'start' | 'end' = 'start',
+): void {
+  if (anchor.kind === 'fixed' || !Number.isFinite(ms)) return;
+  if (anchor.kind === 'now') {
+    noteBoundary(scope, ms);
+    return;
+  }
+  const { startMs, endMs } = rangeOf(anchor, scope, calendar);
+  if ((which === 'start' ? startMs : endMs) >= ms) return;
   const start = calendar.ceil(ms, anchor.unit);
-  return calendar.shift(start, -(anchor.offset + extra), anchor.unit);
+  const ahead = anchor.offset + (which === 'end' ? 1 : 0);
+  noteBoundary(scope, calendar.shift(start, -ahead, anchor.unit));
 }
 
 export interface Shift {
@@ -90,14 +106,14 @@ export function occursShift(
   const moved = shifted(calendar, t, rule);
   const { operator } = rule;
   if (operator === '=' || operator === '!=') {
-    noteBoundary(scope, reaches(anchor, moved.unitStartMs, calendar));
-    noteBoundary(scope, reaches(anchor, moved.unitEndMs, calendar));
+    noteReached(scope, calendar, anchor, moved.unitStartMs);
+    noteReached(scope, calendar, anchor, moved.unitEndMs);
   } else {
     // Strictly after a millisecond is at or after the next one.
-    noteBoundary(scope, reaches(anchor, moved.x, calendar));
-    noteBoundary(scope, reaches(anchor, moved.x + 1, calendar));
+    noteReached(scope, calendar, anchor, moved.x);
+    noteReached(scope, calendar, anchor, moved.x + 1);
     if (operator === '<' || operator === '<=')
-      noteBoundary(scope, reaches(anchor, rule.side === 'before' ? t : t + 1, calendar));
+      noteReached(scope, calendar, anchor, rule.side === 'before' ? t : t + 1);
   }
   return shiftHolds(moved, rule, rangeOf(anchor, scope, calendar).startMs);
 }
@@ -150,11 +166,8 @@ export function occursRelative(
 ): boolean {
   if (Number.isNaN(t)) return false;
   const { startMs, endMs, isPeriod } = rangeOf(anchor, scope, calendar);
-  noteBoundary(scope, reaches(anchor, t + 1, calendar));
-  noteBoundary(
-    scope,
-    anchor.kind === 'now' ? reaches(anchor, t, calendar) : reaches(anchor, t + 1, calendar, 1),
-  );
+  noteReached(scope, calendar, anchor, t + 1);
+  noteReached(scope, calendar, anchor, anchor.kind === 'now' ? t : t + 1, 'end');
   switch (relation) {
     case 'before':
       return t < startMs;
@@ -178,11 +191,8 @@ export function occursBetween(
   if (Number.isNaN(t)) return false;
   const from = rangeOf(low, scope, calendar);
   const to = rangeOf(high, scope, calendar);
-  noteBoundary(scope, reaches(low, t + 1, calendar));
-  noteBoundary(
-    scope,
-    high.kind === 'now' ? reaches(high, t, calendar) : reaches(high, t + 1, calendar, 1),
-  );
+  noteReached(scope, calendar, low, t + 1);
+  noteReached(scope, calendar, high, high.kind === 'now' ? t : t + 1, 'end');
   return t >= from.startMs && (to.isPeriod ? t < to.endMs : t <= to.startMs);
 }
 
@@ -196,8 +206,8 @@ export function compareWithAnchor(
 ): boolean {
   if (Number.isNaN(x)) return operator === '!=';
   const at = rangeOf(anchor, scope, calendar).startMs;
-  noteBoundary(scope, reaches(anchor, x, calendar));
-  noteBoundary(scope, reaches(anchor, x + 1, calendar));
+  noteReached(scope, calendar, anchor, x);
+  noteReached(scope, calendar, anchor, x + 1);
   return compareNumbers(x, operator, at);
 }
 
