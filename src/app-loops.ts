@@ -2,6 +2,7 @@
 import { removeOldAudit } from './access/index.ts';
 import { verifyOnce } from './activation/index.ts';
 import { type Loop, limits, type PassResult, type Role, startLoop } from './kernel/index.ts';
+import { createEraser } from './people/index.ts';
 import {
   createBackfills,
   createFailureKeeper,
@@ -22,7 +23,8 @@ export type Loops = Partial<
     | 'housekeeping'
     | 'sources'
     | 'audit'
-    | 'verification',
+    | 'verification'
+    | 'erasure',
     Loop
   >
 >;
@@ -42,6 +44,7 @@ function startTimerLoops(services: Services, loop: StartLoop): Loops {
       await endSchedules(engine);
       return backfills.run();
     }),
+    erasure: loop('erasure', createEraser(services)),
     vacuum: loop('vacuum', () => vacuumOnce(store, now()), limits.vacuumEveryMs),
     housekeeping: loop(
       'housekeeping',
@@ -91,6 +94,7 @@ export function listenForWork(store: Store, loops: Loops): (() => void)[] {
     store.listen('timers', () => loops.timers?.wake()),
     store.listen('backfill', () => loops.backfill?.wake()),
     store.listen('verification', () => loops.verification?.wake()),
+    store.listen('erasure', () => loops.erasure?.wake()),
     store.listen('catalog', () => loops.housekeeping?.wake()),
   ];
 }

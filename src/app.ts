@@ -289,10 +289,11 @@ async function idleAll(
   loops: Loops & MonitoringLoops,
   lanes: Lanes,
 ): Promise<void> {
-  const { timers, backfill, failures, housekeeping, recorder, requestLog } = loops;
-  const all = [housekeeping, timers, backfill, failures, lanes, recorder, requestLog].filter(
-    (one) => one !== undefined,
-  );
+  const { timers, backfill, failures, housekeeping, erasure, recorder, requestLog } = loops;
+  const all = [
+    ...[housekeeping, timers, backfill, failures, erasure],
+    ...[lanes, recorder, requestLog],
+  ].filter((one) => one !== undefined);
   const activity = (): number => all.reduce((sum, one) => sum + one.activity(), 0);
   let before: number;
   do {

@@ -62,6 +62,15 @@ export { reviewDataflow } from './review.ts';
 export { heldDueMs } from './sql/brake.ts';
 export { shiftDue } from './sql/shift-due.ts';
 export {
+  forgetRemovals,
+  type RemovalState,
+  type RemovalTarget,
+  removalStates,
+  takeRemovals,
+  wantedTargets,
+} from './sql/removals.ts';
+export { shiftDue } from './sql/shift-due.ts';
+export {
   getVerification,
   listDifferences,
   listVerifications,

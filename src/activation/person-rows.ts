@@ -38,8 +38,8 @@ interface Key {
 }
 
 /**
- * A person's ledger rows, by key: what is wanted now, what the mappings give, and other values that
- * the caller knows of (from traces).
+ * A person's ledger rows: what is wanted now, what the person was the last to move, what the mappings
+ * give, and other values that the caller knows of (from traces).
  */
 export async function rowsOfPerson(
   db: Tx | Store['db'],
@@ -69,7 +69,9 @@ export async function rowsOfPerson(
            as k ("dataflowId" uuid, "audienceId" uuid, "targetValue" text)
        union
        select dataflow_id, audience_id, target_value from desired_members
-        where profile_id = $1 and excluded_reason is null),
+        where profile_id = $1 and excluded_reason is null
+       union
+       select dataflow_id, audience_id, target_value from ledger where profile_id = $1),
      rows as (
        select l.dataflow_id, l.audience_id, l.target_value,
               case when l.desired then 'in' else 'out' end as desired,

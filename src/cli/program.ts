@@ -11,6 +11,7 @@ import { evalCommand } from './eval.ts';
 import { importCommand } from './import.ts';
 import { labelCommand } from './label.ts';
 import { policyCommand } from './policy.ts';
+import { profileCommand } from './profile.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
 import { simulateCommand } from './simulate.ts';
 import { traceCommand } from './trace.ts';
@@ -31,6 +32,7 @@ const subcommands = [
   labelCommand,
   policyCommand,
   traceCommand,
+  profileCommand,
   simulateCommand,
   writeKeyCommand,
   apiKeyCommand,

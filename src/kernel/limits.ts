@@ -214,6 +214,19 @@ export const limits = {
   /** A token counts as good for at least this long, whatever its answer says. */
   tokenLifeMinMs: 10_000,
 
+  // Deleting people
+  /** How often an erasure looks at removals that go by themselves, and at those that a person must. */
+  erasureLookMs: 1_000,
+  erasureWaitingLookMs: 30_000,
+  /** Longest time that data here stay because removals at destinations wait. */
+  erasureWaitMaxMs: 7 * 86_400_000,
+  /** Between the last removal and the search of the request log, which is written behind it. */
+  erasureSettleMs: 3_000,
+  erasureRowsPerPass: 2_000,
+  erasureRequestsPerPass: 100,
+  /** Events of an export that are read at once. */
+  exportEventsPerPage: 500,
+
   // Database
   /** PGlite: how often tables are looked at, and how many changed rows call for a vacuum. */
   vacuumEveryMs: 60_000,
@@ -294,3 +307,4 @@ assert.ok(limits.ingestUpdates <= limits.ingestQueueUpdates);
 assert.ok(limits.retryDelayFirstMs < limits.retryDelayMaxMs);
 assert.ok(limits.leaseMs > 2 * limits.monitorEveryMs, 'a lease outlives two passes');
 assert.ok(limits.stopGraceMs > limits.requestTimeoutMs, 'a stop waits for requests in flight');
+assert.ok(limits.erasureSettleMs > 2 * limits.recorderFlushMs, 'the request log is written');

@@ -10,4 +10,5 @@ export { endSchedules } from './schedules.ts';
 export { ingestTopic } from './tail.ts';
 export { createTimers, type TimersPass } from './timers.ts';
 export { explainFor, type Preview, previewRule } from './tryout.ts';
+export { type Unmerged, unmerge } from './unmerge.ts';
 export { createUploads, type UploadFile, type Uploads } from './uploads.ts';

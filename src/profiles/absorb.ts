@@ -12,7 +12,7 @@ import { insertEvents, type StoredEvent, trimEvents } from './sql/events.ts';
 import { findOwners } from './sql/find-owners.ts';
 import { linkIdentities } from './sql/link-identities.ts';
 import { loadProfiles } from './sql/load-profiles.ts';
-import { moveMerged } from './sql/merge-profiles.ts';
+import { type MergeRecord, moveMerged } from './sql/merge-profiles.ts';
 import { recordRefused } from './sql/refused-merges.ts';
 import { saveProfiles } from './sql/save-profiles.ts';
 import type { ProfileUpdate, UpdateEvent } from './update.ts';
@@ -106,8 +106,8 @@ function applyMerges(
   plan: ResolvePlan,
   known: Known,
   changes: Map<string, ChangedProfile>,
-): { winnerId: string; loser: Profile }[] {
-  const records: { winnerId: string; loser: Profile }[] = [];
+): MergeRecord[] {
+  const records: MergeRecord[] = [];
   const finalWinner = new Map<string, string>();
   for (const { winnerId, loserId } of [...plan.merges].reverse()) {
     finalWinner.set(loserId, finalWinner.get(winnerId) ?? winnerId);
@@ -116,7 +116,7 @@ function applyMerges(
     const winnerId = finalWinner.get(loserId)!;
     const loser = known.profiles.get(loserId)!;
     const change = changes.get(winnerId)!;
-    records.push({ winnerId, loser });
+    records.push(structuredClone({ winner: change.profile, loser }));
     mergeProfiles(change.profile, loser);
     change.mergedIds.push(loserId);
     change.identitiesChanged = true;
@@ -215,11 +215,7 @@ export async function absorb(
     newId,
   });
   const changes = startChanges(plan, known, options.nowMs);
-  const merged = structuredClone(plan.merges.map(({ loserId }) => known.profiles.get(loserId)!));
-  const records = applyMerges(plan, known, changes).map((record, index) => ({
-    ...record,
-    loser: merged[index]!,
-  }));
+  const records = applyMerges(plan, known, changes);
   const events = applyUpdates(updates, plan, changes, options);
   await saveProfiles(
     tx,

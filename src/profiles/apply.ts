@@ -3,7 +3,7 @@
  * so that the order of arrival does not matter. Pure, but for the profile it is given.
  */
 import { isJsonObject, type JsonObject, type JsonValue, setOwn } from '../kernel/index.ts';
-import { addIdentity, type IdentityMap } from './identity-map.ts';
+import { addIdentity, type IdentityMap, withoutIdentities } from './identity-map.ts';
 import type { ProfileUpdate } from './update.ts';
 
 export interface Profile {
@@ -192,19 +192,43 @@ export function applyUpdate(
   return { changedPaths, identitiesChanged };
 }
 
+/** Writes a leaf of one profile into another, by its time. */
+function copyLeaf(to: Profile, from: Profile, text: string): void {
+  const names = pathNames(text);
+  const value = valueAt(from.attributes, names);
+  // An object with members stands for its newer leaves, which have times of their own.
+  const leaf = value === undefined || hasMembers(value) ? null : value;
+  writeLeaf(to, names, leaf, from.attributeTimes[text]!);
+}
+
 /** Joins two profiles: each attribute leaf by the later time, all identities, the earlier creation. */
 export function mergeProfiles(winner: Profile, loser: Profile): void {
-  for (const text of Object.keys(loser.attributeTimes)) {
-    const names = pathNames(text);
-    const value = valueAt(loser.attributes, names);
-    // An object with members stands for its newer leaves, which have times of their own.
-    const leaf = value === undefined || hasMembers(value) ? null : value;
-    writeLeaf(winner, names, leaf, loser.attributeTimes[text]!);
-  }
+  for (const text of Object.keys(loser.attributeTimes)) copyLeaf(winner, loser, text);
   for (const namespace of Object.keys(loser.identityMap)) {
     for (const { primary: _primary, ...entry } of loser.identityMap[namespace]!) {
       addIdentity(winner.identityMap, namespace, entry);
     }
   }
   winner.createdAtMs = Math.min(winner.createdAtMs, loser.createdAtMs);
+}
+
+/**
+ * A merged profile as it would be without the loser: what the winner had before, and over it what
+ * came since. A leaf came from the loser when it has the loser's time, and the winner had another.
+ * Identities that only the loser had go.
+ */
+export function withoutLoser(
+  merged: Profile,
+  { winner, loser }: { winner: Profile; loser: Profile },
+): Profile {
+  const { attributes, attributeTimes, createdAtMs } = structuredClone(winner);
+  const identityMap = withoutIdentities(merged.identityMap, loser.identityMap, winner.identityMap);
+  const parted = { ...merged, attributes, attributeTimes, identityMap, createdAtMs };
+  for (const text of Object.keys(merged.attributeTimes)) {
+    const timeMs = merged.attributeTimes[text];
+    const isBrought =
+      loser.attributeTimes[text] === timeMs && winner.attributeTimes[text] !== timeMs;
+    if (!isBrought) copyLeaf(parted, merged, text);
+  }
+  return parted;
 }

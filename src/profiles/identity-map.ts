@@ -45,3 +45,24 @@ function clearPrimary(map: IdentityMap): void {
     for (const entry of map[namespace]!) delete entry.primary;
   }
 }
+
+/** Whether a map has an identity. */
+export function hasIdentity(map: IdentityMap, namespace: string, id: string): boolean {
+  return Object.hasOwn(map, namespace) && map[namespace]!.some((entry) => entry.id === id);
+}
+
+/** A map without the identities of another, but for those that are to be kept. */
+export function withoutIdentities(
+  map: IdentityMap,
+  taken: IdentityMap,
+  kept: IdentityMap,
+): IdentityMap {
+  const left: IdentityMap = {};
+  for (const [namespace, entries] of Object.entries(map)) {
+    const staying = entries.filter(
+      ({ id }) => !hasIdentity(taken, namespace, id) || hasIdentity(kept, namespace, id),
+    );
+    if (staying.length > 0) left[namespace] = structuredClone(staying);
+  }
+  return left;
+}

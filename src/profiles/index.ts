@@ -10,7 +10,7 @@ export {
   recentProfiles,
 } from './find.ts';
 export type { IdentityMap } from './identity-map.ts';
-export { findProfiles, getProfile, identityGraph } from './lookup.ts';
+export { findProfiles, getProfile, type IdentityLink, identityGraph } from './lookup.ts';
 export {
   createNamespace,
   ensureStandardNamespaces,
@@ -25,12 +25,14 @@ export {
   namespaceTypes,
   stitches,
 } from './namespaces.ts';
+export { type Parted, partProfile } from './part.ts';
 export type { RefusedMerge } from './resolve.ts';
 export {
   dropOldEvents,
   droppedEvents,
   type EventCutoffs,
 } from './sql/drop-events.ts';
+export { type EventFilter, type ListedEvent, listEvents } from './sql/event-pages.ts';
 export { type EventSelection, loadEvents } from './sql/events.ts';
 export { loadProfiles } from './sql/load-profiles.ts';
 export type {

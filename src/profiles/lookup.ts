@@ -77,7 +77,7 @@ export async function identityGraph(
     query<RefusedLink>(
       store.db,
       `select reason, identities, at_ms as "atMs" from refused_merges
-        where $1::uuid = any (profile_ids) order by at_ms desc limit 100`,
+        where profile_ids @> array[$1::uuid] order by at_ms desc limit 100`,
       [profileId],
     ),
   ]);

@@ -4,7 +4,7 @@ import { delay, limits, newId } from '../kernel/index.ts';
 import { unguarded } from './guarded.ts';
 import type { PostgresConnection } from './postgres.ts';
 
-const channels = ['catalog', 'ledger', 'timers', 'backfill', 'verification'] as const;
+const channels = ['catalog', 'ledger', 'timers', 'backfill', 'verification', 'erasure'] as const;
 
 /** What changed, for whoever waits for work. */
 export type Channel = (typeof channels)[number];

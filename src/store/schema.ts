@@ -51,8 +51,12 @@ interface MergeTable {
   winner_id: string;
   loser_id: string;
   loser: Json<JsonObject>;
+  /** Null: a merge from before this was kept. */
   winner: Json<JsonObject> | null;
-  event_ids: string[];
+  /** The events that the loser brought. */
+  event_ids: Generated<string[]>;
+  /** The loser's memberships as they were. */
+  memberships: Generated<Json<JsonValue[]>>;
   source_id: string;
   at_ms: number;
 }
@@ -308,7 +312,8 @@ interface TraceTable {
 interface ErasureTable {
   erasure_id: string;
   profile_id: string;
-  state: 'removing' | 'deleting' | 'done';
+  /** `waiting`: all is deleted here, but a destination keeps something until a person acts. */
+  state: 'removing' | 'deleting' | 'waiting' | 'done';
   targets: Json<JsonValue[]>;
   values: Json<string[]>;
   removed: number;
@@ -318,6 +323,7 @@ interface ErasureTable {
   settled_at_ms: number | null;
   watermark: string | null;
   requested_by: string;
+  due_at_ms: Generated<number>;
   created_at_ms: number;
   finished_at_ms: number | null;
 }

@@ -25,15 +25,20 @@ export interface BrakeState {
   isBackfilling: boolean;
 }
 
-/** Whoever withdrew consent leaves at once: no brake holds them, and no discard keeps them. */
-const consentLost = (row: string): string => `exists (select 1 from desired_members c
+/**
+ * Whoever withdrew consent, or is being deleted, leaves at once: no brake holds them, and no discard
+ * of the brake keeps them.
+ */
+const mustLeave = (row: string): string => `(exists (select 1 from desired_members c
         where c.profile_id = ${row}.profile_id and c.dataflow_id = ${row}.dataflow_id
-          and c.audience_id = ${row}.audience_id and c.excluded_reason = 'consent')`;
+          and c.audience_id = ${row}.audience_id and c.excluded_reason = 'consent')
+      or exists (select 1 from erasures e where e.profile_id = ${row}.profile_id
+          and e.state <> 'done'))`;
 
 /**
  * An exit: a removal that waits, was never tried, in an audience that is active (one that a person
  * took off or ended is confirmed already), of a person whom no other value keeps in, who
- * has not withdrawn consent.
+ * neither withdrew consent nor is being deleted.
  *
  * `offset 0` keeps the planner, which has no statistics on PGlite, to the index of waiting removals:
  * joined at once, it read the whole ledger for every claim (50,000 rows: 22 ms, growing with them).
@@ -45,7 +50,7 @@ const exits = `(select * from ledger where dataflow_id = $1 and due_at_ms is not
   and not exists (select 1 from desired_members d where d.profile_id = l.profile_id
         and d.dataflow_id = l.dataflow_id and d.audience_id = l.audience_id
         and d.excluded_reason is null)
-  and not ${consentLost('l')}`;
+  and not ${mustLeave('l')}`;
 
 /** Reads what the brake judges by; undefined when the dataflow is gone. */
 export async function loadBrake(
@@ -137,7 +142,7 @@ export async function holdRemovals(
               where r.dataflow_id = $1 and r.due_at_ms is not null and not r.desired
                 and r.due_at_ms < $2
                 and (r.claimed_until_ms is null or r.claimed_until_ms <= $3)
-                and not ${consentLost('r')}
+                and not ${mustLeave('r')}
                 and exists (select 1 from dataflow_audiences f where f.dataflow_id = r.dataflow_id
                       and f.audience_id = r.audience_id and f.state = 'active')
               limit $4 for update skip locked) h
@@ -151,7 +156,7 @@ export async function holdRemovals(
 
 /**
  * Lets up to so many held removals go: all of them, or those that nobody has to confirm (of audiences
- * no longer active, of people who withdrew consent).
+ * no longer active, of people who withdrew consent or are being deleted).
  */
 export async function releaseRemovals(
   tx: Tx,
@@ -163,7 +168,7 @@ export async function releaseRemovals(
     `update ledger l set due_at_ms = $3
        from (select audience_id, target_value from ledger r
               where r.dataflow_id = $1 and r.due_at_ms >= $2
-                and ($4 or r.desired or ${consentLost('r')}
+                and ($4 or r.desired or ${mustLeave('r')}
                      or not exists (select 1 from dataflow_audiences f
                       where f.dataflow_id = r.dataflow_id and f.audience_id = r.audience_id
                         and f.state = 'active'))
@@ -181,7 +186,7 @@ export async function discardHeld(tx: Tx, dataflowId: string, reason: string): P
   const rows = await query(
     tx,
     `update ledger set due_at_ms = null, discarded = true, discard_reason = $3
-      where dataflow_id = $1 and due_at_ms >= $2 and not desired and not ${consentLost('ledger')}
+      where dataflow_id = $1 and due_at_ms >= $2 and not desired and not ${mustLeave('ledger')}
      returning 1 as one`,
     [dataflowId, heldDueMs, reason],
   );

@@ -6,6 +6,7 @@ import { dataflowWorkflow } from './0005-dataflow-workflow.ts';
 import { governance } from './0006-governance.ts';
 import { monitoring } from './0007-monitoring.ts';
 import { people } from './0010-people.ts';
+import { erasures } from './0011-erasures.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0006-governance': governance,
   '0007-monitoring': monitoring,
   '0010-people': people,
+  '0011-erasures': erasures,
 };

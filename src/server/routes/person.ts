@@ -1,0 +1,171 @@
+/** One person's page: events, audiences and deliveries; and what is done with a person as a whole. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { exportPerson, personMemberships } from '../../people/index.ts';
+import { unmerge } from '../../pipeline/index.ts';
+import { getProfile, listEvents } from '../../profiles/index.ts';
+import type { Services } from '../services.ts';
+import {
+  idParamsSchema,
+  instantSchema,
+  isoTimeSchema,
+  jsonValueSchema,
+  pageOf,
+  pageQuerySchema,
+  toWire,
+} from '../wire.ts';
+import { deliverySchema } from './trace.ts';
+
+const eventSchema = z.object({
+  id: z.string(),
+  eventType: z.string(),
+  timestamp: isoTimeSchema,
+  body: z.record(z.string(), jsonValueSchema),
+});
+
+const membershipSchema = z.object({
+  audienceId: z.string(),
+  audienceName: z.string(),
+  state: z.enum(['in', 'left', 'never']),
+  since: isoTimeSchema.nullable(),
+  validUntil: isoTimeSchema.nullable(),
+  nextChangeAt: isoTimeSchema.nullable().describe('When that can change with no new data'),
+  deliveries: z
+    .array(deliverySchema)
+    .describe('For each dataflow that carries the audience, and target value there'),
+});
+
+const unmergeSchema = z.strictObject({
+  namespace: z.string().min(1).describe('Of the identity to split off; one that stitches'),
+  id: z.string().min(1),
+});
+
+const unmergedSchema = z.object({
+  profileId: z.string(),
+  splitOff: z.object({
+    profileId: z.string(),
+    isRestored: z.boolean().describe('A merge was undone: the person is back under the old id'),
+    identities: z.number(),
+    events: z.number(),
+  }),
+});
+
+const listed = z.array(z.record(z.string(), jsonValueSchema));
+const exportSchema = z.object({
+  exportedAt: isoTimeSchema,
+  profile: z.record(z.string(), jsonValueSchema),
+  identities: listed,
+  merges: listed,
+  refusedLinks: listed,
+  memberships: listed,
+  ledger: listed,
+  traces: listed,
+  requests: listed,
+  eventsDropped: jsonValueSchema.nullable(),
+  events: listed,
+});
+
+const tags = ['Profiles'];
+
+export function personRoutes(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  server.get(
+    '/api/profiles/:id/events',
+    {
+      config: { permission: 'View Profiles' },
+      schema: {
+        tags,
+        summary: 'Events of a person, newest first',
+        params: idParamsSchema,
+        querystring: pageQuerySchema.extend({
+          type: z.string().min(1).optional().describe('Only events of this type'),
+          from: instantSchema.optional(),
+          to: instantSchema.optional(),
+        }),
+        response: { 200: pageOf(eventSchema) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { limit, cursor = null, type: eventType, from: fromMs, to: toMs } = request.query;
+      await getProfile(services.store, id);
+      const filter = { eventType, fromMs, toMs };
+      const page = await listEvents(services.store.db, id, { limit, cursor, filter });
+      const items = page.items.map(({ body, ...event }) => ({
+        ...(toWire(event) as Omit<z.output<typeof eventSchema>, 'body'>),
+        body,
+      }));
+      return { items, nextCursor: page.nextCursor };
+    },
+  );
+  server.get(
+    '/api/profiles/:id/memberships',
+    {
+      config: { permission: 'View Profiles' },
+      schema: {
+        tags,
+        summary: 'A person in each audience, and where that is delivered',
+        params: idParamsSchema,
+        querystring: pageQuerySchema.extend({
+          state: z
+            .enum(['in', 'left', 'known', 'all'])
+            .default('known')
+            .describe('known: in, or was in; all: also audiences the person never was in'),
+        }),
+        response: { 200: pageOf(membershipSchema) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor = null, state } = request.query;
+      const options = { limit, cursor, state };
+      const page = await personMemberships(services.store, request.params.id, options);
+      return toWire(page) as { items: z.output<typeof membershipSchema>[]; nextCursor: null };
+    },
+  );
+  addWholePerson(instance, services);
+}
+
+function addWholePerson(instance: FastifyInstance, services: Services): void {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  server.get(
+    '/api/profiles/:id/export',
+    {
+      config: {
+        permission: ['Manage Profiles', 'View Identity Graph'],
+        audit: 'profiles.export',
+      },
+      schema: {
+        tags,
+        summary: 'Everything that is held of a person, as one JSON',
+        params: idParamsSchema,
+        response: { 200: exportSchema },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const pieces = await exportPerson(services, id);
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('content-disposition', `attachment; filename="profile-${id}.json"`)
+        .send(Readable.from(pieces) as never);
+    },
+  );
+  server.post(
+    '/api/profiles/:id/unmerge',
+    {
+      config: { permission: ['Manage Profiles', 'View Identity Graph'] },
+      schema: {
+        tags,
+        summary: 'Split an identity off: one person becomes two, and destinations follow',
+        description:
+          'Where a merge brought the identity, the merge is undone; else the identity goes alone. Only ids and counts are answered.',
+        params: idParamsSchema,
+        body: unmergeSchema,
+        response: { 200: unmergedSchema },
+      },
+    },
+    async (request) => unmerge(services.engine, request.params.id, request.body),
+  );
+}
