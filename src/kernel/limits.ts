@@ -221,7 +221,7 @@ export const limits = {
   /** Longest time that data here stay because removals at destinations wait. */
   erasureWaitMaxMs: 7 * 86_400_000,
   /** Between the last removal and the search of the request log, which is written behind it. */
-  erasureSettleMs: 3_000,
+  erasureSettleMs: 2_500,
   erasureRowsPerPass: 2_000,
   erasureRequestsPerPass: 100,
   /** Events of an export that are read at once. */

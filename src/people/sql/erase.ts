@@ -65,10 +65,17 @@ const ofIds: Readonly<Record<string, string>> = {
   merges: `delete from merges where winner_id ${byPerson} or loser_id ${byPerson}`,
 };
 
-const named = (column: string): string =>
-  `exists (select 1 from unnest($1::text[]) as v (text) where position(v.text in ${column}) > 0)`;
+const named = (column: string, values = '$1'): string =>
+  `exists (select 1 from unnest(${values}::text[]) as v (text)
+            where position(v.text in ${column}) > 0)`;
 
-/** By the identity values and target values of a person; as JSON texts (`$1`) where text is searched. */
+/** Shorter values are found in whatever text there is: only as whole strings. */
+const bareCharsMin = 4;
+
+/**
+ * By the identity values and target values of a person. JSON is searched for whole strings; texts of
+ * errors for the bare value, where a short one finds too much rather than too little.
+ */
 const ofValues: Readonly<Record<string, { values: 'plain' | 'json'; text: string }>> = {
   upload_rejections: {
     values: 'plain',
@@ -89,7 +96,7 @@ const ofValues: Readonly<Record<string, { values: 'plain' | 'json'; text: string
     text: `update write_key_rejections set samples = '[]' where ${named('samples::text')}`,
   },
   run_counts: {
-    values: 'json',
+    values: 'plain',
     text: `update run_counts set sample = null where ${named('sample')}`,
   },
   idempotency_keys: {
@@ -138,17 +145,18 @@ export async function scrubRequests(
   values: readonly string[],
 ): Promise<{ lastId: string | null; named: number }> {
   const json = values.map((value) => JSON.stringify(value));
+  const bare = [...json, ...values.filter((value) => value.length >= bareCharsMin)];
   const inPaths = values.flatMap((value) => ['/', '='].map((at) => at + encodeURIComponent(value)));
   const page = await query<{ id: string; isInBody: boolean; isInPath: boolean }>(
     tx,
     `select request_id as id,
-            coalesce(${named('request_body')} or ${named('response_body')}
-              or ${named('error')}, false) as "isInBody",
-            exists (select 1 from unnest($2::text[]) as v (text)
-                     where position(v.text in path) > 0) as "isInPath"
+            coalesce(${named('request_body')}, false)
+              or coalesce(${named('response_body', '$5')}, false)
+              or coalesce(${named('error', '$5')}, false) as "isInBody",
+            ${named('path', '$2')} as "isInPath"
        from (select * from requests where request_id > $3 order by request_id limit $4) r
       order by request_id`,
-    [json, inPaths, after ?? beforeAll, limits.erasureRequestsPerPass],
+    [json, inPaths, after ?? beforeAll, limits.erasureRequestsPerPass, bare],
   );
   const inBody = page.filter((row) => row.isInBody && !row.isInPath).map((row) => row.id);
   const inPath = page.filter((row) => row.isInPath).map((row) => row.id);
