@@ -537,7 +537,11 @@ export interface paths {
         get: operations["getProfilesById"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a person: removed at destinations first, then everything here
+         * @description The person is found no more as soon as this is answered. Asked again, the same erasure is given.
+         */
+        delete: operations["deleteProfilesById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -552,6 +556,111 @@ export interface paths {
         };
         /** Identities, where they came from, and refused links */
         get: operations["getProfilesByIdIdentityGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of a person, newest first */
+        get: operations["getProfilesByIdEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/{id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person in each audience, and where that is delivered */
+        get: operations["getProfilesByIdMemberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is held of a person, as one JSON */
+        get: operations["getProfilesByIdExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split an identity off: one person becomes two, and destinations follow
+         * @description Where a merge brought the identity, the merge is undone; else the identity goes alone. Only ids and counts are answered.
+         */
+        post: operations["postProfilesByIdUnmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List erasures, newest first */
+        get: operations["getErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an erasure is, and what waits */
+        get: operations["getErasuresById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3850,6 +3959,64 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    deleteProfilesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        profileId: string;
+                        /**
+                         * @description waiting: all is deleted here, but a destination keeps something until somebody acts
+                         * @enum {string}
+                         */
+                        state: "removing" | "deleting" | "waiting" | "done";
+                        text: string;
+                        requestedBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                        /** @description Target values at destinations. shared: somebody else has the value and is in; given-up: the dead letter was discarded; forgotten: the dataflow was deleted and its members left */
+                        removals: {
+                            total: number;
+                            waiting: number;
+                            removed: number;
+                            shared: number;
+                            "given-up": number;
+                            forgotten: number;
+                        };
+                        waits: {
+                            dataflowId: string;
+                            dataflowName: string;
+                            audienceId: string;
+                            audienceName: string;
+                            values: number;
+                            /** @enum {string} */
+                            why: "pending" | "failed" | "disabled" | "refused" | "misconfigured";
+                            text: string;
+                        }[];
+                        /** @description What went here, by kind */
+                        deleted: {
+                            [key: string]: number;
+                        };
+                    };
+                };
+            };
+        };
+    };
     getProfilesByIdIdentityGraph: {
         parameters: {
             query?: never;
@@ -3895,6 +4062,324 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    getProfilesByIdEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Only events of this type */
+                type?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            eventType: string;
+                            /** Format: date-time */
+                            timestamp: string;
+                            body: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getProfilesByIdMemberships: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description known: in, or was in; all: also audiences the person never was in */
+                state?: "in" | "left" | "known" | "all";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            audienceId: string;
+                            audienceName: string;
+                            /** @enum {string} */
+                            state: "in" | "left" | "never";
+                            since: string | null;
+                            validUntil: string | null;
+                            /** @description When that can change with no new data */
+                            nextChangeAt: string | null;
+                            /** @description For each dataflow that carries the audience, and target value there */
+                            deliveries: {
+                                dataflowId: string;
+                                dataflowName: string;
+                                audienceId: string;
+                                audienceName: string;
+                                targetValue: string;
+                                /** @enum {string} */
+                                desired: "in" | "out" | "excluded";
+                                /** @enum {string} */
+                                delivered: "in" | "out";
+                                /** @enum {string} */
+                                state: "pending" | "delivered" | "removed" | "failed" | "discarded" | "excluded";
+                                reason: string | null;
+                                policyId: string | null;
+                                error: components["schemas"]["JsonValue"] | null;
+                                attempts: number;
+                                heldByBrake: boolean;
+                                nextTryAt: string | null;
+                                /** Format: date-time */
+                                lastQualificationTime: string;
+                                /** Format: date-time */
+                                acceptedAt: string;
+                                deliveredAt: string | null;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getProfilesByIdExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        exportedAt: string;
+                        profile: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        identities: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                        merges: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                        refusedLinks: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                        memberships: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                        ledger: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                        traces: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                        requests: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                        eventsDropped: components["schemas"]["JsonValue"] | null;
+                        events: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postProfilesByIdUnmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the identity to split off; one that stitches */
+                    namespace: string;
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        profileId: string;
+                        splitOff: {
+                            profileId: string;
+                            /** @description A merge was undone: the person is back under the old id */
+                            isRestored: boolean;
+                            identities: number;
+                            events: number;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getErasures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Only those that are not done */
+                state?: "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            profileId: string;
+                            /**
+                             * @description waiting: all is deleted here, but a destination keeps something until somebody acts
+                             * @enum {string}
+                             */
+                            state: "removing" | "deleting" | "waiting" | "done";
+                            text: string;
+                            requestedBy: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                            /** @description Target values at destinations. shared: somebody else has the value and is in; given-up: the dead letter was discarded; forgotten: the dataflow was deleted and its members left */
+                            removals: {
+                                total: number;
+                                waiting: number;
+                                removed: number;
+                                shared: number;
+                                "given-up": number;
+                                forgotten: number;
+                            };
+                            waits: {
+                                dataflowId: string;
+                                dataflowName: string;
+                                audienceId: string;
+                                audienceName: string;
+                                values: number;
+                                /** @enum {string} */
+                                why: "pending" | "failed" | "disabled" | "refused" | "misconfigured";
+                                text: string;
+                            }[];
+                            /** @description What went here, by kind */
+                            deleted: {
+                                [key: string]: number;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getErasuresById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        profileId: string;
+                        /**
+                         * @description waiting: all is deleted here, but a destination keeps something until somebody acts
+                         * @enum {string}
+                         */
+                        state: "removing" | "deleting" | "waiting" | "done";
+                        text: string;
+                        requestedBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                        /** @description Target values at destinations. shared: somebody else has the value and is in; given-up: the dead letter was discarded; forgotten: the dataflow was deleted and its members left */
+                        removals: {
+                            total: number;
+                            waiting: number;
+                            removed: number;
+                            shared: number;
+                            "given-up": number;
+                            forgotten: number;
+                        };
+                        waits: {
+                            dataflowId: string;
+                            dataflowName: string;
+                            audienceId: string;
+                            audienceName: string;
+                            values: number;
+                            /** @enum {string} */
+                            why: "pending" | "failed" | "disabled" | "refused" | "misconfigured";
+                            text: string;
+                        }[];
+                        /** @description What went here, by kind */
+                        deleted: {
+                            [key: string]: number;
+                        };
+                    };
+                };
+            };
         };
     };
     getTrace: {

@@ -416,6 +416,11 @@ it('finishes an erasure after kill -9, and is driven from the command line', asy
   expect(deleted.stdout).toMatch(
     /is being deleted\. 1 of 1 removals at destinations wait \(Guides\)/,
   );
+  // Not in the middle of a request: its rows would rest until nobody can be sending them.
+  await eventually(
+    () => test.call<any>('GET', '/api/accounts'),
+    ({ items }) => Date.parse(items[0].nextRetryAt ?? '') > Date.now() + 1_000,
+  );
   await server.end('SIGKILL');
   server = await startUp(env);
   const [open] = (await test.call<any>('GET', '/api/erasures')).items;

@@ -74,7 +74,7 @@ export function personRoutes(instance: FastifyInstance, services: Services): voi
   server.get(
     '/api/profiles/:id/events',
     {
-      config: { permission: 'View Profiles' },
+      config: { permission: 'View Profiles', audit: 'profiles.events' },
       schema: {
         tags,
         summary: 'Events of a person, newest first',
@@ -103,7 +103,7 @@ export function personRoutes(instance: FastifyInstance, services: Services): voi
   server.get(
     '/api/profiles/:id/memberships',
     {
-      config: { permission: 'View Profiles' },
+      config: { permission: 'View Profiles', audit: 'profiles.memberships' },
       schema: {
         tags,
         summary: 'A person in each audience, and where that is delivered',
