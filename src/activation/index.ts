@@ -60,7 +60,6 @@ export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { reviewDataflow } from './review.ts';
 export { heldDueMs } from './sql/brake.ts';
-export { shiftDue } from './sql/shift-due.ts';
 export {
   forgetRemovals,
   type RemovalState,
