@@ -121,12 +121,6 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   addAudit(server, services, { readerKey, siblingOf });
   await addOpenApi(server);
   consolePages = await addConsole(server);
-  addRoutes(server, services);
-  await server.ready();
-  return server;
-}
-
-function addRoutes(server: FastifyInstance, services: Services): void {
   operateRoutes(server, services);
   resourceRoutes(server, services);
   await server.ready();
