@@ -160,7 +160,12 @@ function outcomeOf(
   const isGood = status < 400;
   return {
     result: resultOf(status, answer),
-    detail: isGood ? null : (field(answer, ['detail'])?.slice(0, 1_000) ?? null),
+    // Why: what a person gave as the reason of what they did, or what the server said against it.
+    detail:
+      field((isGood ? request.body : answer) as JsonValue, [isGood ? 'reason' : 'detail'])?.slice(
+        0,
+        1_000,
+      ) ?? null,
     after: isGood ? after : null,
     objectId:
       idOf(request) ?? (isGood ? (field(answer, ['id', 'symbol']) ?? onlyItemId(answer)) : null),

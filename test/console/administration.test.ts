@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { setUpFlow } from '../support/px.ts';
 import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
@@ -167,6 +168,19 @@ it('shows alerts, their rules and channels, and the way of updates', async () =>
   await page.getByText('Memberships changed').waitFor();
   await page.getByText('Last heartbeat').waitFor();
   await expectAccessible(page);
+});
+
+it('leaves a policy off that an active dataflow breaks, and says what would end that', async () => {
+  await setUpFlow(test, { 'Trial users': 'plan = "trial"' });
+  await test.call('PUT', '/api/labels/fields/plan', { labels: ['C7'] });
+  await page.goto(`${test.url}/policies`);
+  const row = page.getByRole('row', { name: 'No on-site personalization with C4 or C7' });
+  await row.getByRole('switch').press('Space');
+  await dialog().getByText('1 active dataflow would violate it').waitFor();
+  await expectAccessible(page);
+  await dialog().getByText('Remove label C7 from plan').waitFor();
+  await button('Close').click();
+  expect(await row.getByRole('switch').isChecked()).toBe(false);
 });
 
 it('logged no error and called nobody else', () => {

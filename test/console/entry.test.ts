@@ -1,4 +1,6 @@
 /** First run, signing in, one-time links and sessions that end, as a person sees them. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { administrator, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
@@ -79,6 +81,12 @@ it('asks again in front of the page when the session has ended', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await page.getByRole('searchbox').inputValue()).toBe('kept text, longer');
+});
+
+it('is built for production, also when a test builds it', () => {
+  const assets = readdirSync(join(import.meta.dirname, '../../dist/console/assets'));
+  expect(assets.length).toBeGreaterThan(20);
+  expect(assets.filter((name) => name.includes('jsx-dev-runtime'))).toEqual([]);
 });
 
 it('logged no error and called nobody else', () => {

@@ -1,7 +1,7 @@
 import { ActionButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { lazy, Suspense, useState } from 'react';
-import { exactNumber } from './format.ts';
+import { duration, exactNumber } from './format.ts';
 import { Panel } from './panel.tsx';
 import { TimeText, useShownZone } from './time-text.tsx';
 
@@ -13,8 +13,18 @@ export interface ChartPanelProps {
   /** `bar-down` is drawn below the axis; its values are positive all the same. */
   series: readonly { id: string; name: string; kind: 'line' | 'bar' | 'bar-down' }[];
   markers?: readonly { atMs: number; name: string }[];
+  /** Times in which something else was the case, shaded. */
+  bands?: readonly { fromMs: number; toMs: number; name: string }[];
+  /** What the values are, where they are no counts. */
+  unit?: 'seconds';
   /** What stands in place of a chart with nothing in it. */
   empty?: string;
+}
+
+/** A value of a chart in words. */
+export function valueText(value: number | null | undefined, unit: 'seconds' | undefined): string {
+  if (value === null || value === undefined) return '—';
+  return unit === 'seconds' ? duration(value * 1_000) : exactNumber(value);
 }
 
 const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }));
@@ -69,7 +79,7 @@ export function ChartPanel(props: ChartPanelProps) {
                   </td>
                   {series.map(({ id }) => (
                     <td key={id} className={cell}>
-                      {exactNumber(values[id])}
+                      {valueText(values[id], props.unit)}
                     </td>
                   ))}
                 </tr>

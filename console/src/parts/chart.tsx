@@ -4,15 +4,17 @@ import {
   Bar,
   CartesianGrid,
   ComposedChart,
+  Legend,
   Line,
+  ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
-import type { ChartPanelProps } from './chart-panel.tsx';
-import { absoluteTime, compactNumber, exactNumber } from './format.ts';
+import { type ChartPanelProps, valueText } from './chart-panel.tsx';
+import { absoluteTime, compactNumber } from './format.ts';
 import { useShownZone } from './time-text.tsx';
 
 const frame = style({
@@ -39,6 +41,8 @@ const tip = style({
   borderColor: 'gray-300',
 });
 
+const legend = style({ color: 'neutral' });
+
 const dashes = [undefined, '6 3', '2 3', '8 3 2 3'];
 
 interface TipProps {
@@ -56,7 +60,8 @@ function tickOf(atMs: number, rangeMs: number, timeZone: string | undefined): st
   return new Intl.DateTimeFormat('en-GB', options).format(atMs);
 }
 
-export function Chart({ title, points, series, markers = [] }: ChartPanelProps) {
+export function Chart(props: ChartPanelProps) {
+  const { title, points, series, markers = [], bands = [], unit } = props;
   const zone = useShownZone();
   const rangeMs = (points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0);
   const data = points.map(({ atMs, values }) => {
@@ -73,7 +78,7 @@ export function Chart({ title, points, series, markers = [] }: ChartPanelProps) 
         <div>{absoluteTime(Number(label), zone)}</div>
         {payload.map((one) => (
           <div key={String(one.dataKey)}>
-            {String(one.name)}: {exactNumber(Math.abs(Number(one.value)))}
+            {String(one.name)}: {valueText(Math.abs(Number(one.value)), unit)}
           </div>
         ))}
       </div>
@@ -105,16 +110,31 @@ export function Chart({ title, points, series, markers = [] }: ChartPanelProps) 
             tick={{ fill: 'var(--axis)' }}
           />
           <YAxis
-            width={48}
-            allowDecimals={false}
-            tickFormatter={(value: number) => compactNumber(Math.abs(value))}
+            width={unit ? 64 : 48}
+            allowDecimals={unit !== undefined}
+            tickFormatter={(value: number) =>
+              unit ? valueText(value, unit) : compactNumber(Math.abs(value))
+            }
             stroke="var(--axis)"
             tick={{ fill: 'var(--axis)' }}
           />
           <Tooltip content={<Tip />} isAnimationActive={false} />
+          {series.length > 1 && (
+            <Legend formatter={(name) => <span className={legend}>{name}</span>} />
+          )}
+          {bands.map((band) => (
+            <ReferenceArea
+              key={`${band.name} ${band.fromMs}`}
+              x1={Math.max(band.fromMs, points[0]?.atMs ?? 0)}
+              x2={Math.min(band.toMs, points.at(-1)?.atMs ?? 0)}
+              fill="var(--grid)"
+              fillOpacity={0.6}
+              label={{ value: band.name, fill: 'var(--axis)', position: 'insideTopLeft' }}
+            />
+          ))}
           {markers.map((marker) => (
             <ReferenceLine
-              key={marker.atMs}
+              key={`${marker.name} ${marker.atMs}`}
               x={marker.atMs}
               stroke="var(--axis)"
               strokeDasharray="3 3"
@@ -128,7 +148,7 @@ export function Chart({ title, points, series, markers = [] }: ChartPanelProps) 
                 dataKey={id}
                 name={name}
                 type="monotone"
-                dot={points.length === 1}
+                dot={data.length === 1 || data.some((row) => row[id] === null)}
                 strokeWidth={2}
                 stroke={`var(--series-${index % 6})`}
                 strokeDasharray={dashes[index % dashes.length]}

@@ -15,9 +15,7 @@ import {
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { lazy, Suspense, useState } from 'react';
 import type { paths } from '../../../api/schema.d.ts';
-import { problemOf } from '../api/problem.ts';
 import { lackingText, useMe } from '../session.tsx';
-import { ProblemAlert } from './problem-alert.tsx';
 
 export type Violation =
   paths['/api/policies/evaluate']['post']['responses'][200]['content']['application/json']['violations'][number];
@@ -122,17 +120,30 @@ async function copyLink(): Promise<void> {
   ToastQueue.positive('Link copied', { timeout: 5_000 });
 }
 
+interface PolicyViolationDialogProps {
+  violations: readonly Violation[];
+  /** Instead of how many policies are violated. */
+  title?: string;
+  /** A sentence before them. */
+  note?: string;
+}
+
 /** The dialog's content; inside a DialogTrigger or DialogContainer. */
-export function PolicyViolationDialog({ violations }: { violations: readonly Violation[] }) {
+export function PolicyViolationDialog({ violations, title, note }: PolicyViolationDialogProps) {
   const [at, setAt] = useState(0);
   const shown = violations[at] ?? violations[0];
   return (
     <Dialog size="XL">
       {({ close }) => (
         <>
-          <Heading slot="title">{violatedText(violations.length)}</Heading>
+          <Heading slot="title">{title ?? violatedText(violations.length)}</Heading>
           <Content>
             <div className={page}>
+              {note && (
+                <p className={text} dir="auto">
+                  {note}
+                </p>
+              )}
               {violations.length > 1 && (
                 <ButtonGroup>
                   {violations.map(({ policy, marketingAction }, index) => (
@@ -182,13 +193,4 @@ export function PolicyViolations({ violations }: { violations: readonly Violatio
       </Content>
     </InlineAlert>
   );
-}
-
-/** Any problem of a call; one of a policy comes with the way to its lineage. */
-export function PolicyProblem({ error }: { error: unknown }) {
-  const violations = error ? problemOf(error)['violations'] : null;
-  if (Array.isArray(violations) && violations.length > 0) {
-    return <PolicyViolations violations={violations as Violation[]} />;
-  }
-  return <ProblemAlert error={error} />;
 }

@@ -3,6 +3,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { problemOf } from '../api/problem.ts';
 import { lackingText, useMe } from '../session.tsx';
 import { IdText } from './id-text.tsx';
+import { PolicyViolations, type Violation } from './policy-violation.tsx';
 
 const actions = style({ display: 'flex', alignItems: 'center', gap: 8, marginTop: 8 });
 
@@ -14,11 +15,18 @@ interface ProblemAlertProps {
   except?: readonly string[];
 }
 
-/** What went wrong, where, and what to do; with the request id for whoever reads the log. */
+/**
+ * What went wrong, where, and what to do; with the request id for whoever reads the log. What a
+ * policy refused comes with the way to its lineage.
+ */
 export function ProblemAlert({ error, onRetry, except = [] }: ProblemAlertProps) {
   const me = useMe();
   if (error === null || error === undefined) return null;
   const problem = problemOf(error);
+  const violations = problem['violations'];
+  if (Array.isArray(violations) && violations.length > 0) {
+    return <PolicyViolations violations={violations as Violation[]} />;
+  }
   const lacking = problem.status === 403 ? [problem.permission ?? []].flat() : [];
   const others = problem.errors.filter(
     ({ path, message }) => !except.includes(path) && !problem.detail.includes(message),

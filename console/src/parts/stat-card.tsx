@@ -7,7 +7,7 @@ const card = style({
   display: 'flex',
   flexDirection: 'column',
   gap: 4,
-  minWidth: 160,
+  minWidth: 144,
   flexGrow: 1,
   flexBasis: 0,
   padding: 16,

@@ -1,6 +1,7 @@
 /** Sources and destinations. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { timeRanges } from '../parts/time-range.tsx';
 import { shellRoute, text } from './frame.ts';
 
 export const connectionsRoutes = [
@@ -83,10 +84,10 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/dataflows/$id',
-    component: lazyRouteComponent(
-      () => import('../screens/destinations/dataflow/page.tsx'),
-      'DataflowScreen',
-    ),
+    beforeLoad: ({ params }) => {
+      const tab = { ...params, tab: 'activation' };
+      throw redirect({ to: '/destinations/dataflows/$id/$tab', params: tab, replace: true });
+    },
   }),
   createRoute({
     getParentRoute: () => shellRoute,
@@ -102,6 +103,7 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/dataflows/$id/$tab',
+    validateSearch: z.object({ range: z.enum(timeRanges).optional().catch(undefined) }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/dataflow/page.tsx'),
       'DataflowScreen',

@@ -76,15 +76,30 @@ function Fields({ account, definition }: { account: Account; definition: Definit
   );
 }
 
+/** Settings are no secrets: they stand in their fields from the start. */
+function textSettings({ settings }: Account): Record<string, string> {
+  const entries = Object.entries(settings);
+  return Object.fromEntries(
+    entries.filter((one): one is [string, string] => typeof one[1] === 'string'),
+  );
+}
+
 function UpdateCredentials(props: { account: Account; definition: Definition; onDone(): void }) {
   const { account, definition, onDone } = props;
   const client = useQueryClient();
   const scheme = String(account.authentication['type'] ?? '');
-  const [typed, setTyped] = useState({ ...emptyCredentials(definition), scheme });
+  const before = textSettings(account);
+  const [typed, setTyped] = useState({
+    ...emptyCredentials(definition),
+    ...{ scheme, settings: before },
+  });
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isPending, setPending] = useState(false);
   const [isAdvancedOpen, setAdvancedOpen] = useState(false);
-  const { authentication, settings } = credentialsBody(typed);
+  const { authentication, settings: all } = credentialsBody(typed);
+  const settings = Object.fromEntries(
+    Object.entries(all).filter(([name, text]) => text !== before[name]),
+  );
   const isTyped = Object.keys(authentication).length > 1 || Object.keys(settings).length > 0;
   const save = async (): Promise<void> => {
     setPending(true);
@@ -208,14 +223,17 @@ function DeleteAccount({ account }: { account: Account }) {
 /** One account: how it stands, its masked fields, and who uses it. */
 export function AccountScreen() {
   const { id } = useParams({ from: '/shell/destinations/accounts/$id' });
-  const { data: account, error } = query.useQuery('get', '/api/accounts/{id}', {
-    params: { path: { id } },
-  });
+  const { data: account, error } = query.useQuery(
+    'get',
+    '/api/accounts/{id}',
+    { params: { path: { id } } },
+    { refetchInterval: 5_000 },
+  );
   const definition = useDefinition(account?.destination);
   const { data: dataflows = [] } = useDataflows();
   const [isUpdating, setUpdating] = useState(false);
   const crumbs = [{ name: 'Accounts', href: '/destinations/accounts' }];
-  if (error) {
+  if (error && !account) {
     return (
       <>
         <PageHeader title="Account" crumbs={crumbs} />

@@ -21,7 +21,6 @@ import { api, query } from '../../api/client.ts';
 import { fieldError, type Problem, problemOf } from '../../api/problem.ts';
 import { unwrap } from '../../api/unwrap.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { PolicyProblem } from '../../parts/policy-violation.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { Steps } from '../../parts/steps.tsx';
@@ -299,7 +298,7 @@ function Details({ definition, account }: { definition: Definition; account: Acc
           </Content>
         </InlineAlert>
       )}
-      {problem && <PolicyProblem error={problem} />}
+      {problem && <ProblemAlert error={problem} />}
       <ButtonGroup>
         <ReasonedButton
           variant="accent"

@@ -1,4 +1,5 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { ChartPanel } from '../../parts/chart-panel.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { duration, exactNumber } from '../../parts/format.ts';
@@ -107,6 +108,20 @@ export function ArrivingBand({ arriving }: { arriving: Arriving }) {
           note="In and out"
         />
       </StatCards>
+      <ChartPanel
+        title="Time to destination"
+        unit="seconds"
+        sentence="From the update to the acknowledgement, in the last 24 hours: half arrived within p50, 95 of 100 within p95."
+        points={arriving.timeToDestination.map(({ startsAt, p50, p95 }) => ({
+          atMs: Date.parse(startsAt),
+          values: { p50, p95 },
+        }))}
+        series={[
+          { id: 'p50', name: 'p50', kind: 'line' },
+          { id: 'p95', name: 'p95', kind: 'line' },
+        ]}
+        empty="Nothing was delivered in the last 24 hours."
+      />
       <DataTable
         label="Dataflows"
         columns={columns}

@@ -1,8 +1,6 @@
 import {
   ActionMenu,
   Badge,
-  Button,
-  ButtonGroup,
   Content,
   Dialog,
   DialogContainer,
@@ -17,6 +15,7 @@ import { unwrap } from '../../api/unwrap.ts';
 import { TypeNameDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
+import { PolicyViolationDialog } from '../../parts/policy-violation.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { useChange } from '../../parts/use-change.ts';
@@ -166,37 +165,11 @@ export function PoliciesTab() {
 function BrokenDialog({ policy, violations }: Broken) {
   const count = new Set(violations.map((one) => one.dataflow.dataflowId)).size;
   return (
-    <Dialog size="L">
-      {({ close }) => (
-        <>
-          <Heading slot="title">
-            {`${count} active ${count === 1 ? 'dataflow' : 'dataflows'} would violate it`}
-          </Heading>
-          <Content>
-            <p dir="auto">{policy.name} stays disabled.</p>
-            <ul>
-              {violations.map((one) => (
-                <li key={one.text} dir="auto">
-                  {one.text}
-                  <ul>
-                    {one.resolutions.map((way) => (
-                      <li key={way.text}>
-                        {way.text}. {way.cost}
-                      </li>
-                    ))}
-                  </ul>
-                </li>
-              ))}
-            </ul>
-          </Content>
-          <ButtonGroup>
-            <Button variant="primary" onPress={close}>
-              Close
-            </Button>
-          </ButtonGroup>
-        </>
-      )}
-    </Dialog>
+    <PolicyViolationDialog
+      title={`${count} active ${count === 1 ? 'dataflow' : 'dataflows'} would violate it`}
+      note={`${policy.name} stays disabled.`}
+      violations={violations}
+    />
   );
 }
 

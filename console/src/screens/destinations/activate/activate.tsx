@@ -6,7 +6,7 @@ import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { PageHeader } from '../../../parts/page-header.tsx';
-import { PolicyProblem, violatedText } from '../../../parts/policy-violation.tsx';
+import { violatedText } from '../../../parts/policy-violation.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { Steps } from '../../../parts/steps.tsx';
@@ -113,7 +113,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
       )}
       {step === 'schedule' && <ScheduleStep draft={draft} onChange={setDraft} />}
       {step === 'review' && <ReviewStep flow={flow} draft={draft} check={check} />}
-      {error ? <PolicyProblem error={error} /> : null}
+      {error ? <ProblemAlert error={error} /> : null}
       <ButtonGroup>
         {isDirty ? (
           <DialogTrigger>

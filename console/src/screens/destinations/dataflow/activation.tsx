@@ -14,7 +14,7 @@ function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
     id,
     name,
     align: 'end',
-    width: 100,
+    width: 125,
     render: ({ counts }) => <NumberText value={counts[id]} />,
   });
   return [

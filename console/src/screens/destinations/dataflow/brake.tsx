@@ -1,11 +1,4 @@
-import {
-  Button,
-  ButtonGroup,
-  Content,
-  DialogTrigger,
-  Heading,
-  InlineAlert,
-} from '@react-spectrum/s2';
+import { ButtonGroup, Content, DialogTrigger, Heading, InlineAlert } from '@react-spectrum/s2';
 import { useQueryClient } from '@tanstack/react-query';
 import { query } from '../../../api/client.ts';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
@@ -49,7 +42,9 @@ export function BrakeBanner({ flow }: { flow: Dataflow }) {
             </ConfirmDialog>
           </DialogTrigger>
           <DialogTrigger>
-            <Button variant="secondary">Keep them</Button>
+            <ReasonedButton variant="secondary" needs={['Manage Destinations']}>
+              Keep them
+            </ReasonedButton>
             <ReasonDialog
               title="Keep these people?"
               action={`Keep ${held} people`}

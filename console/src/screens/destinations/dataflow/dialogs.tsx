@@ -26,6 +26,7 @@ import { useVerification } from '../use-verification.ts';
 
 const list = style({ font: 'body', margin: 0, paddingStart: 20 });
 const text = style({ font: 'body', margin: 0 });
+const resultStyle = style({ display: 'flex', flexDirection: 'column', gap: 12, marginTop: 16 });
 
 /** Sends everybody of the dataflow, or of one audience, again. */
 export function ResendDialog({ flow }: { flow: Dataflow }) {
@@ -103,14 +104,14 @@ export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition:
             />
             <ProblemAlert error={error} />
             {result && (
-              <section aria-label="Result">
+              <section aria-label="Result" className={resultStyle}>
                 <p className={text}>
                   <b>{result.state === 'running' ? 'Comparing…' : result.text}</b>
                 </p>
                 {result.error && <p className={text}>{result.error}</p>}
                 <StatCards>
-                  {Object.entries(result.counts).map(([name, value]) => (
-                    <StatCard key={name} name={countName(name)} value={exactNumber(value)} />
+                  {shownCounts.map(([name, title]) => (
+                    <StatCard key={name} name={title} value={exactNumber(result.counts[name])} />
                   ))}
                 </StatCards>
                 <ul className={list}>
@@ -150,6 +151,12 @@ export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition:
     </Dialog>
   );
 }
+
+const shownCounts = [
+  ['checked', 'Memberships compared'],
+  ['differences', 'Differences'],
+  ['repairable', 'Can be repaired'],
+] as const;
 
 /** `unknownIdentity` and `unknown-identity` as "Unknown identity". */
 function countName(name: string): string {

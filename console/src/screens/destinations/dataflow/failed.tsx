@@ -7,14 +7,13 @@ import { unwrap } from '../../../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { exactNumber } from '../../../parts/format.ts';
-import { IdText } from '../../../parts/id-text.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
 import type { Dataflow } from '../data.ts';
-import { inOut } from './members.tsx';
+import { inOut, personColumn } from './members.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 
 const text = style({ font: 'body', margin: 0 });
@@ -37,6 +36,7 @@ interface Letter {
   audienceId: string;
   audienceName: string;
   targetValue: string;
+  profileId: string;
   desired: 'in' | 'out';
   error: Record<string, unknown> | null;
   attempts: number;
@@ -46,26 +46,19 @@ interface Letter {
 
 const columns: readonly DataColumn<Letter>[] = [
   {
-    id: 'person',
-    name: 'Person',
-    isRowHeader: true,
-    minWidth: 200,
-    render: ({ targetValue }) => <IdText value={targetValue} />,
-  },
-  {
     id: 'audience',
     name: 'Audience',
     minWidth: 150,
     render: ({ audienceName }) => <span dir="auto">{audienceName}</span>,
   },
-  { id: 'desired', name: 'Desired', width: 96, render: ({ desired }) => inOut(desired) },
+  { id: 'desired', name: 'Desired', width: 115, render: ({ desired }) => inOut(desired) },
   {
     id: 'error',
     name: 'Error',
     minWidth: 200,
     render: ({ error }) => <span>{String(error?.['message'] ?? '—')}</span>,
   },
-  { id: 'attempts', name: 'Attempts', align: 'end', width: 96, render: (one) => one.attempts },
+  { id: 'attempts', name: 'Attempts', align: 'end', width: 120, render: (one) => one.attempts },
   {
     id: 'failedAt',
     name: 'Failed at',
@@ -75,7 +68,7 @@ const columns: readonly DataColumn<Letter>[] = [
   {
     id: 'newData',
     name: 'New data since',
-    width: 130,
+    width: 160,
     render: ({ hasNewData }) => (hasNewData ? 'Yes' : 'No'),
   },
 ];
@@ -94,7 +87,8 @@ function Actions({ flow, filter, count }: { flow: Dataflow; filter: Filter; coun
   const params = { path: { id: flow.id } };
   const send = async (): Promise<void> => {
     const { resent } = await resend.mutateAsync({ params, body: { ...filter, everything: false } });
-    ToastQueue.positive(`${exactNumber(resent)} are pending again`, { timeout: 6_000 });
+    const are = resent === 1 ? 'delivery is' : 'deliveries are';
+    ToastQueue.positive(`${exactNumber(resent)} ${are} pending again`, { timeout: 6_000 });
   };
   return (
     <>
@@ -200,7 +194,7 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
       >
         <DataTable
           label="Failed deliveries"
-          columns={columns}
+          columns={[personColumn<Letter>(flow), ...columns]}
           keyOf={keyOf}
           {...list}
           isLoading={false}

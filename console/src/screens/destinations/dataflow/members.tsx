@@ -1,4 +1,4 @@
-import { SearchField, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
+import { Link, SearchField, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
 import type { paths } from '../../../../../api/schema.d.ts';
@@ -18,26 +18,21 @@ type Entry =
 
 const states = ['pending', 'delivered', 'excluded', 'failed'] as const;
 type State = (typeof states)[number];
+const personCell = style({ display: 'flex', alignItems: 'center', gap: 8, minWidth: 0 });
 const bar = style({ display: 'flex', gap: 16, flexWrap: 'wrap', alignItems: 'center' });
 
 function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
   const names = new Map(flow.audiences.map(({ audienceId, name }) => [audienceId, name]));
   return [
-    {
-      id: 'person',
-      name: 'Person',
-      isRowHeader: true,
-      minWidth: 200,
-      render: ({ targetValue }) => <IdText value={targetValue} />,
-    },
+    personColumn(flow),
     {
       id: 'audience',
       name: 'Audience',
       minWidth: 160,
       render: ({ audienceId }) => <span dir="auto">{names.get(audienceId) ?? audienceId}</span>,
     },
-    { id: 'desired', name: 'Desired', width: 100, render: (one) => inOut(one.desired) },
-    { id: 'delivered', name: 'Delivered', width: 100, render: (one) => inOut(one.delivered) },
+    { id: 'desired', name: 'Desired', width: 115, render: (one) => inOut(one.desired) },
+    { id: 'delivered', name: 'Delivered', width: 125, render: (one) => inOut(one.delivered) },
     { id: 'state', name: 'State', width: 120, render: (one) => <StatusText status={one.state} /> },
     {
       id: 'reason',
@@ -46,7 +41,7 @@ function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
       render: ({ reason, policy, error }) =>
         [reason, policy?.name, error?.['message']].filter(Boolean).join(': ') || '—',
     },
-    { id: 'attempts', name: 'Attempts', align: 'end', width: 96, render: (one) => one.attempts },
+    { id: 'attempts', name: 'Attempts', align: 'end', width: 120, render: (one) => one.attempts },
     {
       id: 'updated',
       name: 'Changed',
@@ -54,6 +49,33 @@ function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
       render: ({ lastQualificationTime }) => <TimeText at={lastQualificationTime} />,
     },
   ];
+}
+
+interface LedgerRow {
+  profileId: string;
+  audienceId: string;
+  targetValue: string;
+}
+
+/** Who a row of the ledger is about, with the way to their trace. */
+export function personColumn<Row extends LedgerRow>(flow: Dataflow): DataColumn<Row> {
+  return {
+    id: 'person',
+    name: 'Person',
+    isRowHeader: true,
+    minWidth: 240,
+    render: ({ profileId, audienceId, targetValue }) => (
+      <span className={personCell}>
+        <IdText value={targetValue} />
+        <Link
+          href={`/profiles/${profileId}/trace?${new URLSearchParams({ audience: audienceId, dataflow: flow.id })}`}
+          aria-label={`Trace ${targetValue}`}
+        >
+          Trace
+        </Link>
+      </span>
+    ),
+  };
 }
 
 export function inOut(side: 'in' | 'out'): string {

@@ -43,6 +43,14 @@ const tabs = [
 ] as const;
 type TabId = (typeof tabs)[number]['id'];
 
+const notices = style({
+  display: 'flex',
+  flexDirection: 'column',
+  alignItems: 'start',
+  gap: 12,
+  font: 'body',
+  marginBottom: { default: 16, ':empty': 0 },
+});
 const facts = style({ display: 'flex', gap: 24, flexWrap: 'wrap', font: 'ui', marginBottom: 16 });
 
 function EnabledSwitch({ flow }: { flow: Dataflow }) {
@@ -139,7 +147,7 @@ function TabContent({ tab, ...props }: { tab: TabId; flow: Dataflow; definition:
 
 /** One dataflow: its state in a sentence, then the evidence. */
 export function DataflowScreen() {
-  const { id, tab: asked } = useParams({ strict: false }) as { id: string; tab?: string };
+  const { id, tab: asked } = useParams({ from: '/shell/destinations/dataflows/$id/$tab' });
   const tab = tabs.find((one) => one.id === asked) ?? tabs[0];
   const navigate = useNavigate();
   const { data: flow, error } = useDataflow(id);
@@ -165,16 +173,20 @@ export function DataflowScreen() {
         actions={<Actions flow={flow} definition={definition} />}
         verdict={flow.statusText}
       />
-      {backfill?.state === 'running' && (
-        <ProgressBar
-          label={`Backfill: ${exactNumber(backfill.processed)} of ${exactNumber(backfill.total)}`}
-          value={backfill.processed}
-          maxValue={Math.max(backfill.total, 1)}
-        />
-      )}
-      {!flow.enabled && <p>Changes keep collecting and are sent when you enable it again.</p>}
-      <Trouble flow={flow} />
-      <BrakeBanner flow={flow} />
+      <div className={notices}>
+        {backfill?.state === 'running' && (
+          <ProgressBar
+            label={`Backfill: ${exactNumber(backfill.processed)} of ${exactNumber(backfill.total)}`}
+            value={backfill.processed}
+            maxValue={Math.max(backfill.total, 1)}
+          />
+        )}
+        {!flow.enabled && (
+          <span>Changes keep collecting and are sent when you enable it again.</span>
+        )}
+        <Trouble flow={flow} />
+        <BrakeBanner flow={flow} />
+      </div>
       <div className={facts}>
         <span>
           Account <Link href={`/destinations/accounts/${flow.accountId}`}>{flow.accountName}</Link>

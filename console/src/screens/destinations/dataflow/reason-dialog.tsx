@@ -1,6 +1,6 @@
 import { Button, ButtonGroup, Content, Dialog, Heading, TextField } from '@react-spectrum/s2';
 import { type ReactNode, useState } from 'react';
-import { PolicyProblem } from '../../../parts/policy-violation.tsx';
+import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 
 interface ReasonDialogProps {
   title: string;
@@ -33,7 +33,7 @@ export function ReasonDialog({ title, children, action, onConfirm }: ReasonDialo
           <Content>
             <p>{children}</p>
             <TextField label="Reason" isRequired value={reason} onChange={setReason} autoFocus />
-            {error ? <PolicyProblem error={error} /> : null}
+            {error ? <ProblemAlert error={error} /> : null}
           </Content>
           <ButtonGroup>
             <Button variant="secondary" onPress={close}>

@@ -1,4 +1,5 @@
 import { Switch } from '@react-spectrum/s2';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { paths } from '../../../../../api/schema.d.ts';
 import { api } from '../../../api/client.ts';
@@ -10,9 +11,11 @@ import { NumberText } from '../../../parts/number-text.tsx';
 import { RightPanel } from '../../../parts/right-panel.tsx';
 import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
+import { TimeRange } from '../../../parts/time-range.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
-import type { Dataflow } from '../data.ts';
+import type { Dataflow, Definition } from '../data.ts';
+import { DataflowCharts } from './charts.tsx';
 
 type Run =
   paths['/api/dataflows/{id}/runs']['get']['responses'][200]['content']['application/json']['items'][number];
@@ -21,7 +24,7 @@ const count = (id: 'received' | 'activated' | 'excluded' | 'failed', name: strin
   id,
   name,
   align: 'end' as const,
-  width: 104,
+  width: 125,
   render: (run: Run) => <NumberText value={run[id]} />,
 });
 
@@ -30,14 +33,20 @@ const columns: readonly DataColumn<Run>[] = [
     id: 'startedAt',
     name: 'Dataflow run start',
     isRowHeader: true,
-    width: 170,
+    width: 210,
     render: ({ startedAt }) => <TimeText at={startedAt} isAbsolute />,
+  },
+  {
+    id: 'status',
+    name: 'Status',
+    width: 200,
+    render: ({ status }) => <StatusText status={status.replaceAll('-', ' ')} />,
   },
   {
     id: 'took',
     name: 'Processing time',
     align: 'end',
-    width: 140,
+    width: 170,
     render: ({ processingSeconds }) => duration(processingSeconds * 1_000),
   },
   { id: 'cause', name: 'Cause', width: 110, render: ({ cause }) => cause },
@@ -51,12 +60,6 @@ const columns: readonly DataColumn<Run>[] = [
     align: 'end',
     width: 96,
     render: (run) => percent(run.activated + run.excluded, run.received),
-  },
-  {
-    id: 'status',
-    name: 'Status',
-    width: 200,
-    render: ({ status }) => <StatusText status={status.replaceAll('-', ' ')} />,
   },
 ];
 
@@ -105,7 +108,9 @@ function RunPanel({ run, onClose }: { run: Run; onClose(): void }) {
 }
 
 /** Windows of delivery with their counts. */
-export function RunsTab({ flow }: { flow: Dataflow }) {
+export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
+  const { range = '24h' } = useSearch({ from: '/shell/destinations/dataflows/$id/$tab' });
+  const navigate = useNavigate();
   const [isFailuresOnly, setFailuresOnly] = useState(false);
   const [openId, setOpenId] = useState<string | null>(null);
   const list = useList(
@@ -121,6 +126,15 @@ export function RunsTab({ flow }: { flow: Dataflow }) {
   return (
     <>
       <Cards runs={list.items ?? []} />
+      {list.items && list.items.length > 0 && (
+        <>
+          <TimeRange
+            value={range}
+            onChange={(next) => void navigate({ to: '.', search: { range: next }, replace: true })}
+          />
+          <DataflowCharts flow={flow} definition={definition} range={range} />
+        </>
+      )}
       <Switch isSelected={isFailuresOnly} onChange={setFailuresOnly}>
         Show failures only
       </Switch>

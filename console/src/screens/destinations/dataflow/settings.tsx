@@ -13,7 +13,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { query } from '../../../api/client.ts';
 import { IdText } from '../../../parts/id-text.tsx';
-import { PolicyProblem } from '../../../parts/policy-violation.tsx';
+import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { Coverage, sourceName } from '../activate/mapping-step.tsx';
 import type { Dataflow, Definition } from '../data.ts';
@@ -119,7 +119,7 @@ export function SettingsTab({ flow, definition }: { flow: Dataflow; definition: 
           onChange={(brakePercent) => setTyped({ ...typed, brakePercent })}
         />
       )}
-      <PolicyProblem error={change.error} />
+      <ProblemAlert error={change.error} />
       <div>
         <ReasonedButton
           variant="accent"

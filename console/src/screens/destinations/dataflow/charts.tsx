@@ -1,0 +1,195 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { paths } from '../../../../../api/schema.d.ts';
+import { api } from '../../../api/client.ts';
+import { unwrap } from '../../../api/unwrap.ts';
+import { ChartPanel, type ChartPanelProps } from '../../../parts/chart-panel.tsx';
+import { duration, exactNumber } from '../../../parts/format.ts';
+import { ProblemAlert } from '../../../parts/problem-alert.tsx';
+import type { TimeRangeName } from '../../../parts/time-range.tsx';
+import type { Dataflow, Definition } from '../data.ts';
+
+type Metrics =
+  paths['/api/dataflows/{id}/metrics']['get']['responses'][200]['content']['application/json'];
+type Bucket = Metrics['buckets'][number];
+
+const answerNames = { '2xx': '2xx', '5xx': '5xx', none: 'No answer' } as const;
+const exclusionNames: Readonly<Record<string, string>> = {
+  'no-identity': 'No identity',
+  'value-too-long': 'Value too long',
+  consent: 'Consent',
+  schedule: 'Schedule',
+};
+
+function points(
+  buckets: readonly Bucket[],
+  valuesOf: (bucket: Bucket) => Readonly<Record<string, number | null>>,
+): ChartPanelProps['points'] {
+  return buckets.map((bucket) => ({
+    atMs: Date.parse(bucket.startsAt),
+    values: valuesOf(bucket),
+  }));
+}
+
+const nothing = {
+  ...{ added: 0, removed: 0, failed: 0, pending: null, oldestPendingSeconds: null },
+  ...{ secondsToDestination: null, answers: {}, excluded: {} },
+};
+
+/** With the buckets in which nothing happened, so that all charts have one time axis. */
+function allBuckets({ from, to, bucketSeconds, buckets }: Metrics): Bucket[] {
+  const known = new Map(buckets.map((bucket) => [Date.parse(bucket.startsAt), bucket]));
+  const widthMs = bucketSeconds * 1_000;
+  const firstMs = Math.floor(Date.parse(from) / widthMs) * widthMs;
+  const count = Math.ceil((Date.parse(to) - firstMs) / widthMs);
+  return Array.from({ length: count }, (_, index) => {
+    const atMs = firstMs + index * widthMs;
+    return known.get(atMs) ?? { startsAt: new Date(atMs).toISOString(), ...nothing };
+  });
+}
+
+/** The keys that any bucket has, as bars; each once, in order. */
+function barsOf(
+  buckets: readonly Bucket[],
+  what: 'answers' | 'excluded',
+  nameOf: (key: string) => string,
+): ChartPanelProps['series'] {
+  const keys = [...new Set(buckets.flatMap((bucket) => Object.keys(bucket[what])))].sort();
+  return keys.map((id) => ({ id, name: nameOf(id), kind: 'bar' as const }));
+}
+
+function sum(buckets: readonly Bucket[], read: (bucket: Bucket) => number): number {
+  return buckets.reduce((total, bucket) => total + read(bucket), 0);
+}
+
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((all, one) => all + one, 0);
+
+function worst(buckets: readonly Bucket[], read: (bucket: Bucket) => number | null | undefined) {
+  return Math.max(0, ...buckets.map((bucket) => read(bucket) ?? 0));
+}
+
+interface Shared {
+  bands: NonNullable<ChartPanelProps['bands']>;
+  markers: NonNullable<ChartPanelProps['markers']>;
+}
+
+function sharedOf({ bands, markers, to }: Metrics): Shared {
+  return {
+    bands: bands.map(({ text, startsAt, endsAt }) => ({
+      fromMs: Date.parse(startsAt),
+      toMs: Date.parse(endsAt ?? to),
+      name: text,
+    })),
+    markers: markers.map(({ text, startsAt }) => ({ atMs: Date.parse(startsAt), name: text })),
+  };
+}
+
+/** What was sent, and what waited. */
+function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shared }) {
+  const added = sum(buckets, (one) => one.added);
+  const removed = sum(buckets, (one) => one.removed);
+  const failed = sum(buckets, (one) => one.failed);
+  return (
+    <>
+      <ChartPanel
+        title="Deliveries"
+        sentence={`${exactNumber(added)} added, ${exactNumber(removed)} removed, ${exactNumber(failed)} failed.`}
+        points={points(buckets, ({ added: a, removed: r, failed: f }) => ({
+          ...{ added: a, removed: r, failed: f },
+        }))}
+        series={[
+          { id: 'added', name: 'Added', kind: 'bar' },
+          { id: 'removed', name: 'Removed', kind: 'bar-down' },
+          { id: 'failed', name: 'Failed', kind: 'bar' },
+        ]}
+        {...shared}
+      />
+      <ChartPanel
+        title="Waiting"
+        sentence={`At most ${exactNumber(worst(buckets, (one) => one.pending))} changes waited at once.`}
+        points={points(buckets, ({ pending }) => ({ pending }))}
+        series={[{ id: 'pending', name: 'Pending', kind: 'line' }]}
+        {...shared}
+      />
+      <ChartPanel
+        title="Age of the oldest"
+        unit="seconds"
+        sentence={`The oldest change waited ${duration(worst(buckets, (one) => one.oldestPendingSeconds) * 1_000)} at most.`}
+        points={points(buckets, ({ oldestPendingSeconds }) => ({ oldest: oldestPendingSeconds }))}
+        series={[{ id: 'oldest', name: 'Oldest', kind: 'line' }]}
+        {...shared}
+      />
+    </>
+  );
+}
+
+/** How the destination took it. */
+function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Shared }) {
+  const { buckets, place, shared } = props;
+  const answers = barsOf(
+    buckets,
+    'answers',
+    (key) => answerNames[key as keyof typeof answerNames] ?? key,
+  );
+  const excluded = barsOf(buckets, 'excluded', (key) => exclusionNames[key] ?? key);
+  return (
+    <>
+      <ChartPanel
+        title={`Time to ${place}`}
+        unit="seconds"
+        sentence={`95 of 100 arrived within ${duration(worst(buckets, (one) => one.secondsToDestination?.p95) * 1_000)} in the slowest part.`}
+        points={points(buckets, ({ secondsToDestination: time }) => ({
+          p50: time?.p50 ?? null,
+          p95: time?.p95 ?? null,
+          p99: time?.p99 ?? null,
+        }))}
+        series={(['p50', 'p95', 'p99'] as const).map((id) => ({ id, name: id, kind: 'line' }))}
+        {...shared}
+      />
+      <ChartPanel
+        title={`Answers from ${place}`}
+        sentence={`${exactNumber(sum(buckets, (one) => total(one.answers)))} requests were answered, or not.`}
+        points={points(buckets, (one) => one.answers)}
+        series={answers}
+        {...shared}
+      />
+      {excluded.length > 0 && (
+        <ChartPanel
+          title="Excluded, by reason"
+          sentence={`${exactNumber(sum(buckets, (one) => total(one.excluded)))} were excluded.`}
+          points={points(buckets, (one) => one.excluded)}
+          series={excluded}
+          {...shared}
+        />
+      )}
+    </>
+  );
+}
+
+/** Deliveries over time, one chart a question, all on the same time axis. */
+export function DataflowCharts(props: {
+  flow: Dataflow;
+  definition: Definition;
+  range: TimeRangeName;
+}) {
+  const { flow, definition, range } = props;
+  const { data, error, refetch } = useQuery({
+    queryKey: ['/api/dataflows/metrics', flow.id, range],
+    queryFn: async () => {
+      const params = { path: { id: flow.id }, query: { range } };
+      return unwrap(await api.GET('/api/dataflows/{id}/metrics', { params }));
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: 10_000,
+  });
+  if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (!data || data.buckets.length === 0) return null;
+  const shared = sharedOf(data);
+  const buckets = allBuckets(data);
+  return (
+    <>
+      <Amounts buckets={buckets} shared={shared} />
+      <Answers buckets={buckets} place={definition.shortName} shared={shared} />
+    </>
+  );
+}
