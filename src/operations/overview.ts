@@ -127,7 +127,8 @@ function verdictOf(flows: readonly FlowRow[]): string {
     const names = ill.map((flow) => flow.name).join(', ');
     return `${names} cannot deliver now; ${waiting} changes wait and nothing is lost. ${delivered}.`;
   }
-  if (failed > 0) return `${failed} deliveries failed for good. ${delivered}.`;
+  if (failed > 0)
+    return `${failed === 1 ? '1 delivery' : `${failed} deliveries`} failed for good. ${delivered}.`;
   return waiting > 0 ? `${delivered}; ${waiting} changes are on their way.` : `${delivered}.`;
 }
 

@@ -24,9 +24,10 @@ afterAll(async () => {
 
 it('connects: says what the destination refused, then keeps the account', async () => {
   await page.getByRole('link', { name: 'Destinations' }).click();
-  await page.getByRole('button', { name: 'Set up' }).waitFor();
+  const card = page.getByRole('region', { name: 'Gainsight PX' });
+  await card.getByRole('button', { name: 'Set up' }).waitFor();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Set up' }).click();
+  await card.getByRole('button', { name: 'Set up' }).click();
   const { username, password, clientId, clientSecret } = test.sandbox.credentials;
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill('wrong');
@@ -93,19 +94,27 @@ it('activates: chooses, maps, schedules, is stopped by a policy, and delivers wi
   expect(await inPx(test, audienceId)).toEqual(['u-1042', 'u-1043', 'u-1044']);
 });
 
-it('shows a dataflow: its data, runs, members, requests, mapping', async () => {
+/** A chart says what it shows, and is a table for whoever wants the numbers. */
+async function seeChart(title: string): Promise<void> {
+  const chart = page.getByRole('region', { name: title, exact: true });
+  await chart.getByText(/^3 added, 0 removed, 0 failed\. Times in /).waitFor();
+  await chart.getByRole('button', { name: 'Show as table' }).click();
+  await chart.getByRole('columnheader', { name: 'Added' }).waitFor();
   await expectAccessible(page);
-  for (const [tab, text] of [
-    ['Dataflow runs', 'Profiles received'],
-    ['Members', 'u-1042'],
-    ['Failed', 'No failed deliveries.'],
-    ['Requests', 'POST'],
-    ['Mapping', 'is sent as'],
-  ] as const) {
-    await page.getByRole('tab', { name: tab }).click();
-    await page.getByRole('tabpanel').getByText(text).first().waitFor();
-    await expectAccessible(page);
-  }
+}
+
+it.each([
+  ['Activation data', 'Trial power users'],
+  ['Dataflow runs', 'Profiles received'],
+  ['Members', 'u-1042'],
+  ['Failed', 'No failed deliveries.'],
+  ['Requests', 'POST'],
+  ['Mapping', 'is sent as'],
+])('shows of a dataflow: %s', async (tab, text) => {
+  await page.getByRole('tab', { name: tab }).click();
+  await page.getByRole('tabpanel').getByText(text).first().waitFor();
+  await expectAccessible(page);
+  if (tab === 'Dataflow runs') await seeChart('Deliveries');
 });
 
 it('lists dataflows and accounts, tests an account, and deletes a dataflow by its name', async () => {

@@ -1,7 +1,7 @@
 import { ActionButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { lazy, Suspense, useState } from 'react';
-import { duration, exactNumber } from './format.ts';
+import { type ChartUnit, chartValue } from './format.ts';
 import { Panel } from './panel.tsx';
 import { TimeText, useShownZone } from './time-text.tsx';
 
@@ -16,15 +16,9 @@ export interface ChartPanelProps {
   /** Times in which something else was the case, shaded. */
   bands?: readonly { fromMs: number; toMs: number; name: string }[];
   /** What the values are, where they are no counts. */
-  unit?: 'seconds';
+  unit?: ChartUnit;
   /** What stands in place of a chart with nothing in it. */
   empty?: string;
-}
-
-/** A value of a chart in words. */
-export function valueText(value: number | null | undefined, unit: 'seconds' | undefined): string {
-  if (value === null || value === undefined) return '—';
-  return unit === 'seconds' ? duration(value * 1_000) : exactNumber(value);
 }
 
 const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }));
@@ -41,7 +35,8 @@ export function ChartPanel(props: ChartPanelProps) {
   const [isTable, setTable] = useState(false);
   const zone = useShownZone();
   const zoneName = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (points.length === 0 && empty !== undefined) {
+  const isEmpty = points.every(({ values }) => series.every(({ id }) => !values[id]));
+  if (isEmpty && empty !== undefined) {
     return (
       <Panel title={title}>
         <p className={sentenceStyle}>{empty}</p>
@@ -79,7 +74,7 @@ export function ChartPanel(props: ChartPanelProps) {
                   </td>
                   {series.map(({ id }) => (
                     <td key={id} className={cell}>
-                      {valueText(values[id], props.unit)}
+                      {chartValue(values[id], props.unit)}
                     </td>
                   ))}
                 </tr>

@@ -13,8 +13,8 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { type ChartPanelProps, valueText } from './chart-panel.tsx';
-import { absoluteTime, compactNumber } from './format.ts';
+import type { ChartPanelProps } from './chart-panel.tsx';
+import { absoluteTime, chartValue, compactNumber } from './format.ts';
 import { useShownZone } from './time-text.tsx';
 
 const frame = style({
@@ -78,7 +78,7 @@ export function Chart(props: ChartPanelProps) {
         <div>{absoluteTime(Number(label), zone)}</div>
         {payload.map((one) => (
           <div key={String(one.dataKey)}>
-            {String(one.name)}: {valueText(Math.abs(Number(one.value)), unit)}
+            {String(one.name)}: {chartValue(Math.abs(Number(one.value)), unit)}
           </div>
         ))}
       </div>
@@ -113,7 +113,7 @@ export function Chart(props: ChartPanelProps) {
             width={unit ? 64 : 48}
             allowDecimals={unit !== undefined}
             tickFormatter={(value: number) =>
-              unit ? valueText(value, unit) : compactNumber(Math.abs(value))
+              unit ? chartValue(value, unit) : compactNumber(Math.abs(value))
             }
             stroke="var(--axis)"
             tick={{ fill: 'var(--axis)' }}
@@ -129,7 +129,11 @@ export function Chart(props: ChartPanelProps) {
               x2={Math.min(band.toMs, points.at(-1)?.atMs ?? 0)}
               fill="var(--grid)"
               fillOpacity={0.6}
-              label={{ value: band.name, fill: 'var(--axis)', position: 'insideTopLeft' }}
+              label={
+                band.toMs - band.fromMs < rangeMs / 8
+                  ? undefined
+                  : { value: band.name, fill: 'var(--axis)', position: 'insideTopLeft' }
+              }
             />
           ))}
           {markers.map((marker) => (

@@ -72,3 +72,11 @@ export function bytesText(bytes: number): string {
   const value = bytes / 1_000 ** power;
   return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power]}`;
 }
+
+export type ChartUnit = 'seconds';
+
+/** A value of a chart in words; without a unit it is a count. */
+export function chartValue(value: number | null | undefined, unit: ChartUnit | undefined): string {
+  if (value === null || value === undefined) return '—';
+  return unit === 'seconds' ? duration(value * 1_000) : exactNumber(value);
+}

@@ -93,6 +93,7 @@ function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shar
     <>
       <ChartPanel
         title="Deliveries"
+        empty="Nothing was sent in the time shown."
         sentence={`${exactNumber(added)} added, ${exactNumber(removed)} removed, ${exactNumber(failed)} failed.`}
         points={points(buckets, ({ added: a, removed: r, failed: f }) => ({
           ...{ added: a, removed: r, failed: f },
@@ -106,6 +107,7 @@ function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shar
       />
       <ChartPanel
         title="Waiting"
+        empty="Nothing waited in the time shown."
         sentence={`At most ${exactNumber(worst(buckets, (one) => one.pending))} changes waited at once.`}
         points={points(buckets, ({ pending }) => ({ pending }))}
         series={[{ id: 'pending', name: 'Pending', kind: 'line' }]}
@@ -113,6 +115,7 @@ function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shar
       />
       <ChartPanel
         title="Age of the oldest"
+        empty="Nothing waited in the time shown."
         unit="seconds"
         sentence={`The oldest change waited ${duration(worst(buckets, (one) => one.oldestPendingSeconds) * 1_000)} at most.`}
         points={points(buckets, ({ oldestPendingSeconds }) => ({ oldest: oldestPendingSeconds }))}
@@ -136,6 +139,7 @@ function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Sha
     <>
       <ChartPanel
         title={`Time to ${place}`}
+        empty="Nothing arrived in the time shown."
         unit="seconds"
         sentence={`95 of 100 arrived within ${duration(worst(buckets, (one) => one.secondsToDestination?.p95) * 1_000)} in the slowest part.`}
         points={points(buckets, ({ secondsToDestination: time }) => ({
@@ -148,6 +152,7 @@ function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Sha
       />
       <ChartPanel
         title={`Answers from ${place}`}
+        empty="Nothing was asked in the time shown."
         sentence={`${exactNumber(sum(buckets, (one) => total(one.answers)))} requests were answered, or not.`}
         points={points(buckets, (one) => one.answers)}
         series={answers}
