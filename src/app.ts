@@ -65,6 +65,8 @@ export interface AppOptions {
   adaptStore?: (store: Store) => Store;
   /** For simulations: what a destination is taken for when it is connected to. */
   adaptDestination?: (definition: DestinationDefinition) => DestinationDefinition;
+  /** How long a client may take to send a request. */
+  receiveMs?: number;
 }
 
 export interface App {
@@ -231,7 +233,7 @@ async function compose(
     ...monitoring,
     isAccepting: () => accepting,
   };
-  const server = await createServer(services);
+  const server = await createServer(services, { receiveMs: options.receiveMs });
   const url = await server.listen({ host: config.host, port: config.port });
   const loops: Loops & MonitoringLoops = {
     ...startLoops(services),

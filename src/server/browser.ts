@@ -1,4 +1,5 @@
 /** What browsers need: cookies, policies for pages, and no help for pages of other sites. */
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** The headers of a request that sessions depend on. */
@@ -50,6 +51,7 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 } as const;
 
 /** Answers of the API are data, never pages. */
@@ -69,26 +71,44 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The API reference brings styles and a start script inline; it shows no data and keeps none. */
-const referencePolicy = pagePolicy
-  .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
-  .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
-
-function policyFor(request: FastifyRequest, reply: FastifyReply): string {
-  if (request.url.startsWith('/docs')) return referencePolicy;
-  const type = String(reply.getHeader('content-type') ?? '');
-  return type.startsWith('text/html') ? pagePolicy : dataPolicy;
+/**
+ * The API reference makes style elements, and starts by a script inline, which is told by its hash; it
+ * shows no data and keeps none.
+ */
+function referencePolicy(page: unknown): string {
+  const scripts = [...String(page).matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)];
+  const hashes = scripts.map(
+    ([, script]) => ` 'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
+  );
+  return pagePolicy
+    .replace("script-src 'self'", `script-src 'self'${hashes.join('')}`)
+    .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 }
 
-/** Adds the headers to every answer. A route may have set a policy of its own. */
+function policyFor(request: FastifyRequest, reply: FastifyReply, payload: unknown): string {
+  const type = String(reply.getHeader('content-type') ?? '');
+  if (!type.startsWith('text/html')) return dataPolicy;
+  return request.url.startsWith('/docs') ? referencePolicy(payload) : pagePolicy;
+}
+
+/** Sets the headers that every answer has. A route may have set a policy of its own. */
+export function setSecurityHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): void {
+  reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  if (!reply.hasHeader('content-security-policy')) {
+    reply.header('content-security-policy', policyFor(request, reply, payload));
+  }
+  if (!request.url.startsWith('/api/')) return;
+  // No page of another site may even load an answer of the API as a picture or a script.
+  reply.header('cross-origin-resource-policy', 'same-origin');
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+}
+
 export function addSecurityHeaders(server: FastifyInstance): void {
-  server.addHook('onSend', async (request, reply) => {
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-    if (!reply.hasHeader('content-security-policy')) {
-      reply.header('content-security-policy', policyFor(request, reply));
-    }
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
-      reply.header('cache-control', 'no-store');
-    }
-  });
+  server.addHook('onSend', async (request, reply, payload) =>
+    setSecurityHeaders(request, reply, payload),
+  );
 }

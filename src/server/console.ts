@@ -11,8 +11,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const buildDir = fileURLToPath(new URL('../../dist/console/', import.meta.url));
 const serverPaths = /^\/(api|v1|collect|docs|openapi\.json|healthz|readyz|metrics|assets)(\/|$)/;
 
-/** What no link of ours has: ways up, encoded separators, backslashes, control characters. */
-const oddPath = /\.\.|%2f|%5c|%2e|%[01]|\\/i;
+/** What no link of ours has: ways up, empty or encoded separators, backslashes, control characters. */
+const oddPath = /\.\.|\/\/|%2f|%5c|%2e|%[01]|\\/i;
 
 const notBuilt = `<!doctype html><html lang="en"><title>Millrace</title>
 <p>Millrace is running, but its console is not built. Run <code>npm run build</code>.

@@ -7,8 +7,9 @@ import { parseJson } from '../sources/index.ts';
 import { addAudit } from './audit.ts';
 import { addAuthorisation } from './authorise.ts';
 import { addBodyParsing } from './body.ts';
-import { addSecurityHeaders } from './browser.ts';
+import { addSecurityHeaders, setSecurityHeaders } from './browser.ts';
 import { addChangeMarks } from './change-marks.ts';
+import { answerClientError } from './client-errors.ts';
 import { addConsole, type ConsolePages } from './console.ts';
 import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
@@ -70,21 +71,43 @@ function checkUrlText({ params, query }: FastifyRequest): void {
   }
 }
 
-/** Builds the server; the caller listens and closes. */
-export async function createServer(services: Services): Promise<FastifyInstance> {
-  const server = Fastify({
-    loggerInstance: services.telemetry.logger,
+/** Fastify with its bounds. */
+function makeServer({ telemetry }: Services, receiveMs: number): FastifyInstance {
+  return Fastify({
+    loggerInstance: telemetry.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
-    requestTimeout: limits.requestReceiveMs,
-    connectionTimeout: limits.requestReceiveMs * 2,
+    requestTimeout: receiveMs,
+    connectionTimeout: receiveMs * 2,
+    http: {
+      // Node takes the larger of the two for bodies.
+      headersTimeout: receiveMs,
+      requestTimeout: receiveMs,
+      // Node looks for slow senders only this often; its own pace would let them stay twice as long.
+      connectionsCheckingInterval: Math.ceil(receiveMs / 6),
+    },
+    clientErrorHandler: answerClientError,
     genReqId: () => newId(),
     // A URL that cannot be decoded never reaches a route.
-    frameworkErrors: handleError,
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply, '');
+      handleError(error, request, reply);
+    },
     // Idle keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 4_096 },
   }) as unknown as FastifyInstance;
+}
+
+/**
+ * Builds the server; the caller listens and closes.
+ * @param options.receiveMs how long a client may take to send a request
+ */
+export async function createServer(
+  services: Services,
+  options: { receiveMs?: number | undefined } = {},
+): Promise<FastifyInstance> {
+  const server = makeServer(services, options.receiveMs ?? limits.requestReceiveMs);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(handleError);

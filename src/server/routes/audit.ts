@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type AuditFilter, type AuditRecord, listAudit } from '../../access/index.ts';
 import { isoTime, limits } from '../../kernel/index.ts';
-import { csvLine } from '../csv.ts';
+import { csvLine } from '../../sources/index.ts';
 import type { Services } from '../services.ts';
 import {
   instantSchema,

@@ -12,7 +12,7 @@ import {
   resendEverything,
 } from '../../activation/index.ts';
 import { limits } from '../../kernel/index.ts';
-import { csvLine } from '../csv.ts';
+import { csvLine } from '../../sources/index.ts';
 import type { Services } from '../services.ts';
 import {
   idParamsSchema,

@@ -9,20 +9,15 @@ import {
   prepareGiven,
   readGivenInstant,
 } from '../../audiences/index.ts';
-import {
-  invalidField,
-  isoTime,
-  type JsonValue,
-  limits,
-  MillraceError,
-} from '../../kernel/index.ts';
+import { invalidField, isoTime, type JsonValue, MillraceError } from '../../kernel/index.ts';
 import { explainFor, previewRule } from '../../pipeline/index.ts';
 import { findProfiles } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
 import { jsonValueSchema } from '../wire.ts';
 import { inheritedLabelSchema } from './audiences.ts';
 
-const textSchema = z.string().max(limits.expressionChars * 2);
+/** Its length is judged by the language, which tells the place where it becomes too long. */
+const textSchema = z.string();
 
 /** A rule as text, or as audiences carry it. */
 const ruleSchema = z.union([
