@@ -366,3 +366,80 @@ it('takes a token that lives two seconds, or says nothing of its life, without s
     }
   });
 });
+
+it('waits an hour at most, whatever Retry-After says', async () => {
+  const clock = fakeClock(Date.parse('2026-03-10T21:00:00Z'));
+  await withApp('pglite', { clock }, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    await putFaults(test, [{ kind: 'status', status: 429, retryAfter: 'absurd' }]);
+    await collect(test, ...people(3));
+    await test.app.idle();
+    expect(await flowOf(test, dataflowId)).toMatchObject({ counts: { pending: 3, failed: 0 } });
+    await putFaults(test, []);
+    clock.set(clock.now() + 3_590_000);
+    await test.app.idle();
+    expect(await inPx(test, audienceIds['Some']!)).toEqual([]);
+    clock.set(clock.now() + 11_000);
+    await test.app.idle();
+    expect(await inPx(test, audienceIds['Some']!)).toHaveLength(3);
+  });
+});
+
+it.each([
+  [
+    'the credentials',
+    [{ kind: 'refuse-credentials' }, { kind: 'expire-tokens' }],
+    'refused',
+    /user name/,
+  ],
+  ['every token', [{ kind: 'refuse-credentials', where: 'membership' }], 'refused', /401/],
+  ['the feature', [{ kind: 'not-activated' }], 'misconfigured', /Gainsight support/],
+])(
+  'goes on by itself when PX takes %s again, and hardly asked meanwhile',
+  async (_name, faults, state, text) => {
+    const clock = fakeClock(Date.parse('2026-03-10T21:00:00Z'));
+    await withApp('pglite', { clock }, async (test) => {
+      const { audienceIds, accountId } = await setUpFlow(test, { Some: 'n > 50' });
+      await test.app.idle();
+      const requests = async (): Promise<number> => (await sandboxStats(test)).requests;
+      await putFaults(test, faults);
+      const before = await requests();
+      for (let minute = 0; minute < 60; minute += 3) {
+        await collect(test, update(`person-${minute}`, { attributes: { n: 60 } }));
+        clock.set(clock.now() + 180_000);
+        await test.app.idle();
+      }
+      const account = await test.call<any>('GET', `/api/accounts/${accountId}`);
+      expect(account).toMatchObject({ state, error: { message: expect.stringMatching(text) } });
+      // Pauses of 5, 10, 20 minutes: a few tries an hour, of at most four requests each.
+      expect((await requests()) - before).toBeLessThanOrEqual(16);
+      await putFaults(test, []);
+      clock.set(clock.now() + 6 * 3_600_000);
+      await test.app.idle();
+      expect(await inPx(test, audienceIds['Some']!)).toHaveLength(60);
+      expect(await test.call('GET', `/api/accounts/${accountId}`)).toMatchObject({
+        state: 'connected',
+        error: null,
+      });
+    });
+  },
+);
+
+it('asks a bounded number of times when PX refuses everybody', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    const before = await membershipRequests(test);
+    await putFaults(test, [{ kind: 'reject-all' }]);
+    await collect(test, ...people(64));
+    await test.app.idle();
+    expect((await flowOf(test, dataflowId)).counts).toMatchObject({ failed: 64, pending: 0 });
+    // Halving down to each: 64 + 32 + … + 1.
+    expect((await membershipRequests(test)) - before).toBeLessThanOrEqual(127);
+    await putFaults(test, []);
+    await test.call('POST', `/api/dataflows/${dataflowId}/resend`, {});
+    await test.app.idle();
+    expect(await inPx(test, audienceIds['Some']!)).toHaveLength(64);
+  });
+});
