@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../kernel/index.ts';
-import { applyUpdate, emptyProfile, mergeProfiles, type Profile } from './apply.ts';
+import { applyUpdate, emptyProfile, mergeProfiles, type Profile, withoutLoser } from './apply.ts';
 
 const always = { nowMs: 1_000_000, linked: () => true };
 
@@ -59,6 +59,26 @@ describe('attributes', () => {
     }),
     { selector: (write) => write.at, maxLength: 8 },
   );
+
+  it('takes a merge back: what the winner had, with what came since', () => {
+    fc.assert(
+      fc.property(writes, writes, writes, (ofWinner, ofLoser, later) => {
+        const [winner, loser] = [emptyProfile('w', 0), emptyProfile('l', 0)];
+        // Times of their own: the winner's even, the loser's odd, and later ones later.
+        for (const { attributes, at } of ofWinner) apply(winner, attributes, 2 * at);
+        for (const { attributes, at } of ofLoser) apply(loser, attributes, 2 * at + 1);
+        const before = structuredClone({ winner, loser });
+        const merged = structuredClone(winner);
+        mergeProfiles(merged, loser);
+        for (const { attributes, at } of later) {
+          apply(merged, attributes, 1_000 + at);
+          apply(winner, attributes, 1_000 + at);
+        }
+        expect(withoutLoser(merged, before).attributes).toEqual(winner.attributes);
+      }),
+      { numRuns: 500 },
+    );
+  });
 
   it('comes to the same profile in whatever order updates arrive', () => {
     fc.assert(

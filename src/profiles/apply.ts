@@ -226,9 +226,8 @@ export function withoutLoser(
   const parted = { ...merged, attributes, attributeTimes, identityMap, createdAtMs };
   for (const text of Object.keys(merged.attributeTimes)) {
     const timeMs = merged.attributeTimes[text];
-    const isBrought =
-      loser.attributeTimes[text] === timeMs && winner.attributeTimes[text] !== timeMs;
-    if (!isBrought) copyLeaf(parted, merged, text);
+    const isKnown = [loser, winner].some((side) => side.attributeTimes[text] === timeMs);
+    if (!isKnown) copyLeaf(parted, merged, text);
   }
   return parted;
 }

@@ -53,13 +53,16 @@ export async function reflectTargets(
             select t.*, exists (
                      select 1 from desired_members d
                       where d.dataflow_id = t."dataflowId" and d.audience_id = t."audienceId"
-                        and d.target_value = t."targetValue" and d.excluded_reason is null) as desired
+                        and d.target_value = t."targetValue" and d.excluded_reason is null) as desired,
+                   (select qualified_floor_ms + 1 from dataflow_audiences f
+                     where f.dataflow_id = t."dataflowId" and f.audience_id = t."audienceId")
+                     as "floorMs"
               from t)
      insert into ledger as l (dataflow_id, audience_id, target_value, profile_id, desired,
             last_qualification_time_ms, delivered, uncertain, failed, due_at_ms, attempts,
             accepted_at_ms)
-     select "dataflowId", "audienceId", "targetValue", "profileId", desired, $2, false, false,
-            false, case when desired then $2::bigint end, 0, $3
+     select "dataflowId", "audienceId", "targetValue", "profileId", desired,
+            greatest($2, "floorMs"), false, false, false, case when desired then $2::bigint end, 0, $3
        from wanted
          on conflict (dataflow_id, audience_id, target_value) do update set
             desired = excluded.desired, profile_id = excluded.profile_id,

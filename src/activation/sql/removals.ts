@@ -115,17 +115,29 @@ export async function removalStates(
   );
 }
 
-/** Forgets the rows of a deleted person, but for removals that still wait. */
+/**
+ * Forgets the rows of a deleted person, but for removals that still wait. What each told the
+ * destination last stays behind as a time without a value, so that whoever has the value next is told
+ * of with a later one, also when the clock went back.
+ */
 export async function forgetRemovals(tx: Tx, profileId: string): Promise<number> {
-  const rows = await query(
+  const [row] = await query<{ count: number }>(
     tx,
-    `delete from ledger l where l.profile_id = $1 and not l.desired
+    `with gone as (
+       delete from ledger l where l.profile_id = $1 and not l.desired
         and (l.discarded
              or (l.due_at_ms is null and not l.failed and not l.delivered and not l.uncertain)
              or not exists (select 1 from dataflow_audiences f
                   where f.dataflow_id = l.dataflow_id and f.audience_id = l.audience_id))
-     returning 1 as one`,
+       returning l.*),
+     times as (
+       update dataflow_audiences f
+          set qualified_floor_ms = greatest(f.qualified_floor_ms, g.last_ms)
+         from (select dataflow_id, audience_id, max(last_qualification_time_ms) as last_ms
+                 from gone group by 1, 2) g
+        where f.dataflow_id = g.dataflow_id and f.audience_id = g.audience_id)
+     select count(*) as count from gone`,
     [profileId],
   );
-  return rows.length;
+  return row!.count;
 }

@@ -1,9 +1,9 @@
 /** Steps of a plan, as people and the world do them. */
 import { isoTime } from '../../kernel/index.ts';
 import { expressionOf, type Life } from './life.ts';
-import { mappings, rules } from './oracle.ts';
+import { mappings, rules, withoutPerson } from './oracle.ts';
 import type { Step } from './plan.ts';
-import { send } from './send.ts';
+import { crmIdOf, emailOf, send } from './send.ts';
 
 const hourMs = 3_600_000;
 
@@ -38,6 +38,19 @@ async function schedule(life: Life, step: Extract<Step, { do: 'schedule' }>): Pr
   Object.assign(audience, { startMs, endMs });
 }
 
+/** Whoever has the identity is deleted: as if the person had never been. */
+async function erase(life: Life, step: Extract<Step, { do: 'erase' }>): Promise<void> {
+  const { namespace, person } = step;
+  const id = namespace === 'CRMID' ? crmIdOf(life.name, person) : emailOf(life.name, person);
+  const { items } = await life.world.call<{ items: { id: string }[] }>(
+    'GET',
+    `/api/profiles?${new URLSearchParams({ namespace, id })}`,
+  );
+  if (!items[0]) return;
+  await life.world.call('DELETE', `/api/profiles/${items[0].id}`);
+  life.updates = withoutPerson(life.updates, id);
+}
+
 /** What a person changes through the API. */
 async function change(life: Life, step: Step): Promise<void> {
   const { world, path } = life;
@@ -62,6 +75,7 @@ async function change(life: Life, step: Step): Promise<void> {
   if (step.do === 'activate' || step.do === 'remove' || step.do === 'resend') {
     await changeAudience(life, step);
   }
+  if (step.do === 'erase') await erase(life, step);
   if (step.do === 'schedule') await schedule(life, step);
   if (step.do === 'enable' || step.do === 'disable') await world.call('POST', `${path}/${step.do}`);
 }

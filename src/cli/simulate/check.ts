@@ -22,6 +22,16 @@ async function settle({ world, path }: Life): Promise<Counts> {
   }
 }
 
+/** @returns how many erasures are not done, though all faults have ended */
+async function endErasures({ world }: Life): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const { items } = await world.call<{ items: unknown[] }>('GET', '/api/erasures?state=open');
+    if (items.length === 0 || tries === settleTriesMax) return items.length;
+    world.clock.add(60_000);
+    await world.idle();
+  }
+}
+
 function isDue({ isActive, startMs, endMs }: LifeAudience, nowMs: number): boolean {
   return isActive && (startMs ?? 0) <= nowMs && nowMs < (endMs ?? Number.POSITIVE_INFINITY);
 }
@@ -36,12 +46,14 @@ export async function check(life: Life): Promise<string[]> {
   for (const audienceId of life.lostAudienceIds) {
     await world.call('POST', `${path}/resend`, { everything: true, audienceId }, [404, 422]);
   }
+  const erasing = await endErasures(life);
   const { pending, failed } = await settle(life);
   const nowMs = world.clock.now();
   const people = peopleOf(life.updates);
   const problems = world.destination.violations.splice(0);
   if (pending > 0 || failed > 0)
     problems.push(`${pending} pending and ${failed} failed at the end`);
+  if (erasing > 0) problems.push(`${erasing} erasures not done at the end`);
   for (const audience of life.audiences) {
     const held = listed(world.destination.members(audience.id));
     const options = { mapping, needsConsent, nowMs };

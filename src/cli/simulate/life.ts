@@ -26,8 +26,10 @@ export interface Life {
   path: string;
   consentPolicyId: string;
   audiences: LifeAudience[];
-  /** Every update ever taken. */
+  /** Every update taken, but those of people who were deleted. */
   updates: SimUpdate[];
+  /** How many there ever were. */
+  sent: number;
   mapping: SimMapping;
   needsConsent: boolean;
   /** Those whose segment vanished at the destination some time. */
@@ -71,6 +73,7 @@ export async function beginLife(world: World, accountId: string, name: string): 
     path: `/api/dataflows/${flow.id}`,
     consentPolicyId: policy.id,
     updates: [],
+    sent: 0,
     needsConsent: false,
     lostAudienceIds: new Set(),
   };

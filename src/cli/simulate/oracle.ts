@@ -48,6 +48,20 @@ export function peopleOf(updates: readonly SimUpdate[]): SimPerson[] {
   });
 }
 
+/** What is left when the person with an identity, and everything said of him, is gone. */
+export function withoutPerson(updates: readonly SimUpdate[], identity: string): SimUpdate[] {
+  const identities = new Set([identity]);
+  const isOf = ({ crmIds, emails }: SimUpdate): boolean =>
+    [...crmIds, ...emails].some((id) => identities.has(id));
+  for (let known = 0; known < identities.size; ) {
+    known = identities.size;
+    for (const { crmIds, emails } of updates.filter(isOf)) {
+      for (const id of [...crmIds, ...emails]) identities.add(id);
+    }
+  }
+  return updates.filter((update) => !isOf(update));
+}
+
 const hourMs = 3_600_000;
 
 /** Events of a type that happened in the last so many hours. */

@@ -21,6 +21,7 @@ export type Step =
   | { do: 'activate' | 'remove' | 'resend' | 'loseSegment'; audience: number }
   /** In hours from now; null: no such date. */
   | { do: 'schedule'; audience: number; startHours: number | null; endHours: number | null }
+  | { do: 'erase'; namespace: 'CRMID' | 'Email'; person: number }
   | { do: 'enable' | 'disable' | 'settle' | 'restart' }
   | { do: 'faults'; destination: number; store: number };
 
@@ -96,6 +97,14 @@ const kinds: readonly [weight: number, make: (random: Random) => Step][] = [
       do: 'faults',
       destination: random.pick([0, 0.1, 0.3]),
       store: random.pick([0, 0.01, 0.04]),
+    }),
+  ],
+  [
+    2,
+    (random) => ({
+      do: 'erase',
+      namespace: random.pick(['CRMID', 'Email'] as const),
+      person: random.below(6),
     }),
   ],
   [3, () => ({ do: 'settle' })],

@@ -7,6 +7,7 @@ import { governance } from './0006-governance.ts';
 import { monitoring } from './0007-monitoring.ts';
 import { people } from './0010-people.ts';
 import { erasures } from './0011-erasures.ts';
+import { qualifiedFloor } from './0011-qualified-floor.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0007-monitoring': monitoring,
   '0010-people': people,
   '0011-erasures': erasures,
+  '0011-qualified-floor': qualifiedFloor,
 };
