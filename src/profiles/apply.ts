@@ -214,8 +214,7 @@ export function mergeProfiles(winner: Profile, loser: Profile): void {
 
 /**
  * A merged profile as it would be without the loser: what the winner had before, and over it what
- * came since. A leaf came from the loser when it has the loser's time, and the winner had another.
- * Identities that only the loser had go.
+ * came since, which are the leaves whose time neither side had. Identities that only the loser had go.
  */
 export function withoutLoser(
   merged: Profile,
