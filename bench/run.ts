@@ -8,6 +8,7 @@ import { benchEvaluate } from './evaluate.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { closePlaces } from './places.ts';
+import { benchSize } from './size.ts';
 import { benchTimers } from './timers.ts';
 
 const { values, positionals } = parseArgs({
@@ -55,6 +56,16 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
     const of = ({ p50Ms, p99Ms, maxMs }: typeof busy): string =>
       `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, max ${round(maxMs)} ms`;
     return `${round(timers)} timers due in one second, done in ${seconds.toFixed(1)} s (${round(timers / seconds)}/s); an update meanwhile ${of(busy)}; without timers ${of(quiet)}; ratio of p99 ${(busy.p99Ms / quiet.p99Ms).toFixed(1)}`;
+  },
+  size: async (backend) => {
+    const { people, tables } = await benchSize(backend, 20_000 * scale);
+    const each = (bytes: number): string => round(bytes / people);
+    const all = tables.reduce((sum, table) => sum + table.bytes, 0);
+    const list = tables.map(
+      ({ name, bytes, indexBytes, rows }) =>
+        `${name} ${each(bytes)} (indexes ${each(indexBytes)}, ${(rows / people).toFixed(1)} rows)`,
+    );
+    return `${round(people)} people: ${each(all)} bytes each; ${list.join(', ')}`;
   },
   latency: async (backend) => {
     const { updates, seconds, p50Ms, p99Ms, maxMs, memoryMiB } = await benchLatency(

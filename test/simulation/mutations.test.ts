@@ -62,8 +62,8 @@ const mutations: readonly Mutation[] = [
         to: 'const sending = exchangingFor(exchangeScope(batch), () =>',
       },
       {
-        from: 'batch.account.connection.deliver(requestRows(batch), context.signal),\n    );',
-        to: "batch.account.connection.deliver(requestRows(batch), context.signal),\n    );\n    void sending.catch(() => {});\n    outcomes = batch.rows.map(() => ({ kind: 'delivered' as const }));",
+        from: 'batch.account.connection.deliver(requestRows(batch), context.signal),\n      ),\n    );',
+        to: "batch.account.connection.deliver(requestRows(batch), context.signal),\n      ),\n    );\n    void sending.catch(() => {});\n    outcomes = batch.rows.map(() => ({ kind: 'delivered' as const }));",
       },
     ],
   },

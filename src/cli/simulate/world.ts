@@ -49,8 +49,8 @@ export async function startWorld(
   random: Random,
 ): Promise<World> {
   const clock = fakeClock(startMs);
-  const destination = simulatedDestination(random);
   const storeFaults: StoreFaults = { rate: 0, count: 0 };
+  const destination = simulatedDestination(random, () => storeFaults.count > 0);
   const config = {
     ...{ port: 0, host: '127.0.0.1', allowPrivateDestinations: true },
     ...{ logLevel: 'silent', bootstrapApiKey: apiKey },
