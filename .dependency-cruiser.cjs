@@ -9,7 +9,7 @@ const floors = [
   ['^src/audiences/', '^src/destinations/', '^src/sources/'],
   ['^src/activation/'],
   ['^src/pipeline/', '^src/operations/'],
-  ['^src/people/'],
+  ['^src/people/', '^src/configuration/'],
   ['^src/server/'],
   ['^src/app(-monitoring|-loops)?\\.ts$'],
   ['^src/cli/'],
@@ -33,7 +33,7 @@ const upward = floors.flatMap((rooms, floor) =>
 );
 
 const rooms =
-  'kernel|store|profiles|governance|access|monitoring|settings|audiences|destinations|sources|activation|pipeline|operations|people|server';
+  'kernel|store|profiles|governance|access|monitoring|settings|audiences|destinations|sources|activation|pipeline|operations|people|configuration|server';
 
 module.exports = {
   forbidden: [

@@ -2007,6 +2007,60 @@ export interface paths {
         patch: operations["patchSettings"];
         trace?: never;
     };
+    "/api/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The configuration as a file, without secrets: YAML, or JSON */
+        get: operations["getConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a configuration file would change; nothing is changed */
+        post: operations["postConfigurationDiff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the server have what a configuration file says
+         * @description Each change needs the permission that its own call needs. A failure says what was applied; applying again goes on from there.
+         */
+        post: operations["postConfigurationApply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -11377,6 +11431,180 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getConfiguration: {
+        parameters: {
+            query?: {
+                format?: "yaml" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                    "application/json": components["schemas"]["JsonValue"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    postConfigurationDiff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within 24 hours, the call does nothing and gets the first answer. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Change it only while it has one of these entity tags (`ETag` of its GET), or `*`: while it is there. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The file: YAML, or JSON */
+                    text: string;
+                    /**
+                     * @description Values of the variables that accounts refer to as ${NAME}
+                     * @default {}
+                     */
+                    variables?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Remove what the sections of the file do not list
+                     * @default false
+                     */
+                    prune?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            section: string;
+                            noun: string;
+                            name: string;
+                            /** @enum {string} */
+                            action: "create" | "update" | "delete";
+                            fields: {
+                                path: string;
+                                before: components["schemas"]["JsonValue"];
+                                after: components["schemas"]["JsonValue"];
+                                secret?: boolean;
+                            }[];
+                            notes: string[];
+                        }[];
+                        notes: string[];
+                        fingerprint: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    postConfigurationApply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within 24 hours, the call does nothing and gets the first answer. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Change it only while it has one of these entity tags (`ETag` of its GET), or `*`: while it is there. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The file: YAML, or JSON */
+                    text: string;
+                    /**
+                     * @description Values of the variables that accounts refer to as ${NAME}
+                     * @default {}
+                     */
+                    variables?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Remove what the sections of the file do not list
+                     * @default false
+                     */
+                    prune?: boolean;
+                    /** @description Of the diff that was looked at: 412 when something else would change by now */
+                    fingerprint?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            section: string;
+                            noun: string;
+                            name: string;
+                            /** @enum {string} */
+                            action: "create" | "update" | "delete";
+                            fields: {
+                                path: string;
+                                before: components["schemas"]["JsonValue"];
+                                after: components["schemas"]["JsonValue"];
+                                secret?: boolean;
+                            }[];
+                            notes: string[];
+                        }[];
+                        notes: string[];
+                        fingerprint: string;
+                        /** @description Of write keys that were made */
+                        writeKeys: {
+                            name: string;
+                            key: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             503: components["responses"]["Problem503"];
         };
     };

@@ -8,6 +8,7 @@ import {
 import {
   type Clock,
   type FieldError,
+  isSameSecret,
   isUuid,
   type JsonObject,
   limits,
@@ -214,7 +215,10 @@ async function shape(context: AccountsContext, row: Row<'accounts'>): Promise<Ac
   };
 }
 
-async function findRow(context: AccountsContext, id: string): Promise<Row<'accounts'>> {
+async function findRow(
+  context: Pick<AccountsContext, 'store'>,
+  id: string,
+): Promise<Row<'accounts'>> {
   const row = isUuid(id)
     ? await context.store.db
         .selectFrom('accounts')
@@ -241,6 +245,24 @@ export async function listAccounts(context: AccountsContext): Promise<Account[]>
   const accounts: Account[] = [];
   for (const row of rows) accounts.push(await shape(context, row));
   return accounts;
+}
+
+/**
+ * Which of these sign-in fields an account has otherwise, secrets among them: they are compared here,
+ * because they never leave the server.
+ * @throws MillraceError `not-found`
+ */
+export async function otherCredentials(
+  context: Pick<AccountsContext, 'store' | 'secrets'>,
+  id: string,
+  given: JsonObject,
+): Promise<string[]> {
+  const row = await findRow(context, id);
+  const place = authenticationPlace(id);
+  const kept = JSON.parse(context.secrets.open(row.authentication_sealed, place)) as JsonObject;
+  return Object.keys(given).filter(
+    (name) => !isSameSecret(String(kept[name] ?? ''), String(given[name])),
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ export {
   deleteAccount,
   getAccount,
   listAccounts,
+  otherCredentials,
   testAccount,
   updateAccount,
 } from './accounts.ts';

@@ -66,6 +66,7 @@ export {
   type Reads as PqlReads,
 } from './pql/index.ts';
 export { compileProfileTest, type ProfileTest } from './profile-test.ts';
+export { renameSegments } from './rule-segments.ts';
 export { endArchived } from './sql/end-archived.ts';
 export {
   dueTimerOf,

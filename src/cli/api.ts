@@ -4,6 +4,8 @@ import { MillraceError } from '../kernel/index.ts';
 export interface ApiClient {
   /** Sends JSON, gives the answer's JSON (null when it is empty). Problems become one-line errors. */
   call<Result>(method: string, path: string, body?: unknown): Promise<Result>;
+  /** Reads what is no JSON, such as a file. */
+  text(path: string): Promise<string>;
   /** Sends a body of bytes as it is read. */
   stream<Result>(path: string, body: ReadableStream, contentType: string): Promise<Result>;
 }
@@ -37,13 +39,14 @@ export function problemText(status: number, text: string): string {
   return `${detail}${more}${meant}${problem.hint ? ` ${problem.hint}` : ''}`;
 }
 
-export function apiClient(url: string, apiKey: string): ApiClient {
+/** @param name what the audit log names as the source of changes */
+export function apiClient(url: string, apiKey: string, name: 'cli' | 'apply' = 'cli'): ApiClient {
   const base = url.replace(/\/+$/, '');
-  const request = async <Result>(path: string, init: RequestInit): Promise<Result> => {
+  const requestText = async (path: string, init: RequestInit): Promise<string> => {
     let response: Response;
     const headers = {
       authorization: `Bearer ${apiKey}`,
-      'x-millrace-client': 'cli',
+      'x-millrace-client': name,
       ...init.headers,
     };
     try {
@@ -57,9 +60,14 @@ export function apiClient(url: string, apiKey: string): ApiClient {
     }
     const text = await response.text();
     if (!response.ok) throw new Error(problemText(response.status, text));
+    return text;
+  };
+  const request = async <Result>(path: string, init: RequestInit): Promise<Result> => {
+    const text = await requestText(path, init);
     return (text === '' ? null : JSON.parse(text)) as Result;
   };
   return {
+    text: (path) => requestText(path, {}),
     call: (method, path, body) =>
       request(path, {
         method,
@@ -94,9 +102,9 @@ export function serverFromEnvironment(): { url: string; apiKey: string } {
  * The client of the environment's server.
  * @throws MillraceError `configuration` when no key is set
  */
-export function apiFromEnvironment(): ApiClient {
+export function apiFromEnvironment(name: 'cli' | 'apply' = 'cli'): ApiClient {
   const { url, apiKey } = serverFromEnvironment();
-  return apiClient(url, apiKey);
+  return apiClient(url, apiKey, name);
 }
 
 interface Page<Item> {

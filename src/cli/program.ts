@@ -4,6 +4,7 @@ import { errorText, MillraceError } from '../kernel/index.ts';
 import { alertCommand } from './alert.ts';
 import { apiKeyCommand } from './api-key.ts';
 import { audienceCommand } from './audience.ts';
+import { applyCommand, exportCommand } from './configuration.ts';
 import { dataflowCommand } from './dataflow.ts';
 import { demoCommand } from './demo.ts';
 import { destinationCommand } from './destination.ts';
@@ -34,6 +35,8 @@ const subcommands = [
   traceCommand,
   profileCommand,
   simulateCommand,
+  exportCommand,
+  applyCommand,
   writeKeyCommand,
   apiKeyCommand,
   userCommand,

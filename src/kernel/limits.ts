@@ -288,6 +288,14 @@ export const limits = {
   /** What may wait for a slow client before it is dropped. */
   liveWaitingBytes: 1024 * 1024,
 
+  // Configuration as code
+  configurationChars: 2 * 1024 * 1024,
+  configurationVariables: 1_000,
+  configurationVariableChars: 8_192,
+  /** How long an apply waits for the members of a removed dataflow to leave, and how often it looks. */
+  configurationLeaveMs: 20_000,
+  configurationLookEveryMs: 200,
+
   // Stop
   stopGraceMs: 40_000,
 } as const;

@@ -63,8 +63,9 @@ function subjectOf(request: FastifyRequest, siblingOf: SiblingOf): Subject {
 }
 
 function sourceOf(request: FastifyRequest): 'console' | 'cli' | 'apply' | 'api' {
-  if (request.hasSession) return 'console';
   const client = request.headers['x-millrace-client'];
+  // A file pasted into the console is applied, like one from the command line.
+  if (request.hasSession) return client === 'apply' ? 'apply' : 'console';
   return client === 'cli' || client === 'apply' ? client : 'api';
 }
 

@@ -23,6 +23,7 @@ import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { collectRoutes, isCollectUrl } from './routes/collect.ts';
+import { configurationRoutes } from './routes/configuration.ts';
 import { consentPolicyRoutes } from './routes/consent-policies.ts';
 import { dataflowLedgerRoutes } from './routes/dataflow-ledger.ts';
 import { dataflowMappingRoutes } from './routes/dataflow-mapping.ts';
@@ -188,4 +189,5 @@ function resourceRoutes(server: FastifyInstance, services: Services): void {
   sampleRoutes(server, services);
   fieldRoutes(server, services);
   settingsRoutes(server, services);
+  configurationRoutes(server, services);
 }

@@ -54,6 +54,7 @@ export async function startTestApp(
     apiKey,
     sandbox,
     call: (method, path, body) => apiClient(test.url, apiKey).call(method, path, body),
+    text: (path) => apiClient(test.url, apiKey).text(path),
     stream: (path, body, type) => apiClient(test.url, apiKey).stream(path, body, type),
     send: (method, path, init) => send(test.url, method, path, init),
     restart: async (at) => {

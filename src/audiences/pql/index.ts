@@ -75,7 +75,7 @@ export {
 } from './deciding.ts';
 export { PqlError, type PqlProblem } from './errors.ts';
 export { type ExplainedClause, type Explanation, explainRule } from './explain.ts';
-export { printPath } from './print.ts';
+export { printPath, quoted } from './print.ts';
 export type { Reads } from './reads.ts';
 export {
   type EvaluationScope,

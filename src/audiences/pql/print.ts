@@ -50,7 +50,8 @@ function isGreedy(expr: Expr): boolean {
   return ['quantifier', 'select', 'over', 'let'].includes(expr.kind);
 }
 
-function quoted(text: string): string {
+/** A text as rules write it. */
+export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /\\(?:([bf])|.)/gu,
     (sequence, control: string | undefined) =>
