@@ -11,7 +11,7 @@ const floors = [
   ['^src/pipeline/', '^src/operations/'],
   ['^src/people/', '^src/configuration/'],
   ['^src/server/'],
-  ['^src/app(-monitoring|-loops)?\\.ts$'],
+  ['^src/app(-monitoring|-loops|-doctor)?\\.ts$'],
   ['^src/cli/'],
 ];
 

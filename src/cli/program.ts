@@ -5,9 +5,11 @@ import { alertCommand } from './alert.ts';
 import { apiKeyCommand } from './api-key.ts';
 import { audienceCommand } from './audience.ts';
 import { applyCommand, exportCommand } from './configuration.ts';
+import { consentPolicyCommand } from './consent-policy.ts';
 import { dataflowCommand } from './dataflow.ts';
 import { demoCommand } from './demo.ts';
 import { destinationCommand } from './destination.ts';
+import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
 import { importCommand } from './import.ts';
 import { labelCommand } from './label.ts';
@@ -32,11 +34,13 @@ const subcommands = [
   alertCommand,
   labelCommand,
   policyCommand,
+  consentPolicyCommand,
   traceCommand,
   profileCommand,
   simulateCommand,
   exportCommand,
   applyCommand,
+  doctorCommand,
   writeKeyCommand,
   apiKeyCommand,
   userCommand,

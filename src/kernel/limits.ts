@@ -288,6 +288,13 @@ export const limits = {
   /** What may wait for a slow client before it is dropped. */
   liveWaitingBytes: 1024 * 1024,
 
+  // Doctor
+  doctorTimersBehindMs: 60_000,
+  doctorClockSkewMs: 30_000,
+  doctorDiskErrorMiB: 1_024,
+  doctorDiskWarningMiB: 5_120,
+  doctorKeptMs: 5_000,
+
   // Configuration as code
   configurationChars: 2 * 1024 * 1024,
   configurationVariables: 1_000,

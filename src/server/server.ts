@@ -31,6 +31,7 @@ import { dataflowMonitoringRoutes } from './routes/dataflow-monitoring.ts';
 import { dataflowRoutes } from './routes/dataflows.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { destinationRoutes } from './routes/destinations.ts';
+import { doctorRoutes } from './routes/doctor.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { labelRoutes } from './routes/labels.ts';
@@ -190,4 +191,5 @@ function resourceRoutes(server: FastifyInstance, services: Services): void {
   fieldRoutes(server, services);
   settingsRoutes(server, services);
   configurationRoutes(server, services);
+  doctorRoutes(server, services);
 }

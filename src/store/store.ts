@@ -40,14 +40,19 @@ export interface Store {
 }
 
 export type StoreOptions =
-  | { dataDir: string; onError?: (error: unknown) => void }
-  | {
+  | ({ dataDir: string } & OpenOptions)
+  | ({
       databaseUrl: string;
       connectionsMax?: number;
       /** After which a transaction that stands still loses its locks; `limits.transactionIdleMs`. */
       transactionIdleMs?: number;
-      onError?: (error: unknown) => void;
-    };
+    } & OpenOptions);
+
+interface OpenOptions {
+  onError?: (error: unknown) => void;
+  /** False: the schema stays as it is, for whoever only looks. */
+  migrate?: false;
+}
 
 /** Runs one hot statement, written by hand. Rows come back as plain objects; bigint as number. */
 export async function query<Row>(
@@ -148,7 +153,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     });
     const db = new Kysely<Database>({ dialect: connection.dialect });
     try {
-      await migrate(db);
+      if (options.migrate !== false) await migrate(db);
     } catch (error) {
       await db.destroy();
       throw asStorageError(error);
@@ -159,7 +164,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let db: Kysely<Database> | undefined;
   try {
     db = new Kysely<Database>({ dialect: await openPGlite(options.dataDir) });
-    await migrate(db);
+    if (options.migrate !== false) await migrate(db);
     return makeStore('pglite', db, localAnnouncer(), unlock);
   } catch (error) {
     await db?.destroy();

@@ -67,6 +67,26 @@ describe('a workflow on the command line', () => {
 });
 
 describe('governance on the command line', () => {
+  it('makes, counts, switches and deletes a consent policy', async () => {
+    const rule = 'consents.marketing.any.val = "y"';
+    const made = await cli([
+      ...['consent-policy', 'create', '--name', 'Marketing consent', '--rule', rule],
+      ...['--action', 'Export to Third Party'],
+    ]);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    expect(made.stdout).toMatch(/^Consent policy Marketing consent is disabled: [0-9a-f-]{36}\n$/);
+    expect((await cli(['consent-policy', 'preview', 'seats > 50'])).stdout).toBe(
+      '1 of 1 people consent.\n',
+    );
+    expect((await cli(['consent-policy', 'enable', 'Marketing consent'])).stdout).toBe(
+      'Consent policy Marketing consent is enabled.\n',
+    );
+    expect((await cli(['consent-policy', 'list'])).stdout).toMatch(
+      /Marketing consent {2}enabled +Export to Third Party +consents\.marketing/,
+    );
+    expect((await cli(['consent-policy', 'delete', 'Marketing consent'])).code).toBe(0);
+  });
+
   it('labels a field, enables a policy, and says what stands against a dataflow', async () => {
     expect((await cli(['label', 'field', 'seats', 'C2'])).stdout).toBe('seats has C2.\n');
     expect((await cli(['label', 'audience', 'Large'])).stdout).toBe(
