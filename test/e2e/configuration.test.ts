@@ -2,10 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { type Run, runCli } from '../support/process.ts';
 import { accountInput, createAudience } from '../support/px.ts';
+
+// Processes start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 240_000 });
 
 let source: TestApp;
 let target: TestApp;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../px-sandbox/index.ts';
 import { apiClient } from '../../src/cli/api.ts';
 import { query } from '../../src/store/index.ts';
@@ -11,6 +11,9 @@ import { startTestApp } from '../support/app.ts';
 import { runCli, startUp } from '../support/process.ts';
 import { collect, createAudience, update } from '../support/px.ts';
 import { newPlace } from '../support/stores.ts';
+
+// Processes start slowly where many tests run at once.
+vi.setConfig({ testTimeout: 240_000 });
 
 let folder: string;
 beforeAll(() => {
