@@ -787,7 +787,10 @@ export interface paths {
         /** List uploads, newest first */
         get: operations["getAudienceUploads"];
         put?: never;
-        /** Upload an audience: CSV with a header, as the body (text/csv) */
+        /**
+         * Upload an audience: CSV with a header, as the body (text/csv)
+         * @description The body may be packed (Content-Encoding gzip, deflate or br); unpacked it is at most 512 MiB. It may take its time to arrive, as long as something moves every minute.
+         */
         post: operations["postAudienceUploads"];
         delete?: never;
         options?: never;
@@ -1978,6 +1981,23 @@ export interface paths {
          * @description Counted over a sample: the newest 1000 profiles and up to 5 events of each, read at most every 10 seconds. Values that nearly everybody has of their own are left out of commonValues.
          */
         get: operations["getFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/event-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long events are kept, and for which audience */
+        get: operations["getEventRetention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5554,6 +5574,8 @@ export interface operations {
                         /** @description People who would be in */
                         estimate: number;
                         exact: boolean;
+                        /** @description Of 20 such samples, 19 are off by no more than this; 0 when counted */
+                        margin: number;
                         /** @description People evaluated */
                         sampleSize: number;
                         profiles: number;
@@ -5567,9 +5589,15 @@ export interface operations {
                             enter: number;
                             leave: number;
                             stay: number;
+                            /** @description Dataflows that would send this, with the people they would send it of */
                             dataflows: {
                                 id: string;
                                 name: string;
+                                enter: number;
+                                leave: number;
+                                stay: number;
+                                /** @description Would be in, with no value to send or no consent */
+                                excluded: number;
                             }[];
                         } | null;
                         /** @description Labels that the audience would inherit */
@@ -11365,6 +11393,57 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getEventRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events of all types */
+                        every: {
+                            /** @description null: for ever */
+                            keptSeconds: number | null;
+                            /** @description The audience whose rule reads the oldest of them; null: none asks for it */
+                            audience: {
+                                id: string;
+                                name: string;
+                            } | null;
+                        };
+                        /** @description Types that are kept longer, by name */
+                        byType: {
+                            /** @description null: for ever */
+                            keptSeconds: number | null;
+                            /** @description The audience whose rule reads the oldest of them; null: none asks for it */
+                            audience: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            eventType: string;
+                        }[];
+                        /** @description Of a person with more, the oldest go */
+                        eventsPerProfile: number;
+                        /** @description People who have lost events by that */
+                        profilesCut: number;
+                        /** @description Events that they have lost */
+                        eventsDropped: number;
+                    };
+                };
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             503: components["responses"]["Problem503"];

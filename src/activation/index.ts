@@ -54,7 +54,7 @@ export {
   updatePolicy,
 } from './govern-changes.ts';
 export { type Lanes, startLanes } from './lanes.ts';
-export { type LedgerSubject, reconcile } from './ledger.ts';
+export { isSent, type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger } from './ledger-rows.ts';
 export type { Mapping } from './mapping.ts';
 export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './person-rows.ts';

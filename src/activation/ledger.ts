@@ -73,6 +73,13 @@ function pairsOf(flows: FlowCatalog, subject: LedgerSubject, dataflowId: string 
   return pairs;
 }
 
+/** Whether a member of an audience that a dataflow carries is sent, or else excluded. Pure. */
+export function isSent(profile: Profile, flow: Flow, audienceId: string): boolean {
+  const { consent } = flow.audiences.get(audienceId)!;
+  if (!consent.every((rule) => rule.test.holds(profile))) return false;
+  return targetsOf(profile, flow.mapping).kind === 'values';
+}
+
 function wantedBy(profile: Profile, pair: Pair, nowMs: number): DesiredMember[] {
   const { flow, audienceId } = pair;
   const { state, consent } = flow.audiences.get(audienceId)!;

@@ -2,6 +2,7 @@
  * The published audiences, compiled, ordered so that an audience stands after those it is built on,
  * and indexed by what they read: an update evaluates only the audiences that it can touch.
  */
+import { limits } from '../kernel/index.ts';
 import { type CompiledRule, type Compiler, createCompiler, openScope } from './pql/index.ts';
 
 export interface AudienceSource {
@@ -64,6 +65,16 @@ export type CompilerCache = {
 
 export function newCompilerCache(timeZone: string): CompilerCache {
   return { timeZone, compiler: createCompiler({ timeZone }), rules: new Map() };
+}
+
+/**
+ * Compiled rules pile up as rules are edited, and so does what a compiler keeps for them: with more
+ * than twice of what is in use, all is compiled anew.
+ */
+function renewCache(cache: CompilerCache, sources: readonly AudienceSource[]): void {
+  const used = new Set(sources.map((source) => source.expression)).size;
+  if (cache.rules.size <= used + Math.max(used, limits.rulesUnused)) return;
+  Object.assign(cache, newCompilerCache(cache.timeZone));
 }
 
 function compileRule(
@@ -207,6 +218,7 @@ export function buildAudienceCatalog(
   sources: readonly AudienceSource[],
   cache: CompilerCache,
 ): AudienceCatalog {
+  renewCache(cache, sources);
   const audiences: CatalogAudience[] = sources.map((source) => ({
     ...source,
     ...compileRule(cache, source),

@@ -67,7 +67,9 @@ export const limits = {
   clockAheadMs: 24 * 3_600_000,
 
   // Uploads of audiences
+  /** Size of a file, unpacked; and the time in which all of it must arrive, however slowly. */
   uploadBytes: 512 * 1024 * 1024,
+  uploadReceiveMs: 6 * 3_600_000,
   csvHeaderBytes: 64 * 1024,
   csvRecordBytes: 1024 * 1024,
   uploadRowsPerPage: 500,
@@ -90,6 +92,8 @@ export const limits = {
   // Rules and audiences
   /** Audiences that arrive with memberships from outside. */
   outsideAudiences: 10_000,
+  /** Compiled rules that are no longer in use, kept beside those that are (and at most as many). */
+  rulesUnused: 1_000,
   expressionChars: 65_536,
   expressionDepth: 200,
 
@@ -315,6 +319,7 @@ assert.ok(limits.slowestRequestMs >= limits.requestTimeoutMs + limits.connectTim
 assert.ok(limits.claimMs > 2 * limits.slowestRequestMs, 'there is time to begin a request');
 assert.ok(limits.claimMs > 4 * limits.requestTimeoutMs, 'a claim outlives its slowest request');
 assert.ok(limits.pageRowsDefault <= limits.pageRowsMax);
+assert.ok(limits.requestReceiveMs < limits.uploadReceiveMs);
 assert.ok(limits.updateBytes <= limits.bodyBytes);
 assert.ok(limits.bodyBytes <= limits.bodyInflatedBytes);
 assert.ok(limits.eventBytes <= limits.updateBytes);

@@ -6,6 +6,7 @@ export { createFailureKeeper } from './failures.ts';
 export { createHousekeeping } from './housekeeping.ts';
 export { createIngestQueue, type IngestQueue } from './ingest-queue.ts';
 export { createNamespaceFilter, type NamespaceFilter } from './namespace-filter.ts';
+export { eventRetention } from './retention.ts';
 export { endSchedules } from './schedules.ts';
 export { ingestTopic } from './tail.ts';
 export { createTimers, type TimersPass } from './timers.ts';

@@ -7,32 +7,56 @@ import { dropOldEvents, type EventCutoffs } from '../profiles/index.ts';
 import { query } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 
+/** How long events are kept, and the audience whose rule reads the oldest of them. */
+export interface EventsKept {
+  /** Null: for ever. */
+  keptMs: number | null;
+  /** Null: no rule asks for it, every event is kept that long. */
+  audience: { audienceId: string; name: string } | null;
+}
+
+export interface EventRetention {
+  /** Of all types. */
+  every: EventsKept;
+  /** Of types that are kept longer than that. */
+  byType: ReadonlyMap<string, EventsKept>;
+}
+
+function isLonger(left: EventsKept, right: EventsKept | undefined): boolean {
+  if (!right) return true;
+  return right.keptMs !== null && (left.keptMs === null || left.keptMs > right.keptMs);
+}
+
 /**
  * How long the rules can read events, by type. Every event is kept for a while, so that a rule that
  * is published tomorrow sees the last days, and a clock that is set back finds what it needs.
  */
-function cutoffsOf(catalog: Catalog, nowMs: number): EventCutoffs | null {
-  let everyTypeMs: number = limits.eventsKeptMs;
-  const byType = new Map<string, number | null>();
-  for (const { rule } of catalog.audiences.ordered) {
+export function eventRetention({ audiences }: Catalog): EventRetention {
+  let every: EventsKept = { keptMs: limits.eventsKeptMs, audience: null };
+  const byType = new Map<string, EventsKept>();
+  for (const { rule, audienceId, name } of audiences.ordered) {
     const reads = rule?.reads.events;
     if (!reads) continue;
-    const windowMs = reads.windowMs === null ? null : reads.windowMs + limits.eventsMarginMs;
+    const keptMs = reads.windowMs === null ? null : reads.windowMs + limits.eventsMarginMs;
+    const kept: EventsKept = { keptMs, audience: { audienceId, name } };
     if (reads.types === 'all') {
-      if (windowMs === null) return null;
-      everyTypeMs = Math.max(everyTypeMs, windowMs);
+      if (isLonger(kept, every)) every = kept;
       continue;
     }
-    for (const type of reads.types) {
-      const before = byType.get(type);
-      if (before === null) continue;
-      byType.set(type, windowMs === null ? null : Math.max(before ?? 0, windowMs));
-    }
+    for (const type of reads.types) if (isLonger(kept, byType.get(type))) byType.set(type, kept);
   }
-  const cutoff = (ms: number | null): number | null => (ms === null ? null : nowMs - ms);
+  for (const [type, kept] of byType) if (!isLonger(kept, every)) byType.delete(type);
+  return { every, byType };
+}
+
+function cutoffsOf(catalog: Catalog, nowMs: number): EventCutoffs | null {
+  const { every, byType } = eventRetention(catalog);
+  if (every.keptMs === null) return null;
+  const cutoff = ({ keptMs }: EventsKept): number | null =>
+    keptMs === null ? null : nowMs - keptMs;
   return {
-    defaultMs: nowMs - everyTypeMs,
-    byType: new Map([...byType].map(([type, ms]) => [type, cutoff(ms)])),
+    defaultMs: nowMs - every.keptMs,
+    byType: new Map([...byType].map(([type, kept]) => [type, cutoff(kept)])),
   };
 }
 

@@ -30,6 +30,7 @@ export type { RefusedMerge } from './resolve.ts';
 export {
   dropOldEvents,
   droppedEvents,
+  droppedInAll,
   type EventCutoffs,
 } from './sql/drop-events.ts';
 export { type EventFilter, type ListedEvent, listEvents } from './sql/event-pages.ts';

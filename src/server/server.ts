@@ -15,10 +15,11 @@ import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
 import { addPreconditions } from './preconditions.ts';
 import { handleError, problemOf } from './problems.ts';
+import { addReceiveLimits } from './receive.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { audienceHistoryRoutes } from './routes/audience-history.ts';
-import { audienceUploadRoutes } from './routes/audience-uploads.ts';
+import { audienceUploadRoutes, isUploadUrl } from './routes/audience-uploads.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { channelRoutes } from './routes/channels.ts';
@@ -79,12 +80,12 @@ function makeServer({ telemetry }: Services, receiveMs: number): FastifyInstance
     loggerInstance: telemetry.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
-    requestTimeout: receiveMs,
+    // The longest of all, that of uploads; `addReceiveLimits` ends the others sooner.
+    requestTimeout: limits.uploadReceiveMs,
     connectionTimeout: receiveMs * 2,
     http: {
-      // Node takes the larger of the two for bodies.
       headersTimeout: receiveMs,
-      requestTimeout: receiveMs,
+      requestTimeout: limits.uploadReceiveMs,
       // Node looks for slow senders only this often; its own pace would let them stay twice as long.
       connectionsCheckingInterval: Math.ceil(receiveMs / 6),
     },
@@ -109,7 +110,8 @@ export async function createServer(
   services: Services,
   options: { receiveMs?: number | undefined } = {},
 ): Promise<FastifyInstance> {
-  const server = makeServer(services, options.receiveMs ?? limits.requestReceiveMs);
+  const { receiveMs = limits.requestReceiveMs } = options;
+  const server = makeServer(services, receiveMs);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(handleError);
@@ -128,6 +130,7 @@ export async function createServer(
     );
     void reply.status(404).type('application/problem+json').send(JSON.stringify(problem));
   });
+  addReceiveLimits(server, isUploadUrl, receiveMs);
   addSecurityHeaders(server);
   server.addHook('preValidation', async (request) => checkUrlText(request));
   addBodyParsing(server, parseJson, isCollectUrl);

@@ -15,7 +15,7 @@ export interface Spool {
   remove(): Promise<void>;
 }
 
-/** @throws MillraceError `too-large`; nothing is left behind */
+/** @throws MillraceError `too-large`, `malformed-body` (packing); nothing is left behind */
 export async function spool(body: Readable, bytesMax: number): Promise<Spool> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-upload-'));
   const path = join(folder, 'body');
@@ -32,7 +32,12 @@ export async function spool(body: Readable, bytesMax: number): Promise<Spool> {
     await pipeline(body, counted, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
     await remove();
-    throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!/^Z_|^ERR__|ERR_BROTLI/.test(code)) throw error;
+    throw new MillraceError(
+      'malformed-body',
+      'The file cannot be unpacked: it is not as its Content-Encoding says.',
+    );
   }
   return {
     bytes,

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { fakeClock } from '../../src/kernel/index.ts';
 import { type TestApp, withApp } from '../support/app.ts';
@@ -73,6 +74,19 @@ it('takes the rows of a file, reports the rest, and lets everybody out in time',
       400,
       'Custom uploads are not accepted by Gainsight PX',
     ]);
+
+    // Packed, as files often are; what is not as it says is refused.
+    const packed = (encoding: string, body: Uint8Array<ArrayBuffer>) =>
+      test.send('POST', '/api/audience-uploads?name=Packed&namespace=CRMID', {
+        body,
+        headers: { 'content-type': 'text/csv', 'content-encoding': encoding },
+      });
+    const rows = Buffer.from('CRMID\nann\nbob\n');
+    const fromGzip = await packed('gzip', new Uint8Array(gzipSync(rows)));
+    expect([fromGzip.status, fromGzip.json.read, fromGzip.json.bytes]).toEqual([201, 2, 14]);
+    const broken = await packed('gzip', new Uint8Array(rows));
+    expect([broken.status, broken.json.detail]).toEqual([400, expect.stringMatching(/unpacked/)]);
+    expect((await packed('zip', new Uint8Array(rows))).status).toBe(415);
 
     // The same people again, for longer; one is new.
     clock.add(dayMs);

@@ -45,6 +45,11 @@ it.each(backends)(
         'login 50',
         'page 10',
       ]);
+      const retention = async (): Promise<unknown> => {
+        const { every, byType } = await test.call<any>('GET', '/api/event-retention');
+        return [every.keptSeconds / 86_400, ...byType.map(shortOf)];
+      };
+      expect(await retention()).toEqual([30, 'buy null Ever', 'login 69 Recent']);
       // Nobody reads them without a limit any more: they go like the others.
       await test.call('PATCH', `/api/audiences/${ever}`, { lifecycleState: 'inactive' });
       await clockOn(test, clock);
@@ -74,9 +79,20 @@ it.each(backends)(
       expect(await left()).toHaveLength(limits.eventsPerProfile);
       const metrics = await test.send('GET', '/metrics');
       expect(metrics.text).toMatch(/millrace_profile_events_dropped_total 1004/);
+      expect(await test.call<any>('GET', '/api/event-retention')).toEqual({
+        every: { keptSeconds: null, audience: { id: expect.any(String), name: 'Any' } },
+        byType: [],
+        eventsPerProfile: limits.eventsPerProfile,
+        profilesCut: 1,
+        eventsDropped: 1_004,
+      });
     });
   },
 );
+
+function shortOf({ eventType, keptSeconds, audience }: any): string {
+  return `${eventType} ${keptSeconds && keptSeconds / 86_400} ${audience.name}`;
+}
 
 /** The walk over everybody begins again after some hours. */
 async function clockOn(

@@ -129,7 +129,7 @@ it('previews a rule and an edit over everybody, and explains it for one person',
   expect((await test.send('PUT', '/api/labels/fields/n', label)).status).toBe(200);
   const plain = await post('/api/audiences/preview', { expression: 'n >= 1000' });
   expect(plain.json).toMatchObject({
-    ...{ estimate: 200, exact: true, sampleSize: 1_200, profiles: 1_200, effect: null },
+    ...{ estimate: 200, exact: true, margin: 0, sampleSize: 1_200, profiles: 1_200, effect: null },
     labels: [{ label: 'C2', field: 'n', via: [] }],
   });
   expect(plain.json.sample).toHaveLength(20);
@@ -137,7 +137,9 @@ it('previews a rule and an edit over everybody, and explains it for one person',
   const edit = await post('/api/audiences/preview', { expression: 'n >= 500', audienceId });
   const { effect } = edit.json;
   expect(effect).toMatchObject({ enter: 600, leave: 500, stay: 100 });
-  expect(effect.dataflows.map((one: any) => one.name)).toEqual(['Guides']);
+  expect(effect.dataflows).toEqual([
+    { id: expect.any(String), name: 'Guides', enter: 600, leave: 500, stay: 100, excluded: 0 },
+  ]);
   const bad = await post('/api/audiences/preview', { expression: 'n >' });
   expect([bad.status, bad.json.errors[0].line]).toEqual([400, 1]);
 

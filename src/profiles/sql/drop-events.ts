@@ -30,6 +30,16 @@ export async function dropOldEvents(
   return row!.count;
 }
 
+/** How many people have lost events because they had more than their share, and how many events. */
+export async function droppedInAll(tx: Tx): Promise<{ profiles: number; events: number }> {
+  const [row] = await query<{ profiles: number; events: number }>(
+    tx,
+    'select count(*) as profiles, coalesce(sum(dropped), 0)::bigint as events from dropped_events',
+    [],
+  );
+  return row!;
+}
+
 /** What a profile lost because it had too many events, or null. */
 export async function droppedEvents(
   tx: Tx,

@@ -1,6 +1,7 @@
 /** Audiences from files: CSV in, memberships that end by themselves, a report of the rest. */
-import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import { pipeline, Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { getUpload, listUploads, rejectedRows } from '../../audiences/index.ts';
@@ -94,12 +95,40 @@ async function shapeOf(file: Spool): Promise<CsvShape> {
 
 const tags = ['Audiences'];
 
+/** Whether a request brings a file, which is taken as it comes. */
+export function isUploadUrl(url: string): boolean {
+  return url.split('?', 1)[0] === path;
+}
+
+const unpackers = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+} as const;
+
+/** The file as it comes out of its packing. */
+function unpacked(payload: Readable, encoding: string): Readable {
+  if (encoding === 'identity') return payload;
+  if (!Object.hasOwn(unpackers, encoding)) {
+    throw new MillraceError(
+      'unsupported-media-type',
+      `Content-Encoding ${encoding.slice(0, 40)} is not supported; send gzip, deflate, br or none.`,
+    );
+  }
+  const unpacker = unpackers[encoding as keyof typeof unpackers]();
+  // What fails on one side fails on the other, where it is told.
+  pipeline(payload, unpacker, () => {});
+  return unpacker;
+}
+
 /** Bodies of uploads stay streams; everywhere else CSV is not taken. */
 function addCsvBodies(instance: FastifyInstance): void {
-  instance.addContentTypeParser('text/csv', (request, payload, done) => {
-    const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (request.url.startsWith(path) && encoding === 'identity') done(null, payload);
-    else done(new MillraceError('unsupported-media-type', 'Send application/json.'));
+  instance.addContentTypeParser('text/csv', async (request: FastifyRequest, payload: Readable) => {
+    if (!isUploadUrl(request.url))
+      throw new MillraceError('unsupported-media-type', 'Send application/json.');
+    const encoding = String(request.headers['content-encoding'] ?? 'identity');
+    return unpacked(payload, encoding.trim().toLowerCase());
   });
 }
 
@@ -117,6 +146,7 @@ export function audienceUploadRoutes(instance: FastifyInstance, services: Servic
       schema: {
         tags,
         summary: 'Upload an audience: CSV with a header, as the body (text/csv)',
+        description: `The body may be packed (Content-Encoding gzip, deflate or br); unpacked it is at most ${limits.uploadBytes / 1024 / 1024} MiB. It may take its time to arrive, as long as something moves every minute.`,
         querystring: querySchema,
         response: { 201: uploadSchema },
       },

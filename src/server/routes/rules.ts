@@ -61,6 +61,9 @@ const previewSchema = z.strictObject({
 const previewedSchema = z.object({
   estimate: z.number().describe('People who would be in'),
   exact: z.boolean(),
+  margin: z
+    .number()
+    .describe('Of 20 such samples, 19 are off by no more than this; 0 when counted'),
   sampleSize: z.number().describe('People evaluated'),
   profiles: z.number(),
   sample: z.array(
@@ -71,7 +74,18 @@ const previewedSchema = z.object({
       enter: z.number(),
       leave: z.number(),
       stay: z.number(),
-      dataflows: z.array(z.object({ id: z.string(), name: z.string() })),
+      dataflows: z
+        .array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            enter: z.number(),
+            leave: z.number(),
+            stay: z.number(),
+            excluded: z.number().describe('Would be in, with no value to send or no consent'),
+          }),
+        )
+        .describe('Dataflows that would send this, with the people they would send it of'),
     })
     .nullable(),
   labels: z.array(inheritedLabelSchema).describe('Labels that the audience would inherit'),
@@ -157,8 +171,8 @@ function tryOnPeople(instance: FastifyInstance, services: Services): void {
         ...{ expression, audienceId: audienceId ?? null, signal: gone.signal },
       });
       const dataflows = [];
-      for (const id of effect?.dataflowIds ?? []) {
-        dataflows.push({ id, name: (await getDataflow(services, id)).name });
+      for (const { dataflowId: id, ...moves } of effect?.dataflows ?? []) {
+        dataflows.push({ id, name: (await getDataflow(services, id)).name, ...moves });
       }
       const maySee = request.actor!.permissions.has('View Profiles');
       return {
