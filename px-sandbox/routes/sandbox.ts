@@ -20,6 +20,17 @@ const requestsQuerySchema = z.strictObject({
     .default('100'),
 });
 
+/** Without a limit all members are told at once; with it, a page in the order of their identities. */
+const membersQuerySchema = z.strictObject({
+  after: z.string().optional(),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/)
+    .optional(),
+});
+
+const pageChars = 500_000;
+
 /** People that the product is said to have seen before: made, or changed where they are known. */
 const peopleSchema = z.strictObject({
   users: z.array(userSchema).max(20_000),
@@ -89,7 +100,10 @@ function segmentRoutes(server: FastifyInstance, px: Px): void {
     return { status: 'success' };
   });
   server.get('/sandbox/segments/:externalId/members', (request, reply) => {
-    const rows = Readable.from(memberRows(segmentOf(px, request)));
+    const { after, limit } = checked(membersQuerySchema, request.query);
+    const segment = segmentOf(px, request);
+    if (limit !== undefined) return membersPage(segment, { after, limit: Number(limit) });
+    const rows = Readable.from(memberRows(segment));
     return reply.type('application/json').send(rows);
   });
   server.delete('/sandbox/segments/:externalId/members/:identity', (request) => {
@@ -126,6 +140,26 @@ function* memberRows(segment: Segment): Generator<string> {
     piece = '';
   }
   yield `${piece}],"count":${count}}`;
+}
+
+/** A page also ends where it grows too large for one answer. */
+function membersPage(
+  segment: Segment,
+  { after, limit }: { after: string | undefined; limit: number },
+): object {
+  const rest: [string, { time: string; addedAtMs: number }][] = [];
+  for (const one of membersOf(segment)) if (after === undefined || one[0] > after) rest.push(one);
+  rest.sort(([left], [right]) => (left < right ? -1 : 1));
+  const items: object[] = [];
+  let chars = 0;
+  for (const [identity, { time, addedAtMs }] of rest) {
+    if (items.length === limit || chars > pageChars) break;
+    const addedAt = new Date(addedAtMs).toISOString();
+    items.push({ identity, lastQualificationTime: time, addedAt });
+    chars += identity.length + 100;
+  }
+  const isLast = items.length === rest.length;
+  return { items, count: segment.memberCount, next: isLast ? null : rest[items.length - 1]![0] };
 }
 
 function segmentOf(px: Px, request: FastifyRequest): Segment {

@@ -7,7 +7,7 @@ import {
   MillraceError,
   newId,
 } from '../kernel/index.ts';
-import { tracesOfRows } from '../monitoring/index.ts';
+import { beginRun, tracesOfRows } from '../monitoring/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import { type DataflowsContext, findDataflow } from './read-dataflows.ts';
 import { forgetSegment } from './sql/lane.ts';
@@ -217,7 +217,7 @@ export async function repairDifferences(
   for (const { audience_id: audienceId } of missing) {
     await forgetSegment(tx, { dataflowId, audienceId, nowMs, pauseMs: 0 });
   }
-  await query(
+  const again = await query(
     tx,
     `with u as (
        update ledger l set uncertain = true, due_at_ms = $3, attempts = 1,
@@ -226,10 +226,14 @@ export async function repairDifferences(
         where d.verification_id = $1 and d.repairable and d.kind in ('missing', 'unexpected')
           and l.dataflow_id = $2 and l.audience_id = d.audience_id
           and l.target_value = d.target_value and l.due_at_ms is null and not l.failed
-       returning l.*)
-     ${tracesOfRows('repair', 'u', '$3')}`,
+       returning l.*),
+     t as (${tracesOfRows('repair', 'u', '$3')})
+     select 1 as one from u`,
     [of.id, dataflowId, nowMs],
   );
+  if (again.length + missing.length > 0) {
+    await beginRun(tx, dataflowId, { cause: 'repair', nowMs });
+  }
   await query(
     tx,
     `update verifications set repaired = (select count(*) from verification_differences
@@ -272,7 +276,7 @@ export async function saveProgress(
 ): Promise<void> {
   await query(
     tx,
-    `update verifications set progress = $2::jsonb, claimed_until_ms = $3
+    `update verifications set progress = progress || $2::jsonb, claimed_until_ms = $3
       where verification_id = $1`,
     [id, JSON.stringify(progress), claimedUntilMs],
   );

@@ -1,5 +1,7 @@
 /** Asking the destination: coverage and comparison before activation, verification and repair after. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../src/kernel/index.ts';
+import { query } from '../../src/store/index.ts';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import {
   collect,
@@ -138,6 +140,8 @@ it('finds drift and repairs it: lost members, members it took out, and a segment
   expect(repaired.repaired).toBe(3);
   await test.app.idle();
   expect(await inPx(test, some)).toHaveLength(12);
+  const [run] = (await test.call<any>('GET', `${path}/runs`)).items;
+  expect(run).toMatchObject({ cause: 'repair', activated: 3, failed: 0 });
 
   await fetch(`${test.sandbox.url}/sandbox/segments/${some}`, { method: 'DELETE' });
   const gone = await test.call<any>('POST', `${path}/verify`, { sample: 1, repair: true });
@@ -179,4 +183,75 @@ it('says honestly that it could not be finished while PX is down', async () => {
   const result = await test.call<any>('POST', `${path}/verify`, {});
   expect(result).toMatchObject({ state: 'failed', error: 'PX answers 503' });
   await putFaults(test, []);
+});
+
+it('reads lists of members that are larger than one answer may be', async () => {
+  const others = Array.from({ length: 12_000 }, (_, n) => `other-${String(n).padStart(60, '0')}`);
+  for (let at = 0; at < others.length; at += 1_000) {
+    const answer = await fetch(`${test.sandbox.url}/v1/external_segment/update_membership`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-aptrinsic-api-key': test.sandbox.credentials.apiKey,
+      },
+      body: JSON.stringify({
+        identityType: 'IDENTIFY_ID',
+        add: [
+          {
+            segmentId: some,
+            lastQualificationTime: new Date().toISOString(),
+            identities: others.slice(at, at + 1_000),
+          },
+        ],
+        remove: [],
+      }),
+    });
+    expect(answer.status).toBe(200);
+  }
+  const asked = await test.call<any>('POST', `${path}/verify`, { sample: 1 });
+  const done = await eventually(
+    () => test.call<any>('GET', `${path}/verifications/${asked.id}`),
+    (one) => one.state !== 'running',
+  );
+  expect(done).toMatchObject({
+    state: 'done',
+    sides: { members: { read: 'all' } },
+    counts: { repairable: 0, differences: 10_000 },
+  });
+  expect(done.differences[0]).toMatchObject({ kind: 'foreign', targetValue: others[0] });
+});
+
+it('goes on where a process that died had kept what it found', async () => {
+  const { store } = test.app.services;
+  const id = newId();
+  await query(
+    store.db,
+    `insert into verifications (verification_id, dataflow_id, state, identity, repair, sample,
+            progress, sides, counts, repaired, claimed_until_ms, created_at_ms)
+     values ($1, $2, 'running', null, false, 1, $3::jsonb, $4::jsonb, $5::jsonb, 0, 1, 1)`,
+    [
+      id,
+      flow.dataflowId,
+      JSON.stringify({ finished: ['segments', 'members'], membersDone: [some], kept: 1 }),
+      JSON.stringify({ members: { read: 'all', detail: 'Read before.' } }),
+      JSON.stringify({ checked: 7, asked: 0, known: 0, matched: 0 }),
+    ],
+  );
+  await query(
+    store.db,
+    `insert into verification_differences (verification_id, audience_id, target_value, kind, detail,
+            repairable) values ($1, $2, 'P0', 'missing', null, true)`,
+    [id, some],
+  );
+  store.announce('verification');
+  const done = await eventually(
+    () => test.call<any>('GET', `${path}/verifications/${id}`),
+    (one) => one.state !== 'running',
+  );
+  expect(done).toMatchObject({
+    state: 'done',
+    sides: { members: { detail: 'Read before.' }, identities: { read: 'part' } },
+    counts: { checked: 7, repairable: 1 },
+  });
+  expect(done.differences).toContainEqual(expect.objectContaining({ targetValue: 'P0' }));
 });

@@ -1,11 +1,11 @@
 /** What PX can be asked. Reads by id are exact; filters ignore case. */
-import { limits } from '../../kernel/index.ts';
 import type { DestinationReads } from '../kit/definition.ts';
 import type { HttpResponse } from '../kit/http.ts';
 import { checkResponse, unexpected } from './errors.ts';
 
 const pageSize = 1_000;
 const segmentPageSize = 200;
+const memberPageSize = 5_000;
 
 type Get = (path: string, signal?: AbortSignal) => Promise<HttpResponse>;
 
@@ -74,15 +74,22 @@ export function readsOf(
       };
     },
     // PX itself lists no members. Its stand-in on this machine does, at a path that PX has not.
-    members: async (audienceId, signal) => {
+    members: async (audienceId, cursor, signal) => {
       if (!options.mayBeSandbox) return null;
-      const path = `/sandbox/segments/${encodeURIComponent(audienceId)}/members`;
+      const query = new URLSearchParams({
+        limit: String(memberPageSize),
+        ...(cursor === null ? {} : { after: cursor }),
+      });
+      const path = `/sandbox/segments/${encodeURIComponent(audienceId)}/members?${query}`;
       const response = await get(path, signal);
       if (response.status !== 200) return null;
       try {
-        const { items } = JSON.parse(response.body) as { items?: { identity: string }[] };
+        const { items, next } = JSON.parse(response.body) as {
+          items?: { identity: string }[];
+          next?: string | null;
+        };
         if (!Array.isArray(items)) return null;
-        return items.slice(0, limits.verifyMembersMax).map((item) => item.identity);
+        return { items: items.map((item) => item.identity), next: next ?? null };
       } catch {
         return null;
       }

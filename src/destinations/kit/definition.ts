@@ -112,8 +112,12 @@ export interface DestinationReads {
     query: { segmentId: string; sinceMs: number; cursor: string | null },
     signal?: AbortSignal,
   ): Promise<ReadPage<string> | null>;
-  /** All identity values in a segment. */
-  members(audienceId: string, signal?: AbortSignal): Promise<string[] | null>;
+  /** Identity values in a segment. */
+  members(
+    audienceId: string,
+    cursor: string | null,
+    signal?: AbortSignal,
+  ): Promise<ReadPage<string> | null>;
 }
 
 /**
