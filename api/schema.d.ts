@@ -9121,7 +9121,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
-                state?: "pending" | "delivered" | "failed" | "excluded";
+                state?: "pending" | "delivered" | "failed" | "excluded" | "discarded";
                 audienceId?: string;
                 targetValue?: string;
             };
@@ -9149,7 +9149,7 @@ export interface operations {
                             /** @enum {string} */
                             delivered: "in" | "out";
                             /** @enum {string} */
-                            state: "pending" | "delivered" | "failed" | "excluded";
+                            state: "pending" | "delivered" | "failed" | "excluded" | "discarded";
                             reason: string | null;
                             policy: {
                                 id: string;

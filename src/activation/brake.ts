@@ -61,7 +61,8 @@ export async function applyBrake(tx: Tx, dataflowId: string, nowMs: number): Pro
   const window = windowOf(state);
   if (state.sinceMs !== null && state.percent !== null) {
     // The change was taken back: so few are left that they may go.
-    const isMoot = state.exits - window.allowed + window.removed <= limits.brakePeople;
+    const exits = state.exits - window.allowed + removedLately(window, nowMs);
+    const isMoot = exits <= limits.brakePeople;
     if (isMoot && !state.isBackfilling) {
       await saveBrake(tx, dataflowId, { sinceMs: null, window });
       await releaseAll(tx, dataflowId, { which: 'all', nowMs });

@@ -3,7 +3,7 @@ import { invalidField, isUuid, type JsonObject } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { heldDueMs } from './sql/brake.ts';
 
-export type LedgerState = 'pending' | 'delivered' | 'failed' | 'excluded';
+export type LedgerState = 'pending' | 'delivered' | 'failed' | 'excluded' | 'discarded';
 
 export interface LedgerEntry {
   audienceId: string;
@@ -12,7 +12,7 @@ export interface LedgerEntry {
   desired: 'in' | 'out';
   delivered: 'in' | 'out';
   state: LedgerState;
-  /** Why it is excluded, or the last error. */
+  /** Why it is excluded, or given up, or the last error. */
   reason: string | null;
   /** The consent policy that excludes it, where that is the reason. */
   policy: { id: string; name: string } | null;
@@ -24,8 +24,9 @@ export interface LedgerEntry {
 
 const conditions: Readonly<Record<Exclude<LedgerState, 'excluded'>, string>> = {
   pending: 'due_at_ms is not null',
-  delivered: 'due_at_ms is null and not failed and delivered',
+  delivered: 'due_at_ms is null and not failed and delivered and not discarded',
   failed: 'failed',
+  discarded: 'discarded',
 };
 
 /** Where a page goes on: the key of its last row. */
@@ -91,6 +92,7 @@ export async function listLedger(
                   profile_id as "profileId", case when desired then 'in' else 'out' end as desired,
                   case when delivered then 'in' else 'out' end as delivered,
                   $5 as state, case when due_at_ms >= ${heldDueMs} then 'held by the brake'
+                       when discarded then discard_reason
                        else error ->> 'message' end as reason, null as policy, error, attempts,
                   last_qualification_time_ms as "lastQualificationTimeMs",
                   case when due_at_ms < ${heldDueMs} then due_at_ms end as "nextTryAtMs"

@@ -17,6 +17,7 @@ import {
 } from './sql/desired-members.ts';
 import {
   lockTargets,
+  markConsentLost,
   type ReflectedTarget,
   reflectTargets,
   type TouchedTarget,
@@ -112,10 +113,27 @@ function keptBy(profile: Profile, pair: Pair, before: readonly DesiredMember[]):
     .map((one) => ({ ...one, profileId: profile.profileId }));
 }
 
+/** Targets of somebody who is no member and has lost consent: their removals wait for nobody. */
+function lostBy(profile: Profile, pair: Pair, before: readonly DesiredMember[]): TouchedTarget[] {
+  const { flow, audienceId } = pair;
+  const { consent } = flow.audiences.get(audienceId)!;
+  if (consent.every((rule) => rule.test.holds(profile))) return [];
+  const { dataflowId } = flow;
+  const { profileId } = profile;
+  const targets = targetsOf(profile, flow.mapping);
+  const values = new Set(targets.kind === 'values' ? targets.values : []);
+  for (const one of before) {
+    const isThis = one.dataflowId === dataflowId && one.audienceId === audienceId;
+    if (isThis && one.targetValue !== '') values.add(one.targetValue);
+  }
+  return [...values].map((targetValue) => ({ dataflowId, audienceId, targetValue, profileId }));
+}
+
 interface Difference {
   gone: DesiredMember[];
   added: DesiredMember[];
   touched: Map<string, TouchedTarget>;
+  lost: TouchedTarget[];
 }
 
 function touch(difference: Difference, member: DesiredMember, profileId: string): void {
@@ -184,7 +202,7 @@ export async function reconcile(
   ];
   const before = await loadDesired(tx, ids);
   const realized = await loadRealized(tx, ids, audienceIds);
-  const difference: Difference = { gone: [], added: [], touched: new Map() };
+  const difference: Difference = { gone: [], added: [], touched: new Map(), lost: [] };
   for (const { subject, pairs } of active) {
     const { profile, mergedIds } = subject;
     const inScope = new Set(pairs.map((pair) => key(pair.flow.dataflowId, pair.audienceId, '')));
@@ -196,7 +214,9 @@ export async function reconcile(
     const wanted = (subject.isErased ? [] : pairs).flatMap((pair) => {
       if (pair.isFrozen) return keptBy(profile, pair, all);
       const isMember = realized.has(`${profile.profileId} ${pair.audienceId}`);
-      return isMember ? wantedBy(profile, pair, options.nowMs) : [];
+      if (isMember) return wantedBy(profile, pair, options.nowMs);
+      difference.lost.push(...lostBy(profile, pair, all));
+      return [];
     });
     compare(difference, profile, all, wanted);
   }
@@ -217,7 +237,9 @@ async function write(
     await lockTargets(tx, touched);
   }
   const reflected = touched.length === 0 ? [] : await reflectTargets(tx, touched, options);
-  return { hasWork: reflected.length > 0, changes: changesOf(difference, reflected) };
+  const { lost } = difference;
+  const isLost = lost.length > 0 && (await markConsentLost(tx, lost));
+  return { hasWork: reflected.length > 0 || isLost, changes: changesOf(difference, reflected) };
 }
 
 /** What a trace tells: moved targets, and why a person is not sent. Alike audiences share a place. */

@@ -16,7 +16,7 @@ export interface PersonRow {
   delivered: 'in' | 'out';
   /** `removed`: out here and there. `discarded`: given up by a person. */
   state: 'pending' | 'delivered' | 'removed' | 'failed' | 'discarded' | 'excluded';
-  /** Why it is excluded, or the last error in words. */
+  /** Why it is excluded or was given up, or the last error in words. */
   reason: string | null;
   policyId: string | null;
   error: JsonObject | null;
@@ -79,7 +79,7 @@ export async function rowsOfPerson(
               case when l.failed then 'failed' when l.discarded then 'discarded'
                    when l.due_at_ms is not null then 'pending'
                    when l.delivered then 'delivered' else 'removed' end as state,
-              l.error ->> 'message' as reason, null::uuid as policy_id, l.error, l.attempts,
+              case when l.discarded then l.discard_reason else l.error ->> 'message' end as reason, null::uuid as policy_id, l.error, l.attempts,
               coalesce(l.due_at_ms >= ${heldDueMs}, false) as held,
               case when l.due_at_ms < ${heldDueMs} then l.due_at_ms end as next_try,
               l.last_qualification_time_ms as qualified, l.accepted_at_ms as accepted,

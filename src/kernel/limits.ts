@@ -198,6 +198,8 @@ export const limits = {
   /** As many people may always leave at once. */
   brakePeople: 100,
   brakeWindowMs: 600_000,
+  /** Waiting exits that were let go, beyond which newer ones are looked for before a claim. */
+  brakeAllowedCounted: 10_000,
   /** Exits are counted no further when a person lets them go. */
   brakeCountMax: 10_000_000,
 

@@ -53,7 +53,10 @@ function flowConditions(looked: Looked): Condition[] {
       });
     }
     const failingMs = flow.failingSinceMs === null ? -1 : nowMs - flow.failingSinceMs;
-    const isFailing = flow.enabled && flow.accountState === 'connected';
+    // A spent day is no failure of the destination, and ends by itself: the status tells it, and
+    // what waits longer than the limit is told as delayed.
+    const isSpent = flow.accountError?.code === 'daily-quota-used';
+    const isFailing = flow.enabled && flow.accountState === 'connected' && !isSpent;
     if (isFailing && failingMs >= limitOf(looked, 'delivery-failing') * 1_000) {
       const cause = flow.accountError?.message ?? 'The destination does not take deliveries.';
       found.push({

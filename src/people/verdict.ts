@@ -212,7 +212,8 @@ function deliveryVerdict(facts: VerdictFacts): Verdict {
     return { kind: 'failed', text, action: 'resend' };
   }
   if (row.state === 'discarded') {
-    const text = 'Failed: somebody gave it up; it stays as it is until the person changes.';
+    const why = row.reason === null ? '' : ` (${withoutStop(row.reason)})`;
+    const text = `Failed: somebody gave it up${why}; it stays as it is until the person changes.`;
     return { kind: 'discarded', text, action: 'resend' };
   }
   if (row.state !== 'delivered') return pendingVerdict(row, facts);

@@ -268,6 +268,8 @@ interface LedgerTable {
   /** The run that last counted it, and as what: `activated`, or `failed:` and the code. */
   run_id: string | null;
   run_outcome: string | null;
+  /** Out, by whatever reason, and consent is lost too: no brake holds the removal. */
+  consent_lost: Generated<boolean>;
 }
 
 interface VerificationTable {

@@ -239,6 +239,12 @@ it('groups dead letters with what they mean; resends and discards by group, row 
     const flow = await flowOf(test, dataflowId);
     expect(flow.counts).toEqual({ members: 6, delivered: 3, pending: 0, failed: 2, excluded: 1 });
     expect(flow.excludedByReason).toEqual({ discarded: 1 });
+    const given = await test.call<any>('GET', `${path}/memberships?state=discarded`);
+    expect(given.items).toMatchObject([{ targetValue: 'p2', reason: 'left the company' }]);
+    const told = await test.call<any>('GET', '/api/trace?namespace=CRMID&id=p2');
+    expect(told.verdict.text).toBe(
+      'Failed: somebody gave it up (left the company); it stays as it is until the person changes.',
+    );
     await putFaults(test, []);
     const resent = await test.call('POST', `${path}/resend`, { code: 'identity-refused' });
     expect(resent).toEqual({ resent: 2 });
@@ -358,6 +364,72 @@ it('holds nobody who withdrew consent, and keeps none of them by a discard', asy
     await test.call('POST', `${path}/brake/discard`, { reason: 'they stay' });
     await test.app.idle();
     expect(await inPx(test, id)).toContain('p240');
+  });
+});
+
+it('holds nobody who left by a rule and withdrew consent, in whichever order', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    const id = audienceIds['Some']!;
+    await test.call('POST', '/api/consent-policies', {
+      name: 'Mail',
+      marketingActions: (await flowOf(test, dataflowId)).marketingActions,
+      expression: { value: 'consent = "y"' },
+      enabled: true,
+    });
+    const withData = (count: number, from: number, attributes: Record<string, unknown>) =>
+      Array.from({ length: count }, (_, index) => update(`p${from + index}`, { attributes }));
+    await collect(test, ...withData(400, 0, { n: 60, consent: 'y' }));
+    await test.app.idle();
+    await collect(test, ...withData(170, 0, { n: 1 }));
+    await test.app.idle();
+    const held = async (): Promise<number> => (await flowOf(test, dataflowId)).brake.held;
+    expect(await held()).toBe(170);
+    // Of those who are held some withdraw consent; others do both at once.
+    await collect(
+      test,
+      ...withData(40, 0, { consent: 'n' }),
+      ...withData(10, 300, { n: 1, consent: 'n' }),
+    );
+    await test.app.idle();
+    expect(await held()).toBe(130);
+    expect(await inPx(test, id)).toHaveLength(350);
+    await test.call('POST', `/api/dataflows/${dataflowId}/brake/discard`, { reason: 'a mistake' });
+    const given = await test.call<any>(
+      'GET',
+      `/api/dataflows/${dataflowId}/memberships?state=discarded&limit=1`,
+    );
+    expect(given.items[0]).toMatchObject({
+      state: 'discarded',
+      reason: 'a mistake',
+      desired: 'out',
+    });
+    // Who comes back and leaves again, consenting, is an exit like any other.
+    await collect(test, ...withData(40, 0, { n: 60, consent: 'y' }));
+    await test.app.idle();
+    await collect(test, ...withData(110, 180, { n: 1 }), ...withData(40, 0, { n: 1 }));
+    await test.app.idle();
+    expect(await held()).toBe(150);
+  });
+});
+
+it('lets few removals go once the many before them are ten minutes old', async () => {
+  const clock = fakeClock(Date.parse('2026-03-10T12:00:00Z'));
+  await withApp('pglite', { clock }, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    const id = audienceIds['Some']!;
+    await collect(test, ...people(300, 60));
+    await test.app.idle();
+    await collect(test, ...people(90, 1));
+    await test.app.idle();
+    await collect(test, ...people(50, 1, 90));
+    await test.app.idle();
+    expect((await flowOf(test, dataflowId)).brake).toMatchObject({ state: 'holding', held: 50 });
+    clock.add(11 * 60_000);
+    await collect(test, ...people(1, 60, 500));
+    await test.app.idle();
+    expect((await flowOf(test, dataflowId)).brake).toMatchObject({ state: 'ready', held: 0 });
+    expect(await inPx(test, id)).toHaveLength(161);
   });
 });
 

@@ -329,7 +329,7 @@ it('makes no storm of a Retry-After that is over already', async () => {
 
 it('waits for the next day when the requests of this one are used up, and says so', async () => {
   const clock = fakeClock(Date.parse('2026-03-10T21:00:00Z'));
-  await withApp('pglite', { clock }, async (test) => {
+  await withApp('pglite', { clock, monitorEveryMs: 200 }, async (test) => {
     const { audienceIds, accountId, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
     await test.app.idle();
     const spend = `update account_rates set used = $1 where "window" = 'day'`;
@@ -342,6 +342,13 @@ it('waits for the next day when the requests of this one are used up, and says s
       counts: { pending: 3, failed: 0 },
       error: { code: 'daily-quota-used', message: expect.stringContaining('2026-03-11T00:00:00') },
     });
+    // The destination did not fail: only that they wait for long is an alert.
+    clock.add(11 * 60_000);
+    const alerts = await eventually(
+      () => test.call<any>('GET', '/api/alerts'),
+      ({ items }) => items.some((one: any) => one.rule === 'delivery-delayed'),
+    );
+    expect(alerts.items.map((one: any) => one.rule)).not.toContain('delivery-failing');
     clock.set(Date.parse('2026-03-11T00:00:00Z'));
     await test.app.idle();
     expect(await inPx(test, audienceIds['Some']!)).toHaveLength(3);

@@ -264,3 +264,38 @@ it('takes an audience off, and its people with it', async () => {
   expect(held()).toEqual([]);
   expect((await inPx(test, some)).length).toBeGreaterThan(200);
 });
+
+it('holds a mass exit also while many earlier removals are on their way', async () => {
+  const crowd = await createAudience(test, 'Crowd', 'crowd = 1');
+  const flow = await test.call<any>('POST', '/api/dataflows', {
+    accountId,
+    name: 'Crowd',
+    mappings: [{ source: { namespace: 'CRMID' }, target: { identity: 'crm_id' } }],
+    audiences: [{ audienceId: crowd }],
+  });
+  const crowdOf = (from: number, to: number, value: number): Promise<void> =>
+    collect(
+      test,
+      ...Array.from({ length: to - from }, (_, n) =>
+        update(`C${from + n}`, { attributes: { crowd: value } }),
+      ),
+    );
+  await crowdOf(0, 600, 1);
+  await test.app.idle();
+  expect(held(crowd)).toHaveLength(600);
+  await test.call('PATCH', `/api/accounts/${accountId}`, {
+    settings: { batchSize: '5', requestsPerSecond: '1' },
+  });
+  // A quarter may leave; of them only a few are out when a third more follows.
+  await crowdOf(0, 150, 0);
+  await eventually(
+    () => held(crowd),
+    (values) => values.length < 600,
+  );
+  await crowdOf(150, 350, 0);
+  const brake = await eventually(
+    async () => (await test.call<any>('GET', `/api/dataflows/${flow.id}`)).brake,
+    (one) => one.state === 'holding',
+  );
+  expect(brake.held).toBeGreaterThanOrEqual(200);
+});

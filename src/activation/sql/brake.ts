@@ -1,3 +1,4 @@
+import { limits } from '../../kernel/index.ts';
 import { query, type Tx } from '../../store/index.ts';
 
 /** Due times from here on mean: held by the brake. Far ahead, so that no claim takes the row. */
@@ -18,7 +19,7 @@ export interface BrakeState {
   percent: number | null;
   sinceMs: number | null;
   window: Partial<BrakeWindow>;
-  /** Untried exits that wait, counted up to a bound. */
+  /** Untried exits that wait, counted up to a bound above those that were let go already. */
   exits: number;
   hasHeld: boolean;
   /** A backfill that may take more people out is under way. */
@@ -29,7 +30,8 @@ export interface BrakeState {
  * Whoever withdrew consent, or is being deleted, leaves at once: no brake holds them, and no discard
  * of the brake keeps them.
  */
-const mustLeave = (row: string): string => `(exists (select 1 from desired_members c
+const mustLeave = (row: string): string => `(${row}.consent_lost
+      or exists (select 1 from desired_members c
         where c.profile_id = ${row}.profile_id and c.dataflow_id = ${row}.dataflow_id
           and c.audience_id = ${row}.audience_id and c.excluded_reason = 'consent')
       or exists (select 1 from erasures e where e.profile_id = ${row}.profile_id
@@ -61,7 +63,10 @@ export async function loadBrake(
   const rows = await query<BrakeState>(
     tx,
     `select brake_percent as percent, brake_since_ms as "sinceMs", brake as "window",
-            (select count(*) from (select 1 from ${exits} limit $2) e)::int as exits,
+            (select count(*) from (select 1 from ${exits}
+               limit case when $2::int = 0 then 0 else $2 + (
+                 select least(coalesce((brake ->> 'allowed')::int, 0), ${limits.brakeAllowedCounted})
+                   from dataflows where dataflow_id = $1) end) e)::int as exits,
             exists (select 1 from ledger where dataflow_id = $1 and due_at_ms >= $3) as "hasHeld",
             exists (select 1 from backfills b where b.state = 'running'
                 and (b.dataflow_id = $1 or b.kind = 'audience' and b.audience_id in

@@ -68,6 +68,7 @@ export async function reflectTargets(
             desired = excluded.desired, profile_id = excluded.profile_id,
             last_qualification_time_ms = greatest($2, l.last_qualification_time_ms + 1),
             failed = false, discarded = false, discard_reason = null, error = null, attempts = 0,
+            consent_lost = false,
             accepted_at_ms = $3,
             due_at_ms = case
               when l.claimed_until_ms > $2 then l.due_at_ms
@@ -78,4 +79,19 @@ export async function reflectTargets(
                last_qualification_time_ms as "qualificationMs"`,
     [JSON.stringify(targets), options.nowMs, options.acceptedAtMs],
   );
+}
+
+/** Marks removals that wait of people who left by a rule and have lost consent as well. */
+export async function markConsentLost(tx: Tx, targets: readonly TouchedTarget[]): Promise<boolean> {
+  const rows = await query(
+    tx,
+    `with ${touched}
+     update ledger l set consent_lost = true from t
+      where l.dataflow_id = t."dataflowId" and l.audience_id = t."audienceId"
+        and l.target_value = t."targetValue" and not l.desired and l.due_at_ms is not null
+        and not l.consent_lost
+     returning 1 as one`,
+    [JSON.stringify(targets)],
+  );
+  return rows.length > 0;
 }

@@ -24,7 +24,7 @@ const ledgerEntrySchema = z.object({
   profileId: z.string(),
   desired: z.enum(['in', 'out']),
   delivered: z.enum(['in', 'out']),
-  state: z.enum(['pending', 'delivered', 'failed', 'excluded']),
+  state: z.enum(['pending', 'delivered', 'failed', 'excluded', 'discarded']),
   reason: z.string().nullable(),
   policy: z.object({ id: z.string(), name: z.string() }).nullable(),
   error: objectSchema.nullable(),
@@ -40,7 +40,7 @@ export function dataflowLedgerRoutes(instance: FastifyInstance, services: Servic
 }
 
 const ledgerQuerySchema = pageQuerySchema.extend({
-  state: z.enum(['pending', 'delivered', 'failed', 'excluded']).default('delivered'),
+  state: z.enum(['pending', 'delivered', 'failed', 'excluded', 'discarded']).default('delivered'),
   audienceId: z.string().optional(),
   targetValue: z.string().optional(),
 });

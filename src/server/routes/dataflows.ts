@@ -7,6 +7,7 @@ import {
   createDataflow,
   type DataflowAudienceInput,
   deleteDataflow,
+  findDataflow,
   getDataflow,
   listDataflows,
   removeAudience,
@@ -211,7 +212,14 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
         response,
       },
     },
-    async (request) => wire(await getDataflow(services, request.params.id)),
+    async (request, reply) => {
+      const { id } = request.params;
+      if (request.actor!.kind !== 'system') return wire(await getDataflow(services, id));
+      // The audit log asks what it is before and after a change, not how many people are in it.
+      const core = toWire(await findDataflow(services.store.db, id));
+      reply.type('application/json').serializer(JSON.stringify);
+      return core as z.output<typeof dataflowSchema>;
+    },
   );
   server.patch(
     '/api/dataflows/:id',

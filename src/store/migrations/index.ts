@@ -8,6 +8,7 @@ import { monitoring } from './0007-monitoring.ts';
 import { people } from './0010-people.ts';
 import { erasures } from './0011-erasures.ts';
 import { qualifiedFloor } from './0011-qualified-floor.ts';
+import { consentLost } from './0013-consent-lost.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0010-people': people,
   '0011-erasures': erasures,
   '0011-qualified-floor': qualifiedFloor,
+  '0013-consent-lost': consentLost,
 };
