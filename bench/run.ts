@@ -10,6 +10,7 @@ import { benchLatency } from './latency.ts';
 import { closePlaces } from './places.ts';
 import { benchSize } from './size.ts';
 import { benchTimers } from './timers.ts';
+import { benchTrace } from './trace.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,7 +20,7 @@ const scale = Number(values.scale);
 const names =
   positionals.length > 0
     ? positionals
-    : ['evaluate', 'ingest', 'audiences', 'timers', 'delivery', 'latency'];
+    : ['evaluate', 'ingest', 'audiences', 'timers', 'trace', 'delivery', 'latency'];
 const backends: StoreBackend[] =
   values.backend === undefined ? ['pglite', 'postgres'] : [values.backend as StoreBackend];
 const sync: Record<StoreBackend, string> = {
@@ -66,6 +67,15 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
         `${name} ${each(bytes)} (indexes ${each(indexBytes)}, ${(rows / people).toFixed(1)} rows)`,
     );
     return `${round(people)} people: ${each(all)} bytes each; ${list.join(', ')}`;
+  },
+  trace: async (backend) => {
+    const { updates, traces, withPerSecond, withoutPerSecond, ratios } = await benchTrace(
+      backend,
+      Math.max(2_000, 10_000 * scale),
+    );
+    const ratio = (withPerSecond / withoutPerSecond).toFixed(2);
+    const each = ratios.map((one) => one.toFixed(2)).join(', ');
+    return `${round(updates)} updates, ${round(traces)} traces: ${round(withPerSecond)} updates/s with traces; ${round(withoutPerSecond)}/s without; ratio ${ratio} (pairs ${each}; aim 0.9)`;
   },
   latency: async (backend) => {
     const { updates, seconds, p50Ms, p99Ms, maxMs, memoryMiB } = await benchLatency(
