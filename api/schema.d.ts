@@ -9781,6 +9781,11 @@ export interface operations {
                             detail: string | null;
                             repairable: boolean;
                         }[];
+                        /** @description Of one identity: what differs, by audience; and what holds where nothing does */
+                        findings: {
+                            audienceId: string | null;
+                            text: string;
+                        }[];
                     };
                 };
             };
@@ -9826,6 +9831,11 @@ export interface operations {
                             kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
                             detail: string | null;
                             repairable: boolean;
+                        }[];
+                        /** @description Of one identity: what differs, by audience; and what holds where nothing does */
+                        findings: {
+                            audienceId: string | null;
+                            text: string;
                         }[];
                     };
                 };
@@ -9958,6 +9968,11 @@ export interface operations {
                             kind: "segment-missing" | "missing" | "unexpected" | "foreign" | "unknown-identity" | "differs-in-case";
                             detail: string | null;
                             repairable: boolean;
+                        }[];
+                        /** @description Of one identity: what differs, by audience; and what holds where nothing does */
+                        findings: {
+                            audienceId: string | null;
+                            text: string;
                         }[];
                     };
                 };

@@ -10,7 +10,12 @@ export {
   updateAccount,
 } from './accounts.ts';
 export { confirmBrake, discardBrake } from './brake.ts';
-export { type Connections, type ConnectionsOptions, createConnections } from './connections.ts';
+export {
+  type Connections,
+  type ConnectionsOptions,
+  createConnections,
+  definitionOf,
+} from './connections.ts';
 export { type ConsentCount, consentEffects, countConsent } from './count-consent.ts';
 export { type CoverageQuery, compareIdentities, coverage } from './coverage.ts';
 export {
@@ -31,6 +36,7 @@ export type { DeliveryContext } from './delivery.ts';
 export { evaluatePolicies } from './evaluate-policies.ts';
 export { type ActivationEvents, createActivationEvents } from './events.ts';
 export { createExchangeObserver } from './exchanges.ts';
+export { findingsOf } from './findings.ts';
 export {
   addAudience,
   type DataflowAudienceInput,

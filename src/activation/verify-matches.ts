@@ -1,12 +1,41 @@
 /** How many delivered people the destination has reported a match for. */
 import type { DestinationReads, ReadPage } from '../destinations/index.ts';
-import { limits } from '../kernel/index.ts';
+import { isoTime, limits } from '../kernel/index.ts';
 import { query } from '../store/index.ts';
 import { type Comparison, step } from './comparison.ts';
 import type { Asked } from './reading.ts';
 
-/** Counts matches of all audiences, of the last days. */
+/** Of one identity: when it was matched last, in words. */
+async function lastMatchOf(comparison: Comparison, value: string): Promise<void> {
+  const { reader, counts, sides, audiences, context } = comparison;
+  const sinceMs = context.clock.now() - limits.verifyMatchDays * 86_400_000;
+  const { definition } = await context.connections.open(comparison.claimed.accountId);
+  let lastMs: number | null = null;
+  for (const { audienceId, segmentId } of audiences) {
+    const wanted = { segmentId: segmentId ?? audienceId, value, sinceMs };
+    const asked: Asked<number | null> = await reader.ask((reads) => reads.lastMatch(wanted));
+    if ('refused' in asked) {
+      sides.matches = { read: 'none', detail: asked.refused };
+      return;
+    }
+    if (asked.answer === null) continue;
+    counts.matched += 1;
+    lastMs = Math.max(lastMs ?? 0, asked.answer);
+  }
+  const detail =
+    lastMs === null
+      ? `${definition.shortName} has not reported a match yet; it does so when the person next uses the product.`
+      : `${definition.shortName} last reported a match on ${isoTime(lastMs)}.`;
+  sides.matches = { read: 'all', detail };
+}
+
+/** Counts matches of all audiences, of the last days; of one identity, looks for its last one. */
 export async function countMatches(comparison: Comparison): Promise<void> {
+  const { identity } = comparison.claimed;
+  if (identity !== null) {
+    await step(comparison, 'matches');
+    return lastMatchOf(comparison, identity);
+  }
   const { reader, counts, sides, context, claimed } = comparison;
   const sinceMs = context.clock.now() - limits.verifyMatchDays * 86_400_000;
   let pages = 0;

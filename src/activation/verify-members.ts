@@ -28,7 +28,7 @@ async function* ledgerPages(
         where dataflow_id = $1 and audience_id = $2 and due_at_ms is null and not failed
           and not discarded and ($3::text is null or target_value > $3)
           and ($4::text is null or target_value = $4)
-          and coalesce(delivered_at_ms, 0) < $6
+          and coalesce(delivered_at_ms, 0) <= $6
         order by target_value limit $5`,
       [claimed.dataflowId, audienceId, after, claimed.identity, limits.verifyRowsPerPage, sinceMs],
     );

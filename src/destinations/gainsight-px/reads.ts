@@ -73,6 +73,18 @@ export function readsOf(
         next: events.length < pageSize || typeof next !== 'string' ? null : next,
       };
     },
+    lastMatch: async ({ segmentId, value, sinceMs }, signal) => {
+      if (!fitsFilter(value)) return null;
+      const query = new URLSearchParams({
+        filter: `segmentId==${segmentId};identifyId==${value};date>=${sinceMs}`,
+        pageSize: String(pageSize),
+        sort: '-date',
+      });
+      const body = await read(`/v1/events/segment_match?${query}`, signal);
+      // Filters ignore case, so others may be among them.
+      const found = listOf(body, 'featureMatchEvents').find((one) => one['identifyId'] === value);
+      return typeof found?.['date'] === 'number' ? found['date'] : null;
+    },
     // PX itself lists no members. Its stand-in on this machine does, at a path that PX has not.
     members: async (audienceId, cursor, signal) => {
       if (!options.mayBeSandbox) return null;

@@ -112,6 +112,11 @@ export interface DestinationReads {
     query: { segmentId: string; sinceMs: number; cursor: string | null },
     signal?: AbortSignal,
   ): Promise<ReadPage<string> | null>;
+  /** When the destination last reported a match of one identity value since then; null: never. */
+  lastMatch(
+    query: { segmentId: string; value: string; sinceMs: number },
+    signal?: AbortSignal,
+  ): Promise<number | null>;
   /** Identity values in a segment. */
   members(
     audienceId: string,

@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
+  definitionOf,
+  findDataflow,
+  findingsOf,
   getVerification,
   listDifferences,
   listVerifications,
@@ -51,7 +54,12 @@ const differenceSchema = z.object({
   repairable: z.boolean(),
 });
 
-const resultSchema = verificationSchema.extend({ differences: z.array(differenceSchema) });
+const resultSchema = verificationSchema.extend({
+  differences: z.array(differenceSchema),
+  findings: z
+    .array(z.object({ audienceId: z.string().nullable(), text: z.string() }))
+    .describe('Of one identity: what differs, by audience; and what holds where nothing does'),
+});
 
 const requestSchema = z
   .strictObject({
@@ -71,7 +79,10 @@ export function verificationRoutes(instance: FastifyInstance, services: Services
     const found = await getVerification(services, dataflowId, id);
     const page = { limit: limits.pageRowsDefault, cursor: null };
     const { items: differences } = await listDifferences(services, id, page);
-    return toWire({ ...found, differences }) as z.output<typeof resultSchema>;
+    const { destination } = await findDataflow(services.store.db, dataflowId);
+    const { shortName } = definitionOf(destination);
+    const findings = findingsOf(found, differences, shortName);
+    return toWire({ ...found, differences, findings }) as z.output<typeof resultSchema>;
   };
   server.post(
     '/api/dataflows/:id/verify',

@@ -11,36 +11,12 @@ const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
 const column = style({ display: 'flex', flexDirection: 'column', alignItems: 'start', gap: 12 });
 
 type Delivery = Trace['deliveries'][number];
-type Difference = Verified['differences'][number];
-
-function differenceSentence(one: Difference, place: string): string {
-  if (one.kind === 'segment-missing') return `The segment no longer exists in ${place}.`;
-  if (one.kind === 'missing') return `${place} does not list them: drift.`;
-  if (one.kind === 'unexpected') return `${place} still lists them: drift.`;
-  const unknown = `${place} knows no user with exactly this id.`;
-  if (one.kind !== 'differs-in-case') return unknown;
-  const known = one.detail?.replace(/\.$/, '') ?? 'It knows another';
-  return `${unknown} ${known}; we send ${one.targetValue}. Letter case differs.`;
-}
-
-/** What the destination said of one person, as one sentence a finding. */
-function sentences(result: Verified, differences: readonly Difference[], place: string): string[] {
+/** What the destination said of one person in one audience. */
+function sentences(result: Verified, audienceId: string): string[] {
   if (result.state === 'running') return ['Comparing…'];
-  if (result.state === 'failed') return [result.text];
-  if (differences.length > 0) return differences.map((one) => differenceSentence(one, place));
-  const known = [
-    ...((result.counts['known'] ?? 0) > 0 ? ['the user'] : []),
-    ...(result.sides['segments']?.read === 'none' ? [] : ['the segment']),
-  ];
-  const unread = Object.values(result.sides).filter((side) => side.read === 'none');
-  if (known.length === 0) return unread.map((side) => side.detail);
-  const knows = `${place} knows ${known.join(' and ')}`;
-  if (result.sides['matches']?.read === 'none') return [`${knows}.`];
-  return [
-    (result.counts['matched'] ?? 0) > 0
-      ? `${knows}, and has reported a match.`
-      : `${knows}. It has not reported a match yet; it does so when the person next uses the product.`,
-  ];
+  const own = result.findings.filter((one) => one.audienceId === audienceId);
+  const said = own.length > 0 ? own : result.findings.filter((one) => one.audienceId === null);
+  return said.map((one) => one.text);
 }
 
 function Check({ delivery }: { delivery: Delivery }) {
@@ -64,7 +40,7 @@ function Check({ delivery }: { delivery: Delivery }) {
         {`Check in ${place}`}
       </ReasonedButton>
       <div role="status" className={text} dir="auto">
-        {result && sentences(result, differences, place).map((one) => <p key={one}>{one}</p>)}
+        {result && sentences(result, audienceId).map((one) => <p key={one}>{one}</p>)}
         {result !== undefined && result.repaired > 0 && <p>It is sent again.</p>}
       </div>
       {isRepairable && (
