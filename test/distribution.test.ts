@@ -25,13 +25,14 @@ const keys: Readonly<Record<string, string>> = {
 const everywhere: Readonly<Record<string, string>> = {
   'activation/sql/reflect.ts desired_members':
     'who else wants a target: by the index of targets on each node; the one hot one, see docs/scale.md',
-  'activation/sql/counts.ts memberships': 'counts, every few seconds',
-  'activation/sql/brake.ts desired_members': 'only of people who leave',
   'activation/sql/shift-due.ts ledger': 'when a clock was set back',
   'audiences/sql/memberships.ts memberships': 'due timers: each node has an index of its own',
-  'audiences/sql/memberships.ts profiles': 'due timers: joined by profile_id, on its node',
   'audiences/sql/end-archived.ts memberships': 'housekeeping',
   'profiles/sql/sample.ts profiles': 'a sample, now and then',
+  'profiles/sql/part-profiles.ts identities': 'a merge is undone by hand',
+  'people/sql/erase.ts identities': 'a person is deleted',
+  'activation/sql/removals.ts desired_members': 'a person is deleted',
+  'activation/sql/removals.ts ledger': 'a person is deleted',
 };
 
 const root = fileURLToPath(new URL('../src', import.meta.url));
@@ -59,15 +60,18 @@ const notAnAlias =
 
 /** Distributed tables that a statement uses without their key. */
 function tablesWithoutKey(text: string): string[] {
+  const several = Object.keys(keys).filter((table) => new RegExp(`\\b${table}\\b`).test(text));
   return Object.entries(keys).flatMap(([table, key]) => {
     const named = `\\b(?:from|join|update|into|using) ${table}\\b(?: as)?(?: ([a-z]\\w*))?`;
     const uses = [...text.matchAll(new RegExp(`${named}|, ${table} (?!jsonb\\b)([a-z]\\w*)`, 'g'))];
     const without = uses.filter(([, first, second]) => {
       const word = first ?? second;
       const alias = word && !notAnAlias.test(word) ? word : table;
-      const column = `(?:\\b${alias}\\.|\\b${table}\\.|(?<![.\\w]))${key}`;
+      // Of several tables, a column that is not qualified may be another's than the one with a name.
+      const bare = several.length > 1 && alias !== table ? '' : '|(?<![.\\w])';
+      const column = `(?:\\b${alias}\\.|\\b${table}\\.${bare})${key}`;
       const isGiven = new RegExp(
-        `${column} = |= ${column}\\b|${column} in \\(|using \\([^)]*\\b${key}`,
+        `${column} (?:=|\\?)|= ${column}\\b|${column} in \\(|using \\([^)]*\\b${key}`,
       );
       const isInserted = new RegExp(`into ${table}\\b[^()]*\\([^)]*\\b${key}\\b`);
       return !isGiven.test(text) && !isInserted.test(text);

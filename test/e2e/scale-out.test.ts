@@ -242,8 +242,10 @@ interface Chaos {
 function createChaos(): Chaos {
   let state = seed;
   const random = (below: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return (state >>> 8) % below;
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
   const lasting = new Map<Member, Promise<void>>();
   const counts = new Map<string, number>();
