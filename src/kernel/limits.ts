@@ -151,8 +151,11 @@ export const limits = {
   // Background work
   /** Timers and backfills go in pieces that take about this long, between these numbers of rows. */
   backgroundPieceMs: 50,
+  /** And this long where updates do not wait for them, or none came for a while. */
+  backgroundPieceCalmMs: 200,
+  liveCalmMs: 1_000,
   backgroundRowsMin: 100,
-  timersPerPass: 500,
+  timersPerPass: 1_000,
   /** Rest when all due timers are in other hands. */
   timersHeldMs: 20,
   /** Housekeeping: memberships of archived audiences that one pass ends; how often it looks. */

@@ -10,7 +10,12 @@ export interface Pace {
 }
 
 /** Begins small: the first pieces tell. */
-export function createPace(options: { rowsMin: number; rowsMax: number; targetMs: number }): Pace {
+export function createPace(options: {
+  rowsMin: number;
+  rowsMax: number;
+  /** How long a piece may take, as things are now. */
+  targetMs: () => number;
+}): Pace {
   const { rowsMin, rowsMax, targetMs } = options;
   let rows = rowsMin;
   return {
@@ -18,7 +23,7 @@ export function createPace(options: { rowsMin: number; rowsMax: number; targetMs
     took: (done, ms) => {
       // A piece that was cut short by a lack of work says little about a full one.
       if (done < rows / 2) return;
-      const fitting = (done * targetMs) / Math.max(ms, 1);
+      const fitting = (done * targetMs()) / Math.max(ms, 1);
       // Half the way at a time up, so that one quick piece does not make a long one.
       const next = fitting > rows ? (rows + fitting) / 2 : fitting;
       rows = Math.round(Math.min(Math.max(next, rowsMin), rowsMax));

@@ -55,7 +55,7 @@ export function createBackfills(engine: Engine): Backfills {
     pace: createPace({
       rowsMin: limits.backgroundRowsMin,
       rowsMax: limits.backfillRowsPerPage,
-      targetMs: limits.backgroundPieceMs,
+      targetMs: () => engine.live.pieceMs(),
     }),
   };
   return {

@@ -102,7 +102,7 @@ export function createEngine(options: {
   return {
     ...options,
     failures: createFailureLog(),
-    live: createLiveWork(),
+    live: createLiveWork({ isShared: store.capabilities.concurrentTransactions }),
     catalog,
     latestCatalog,
     eventLimit: createEventLimit(),

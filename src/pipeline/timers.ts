@@ -25,7 +25,7 @@ export function createTimers(engine: Engine): TimersPass {
   const pace = createPace({
     rowsMin: limits.backgroundRowsMin,
     rowsMax: limits.timersPerPass,
-    targetMs: limits.backgroundPieceMs,
+    targetMs: () => engine.live.pieceMs(),
   });
   return {
     run: async () => {
