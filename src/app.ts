@@ -13,6 +13,7 @@ import {
   createActivationEvents,
   createConnections,
   createExchangeObserver,
+  endClaims,
   govern,
   type Lanes,
   startLanes,
@@ -192,6 +193,11 @@ export async function start(config: Config, options: AppOptions = {}): Promise<A
   }
 }
 
+/** Of a database that one process alone may open: whoever held rows is dead, and waits for nothing. */
+async function takeOverClaims(store: Store, clock: Clock): Promise<void> {
+  if (!store.capabilities.sharedByProcesses) await endClaims(store, clock.now());
+}
+
 async function compose(
   config: Config,
   options: AppOptions,
@@ -200,6 +206,7 @@ async function compose(
 ): Promise<App> {
   const { store, clock, telemetry } = base;
   await checkSecretKey(store, key);
+  await takeOverClaims(store, clock);
   await ensureStandardNamespaces(store, clock);
   const secrets = createSecretBox(key);
   const access = await createAccess(config, { store, clock }, key);

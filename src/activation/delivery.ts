@@ -12,7 +12,15 @@ import {
   RetryableError,
   TooLateError,
 } from '../destinations/index.ts';
-import { type Clock, errorText, isoTime, limits, newId, type PassResult } from '../kernel/index.ts';
+import {
+  type Clock,
+  errorText,
+  failpoint,
+  isoTime,
+  limits,
+  newId,
+  type PassResult,
+} from '../kernel/index.ts';
 import { openRun, recordAnswered } from '../monitoring/index.ts';
 import type { Store, Tx } from '../store/index.ts';
 import { answeredCounts } from './answered.ts';
@@ -75,6 +83,7 @@ export async function deliverOnce(
     if ('nextAtMs' in batch)
       return { more: false, nextAtMs: earlier(batch.nextAtMs, segments.nextAtMs) };
     if (batch.rows.length === account.limits.rowsPerRequest) context.onClaimed?.();
+    failpoint('delivery.claimed');
     context.inFlightClaimIds.add(batch.claimId);
     await deliverBatch(context, batch).finally(() =>
       context.inFlightClaimIds.delete(batch.claimId),
@@ -188,6 +197,7 @@ async function deliverBatch(context: DeliveryContext, batch: Batch): Promise<voi
     throw error;
   }
   const nowMs = clock.now();
+  failpoint('delivery.sent');
   const verdicts = verdictsOf(batch.rows, outcomes, { claimId: batch.claimId, nowMs });
   const isHeld = await context.store.transaction(async (tx) => {
     // What a process has to say that was stopped past its claim is no longer about these rows.
@@ -201,6 +211,7 @@ async function deliverBatch(context: DeliveryContext, batch: Batch): Promise<voi
     return true;
   });
   if (!isHeld) return context.events.claimOver(batch.dataflowId);
+  failpoint('delivery.acknowledged');
   context.events.batchDelivered(batch.dataflowId, countKinds(verdicts), nowMs - startedMs);
 }
 

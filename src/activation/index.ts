@@ -67,6 +67,7 @@ export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { reviewDataflow } from './review.ts';
 export { heldDueMs } from './sql/brake.ts';
+export { endClaims } from './sql/end-claims.ts';
 export {
   forgetRemovals,
   type RemovalState,

@@ -1,6 +1,6 @@
 /** The segments of a dataflow at its destination: made before members, renamed, deleted when empty. */
 import { beginBefore, RejectedError, TooLateError } from '../destinations/index.ts';
-import { limits, type PassResult } from '../kernel/index.ts';
+import { failpoint, limits, type PassResult } from '../kernel/index.ts';
 import { changeCatalog } from '../store/index.ts';
 import type { OpenAccount } from './connections.ts';
 import type { DeliveryContext } from './delivery.ts';
@@ -109,6 +109,7 @@ async function saveSegment(
       { audienceId, name, description, isKnown: audience.segmentSaved !== null },
       context.signal,
     );
+    failpoint('segment.saved');
     const saved = metadataText(audience);
     const dueAtMs = context.clock.now();
     await context.store.transaction((tx) =>

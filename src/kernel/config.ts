@@ -59,6 +59,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const issue = parsed.error.issues[0]!;
     throw new MillraceError('configuration', `${issue.path.join('.')}: ${issue.message}`);
   }
+  if (given['MILLRACE_FAILPOINT'] !== undefined && given['NODE_ENV'] !== 'test') {
+    throw new MillraceError('configuration', 'MILLRACE_FAILPOINT: is for tests alone');
+  }
   const values = parsed.data;
   const { MILLRACE_ADMIN_EMAIL: email, MILLRACE_ADMIN_PASSWORD: password } = values;
   if ((email === undefined) !== (password === undefined)) {

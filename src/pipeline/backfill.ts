@@ -8,6 +8,7 @@ import { addVersionEffect, type BackfillKind } from '../audiences/index.ts';
 import {
   createPace,
   errorText,
+  failpoint,
   limits,
   MillraceError,
   type Pace,
@@ -83,6 +84,7 @@ async function runPage(engine: Engine, turns: Turns): Promise<PassResult> {
       const rowsMax = turns.pace.rows();
       const ids = await nextProfileIds(tx, claimed[0], rowsMax);
       const ledgerChanged = await doPage(engine, tx, catalog, claimed, ids);
+      failpoint('backfill.evaluated');
       await endPage(tx, claimed, ids, { isLast: ids.length < rowsMax, nowMs });
       turns.pace.took(ids.length, performance.now() - startedMs);
       return { ids, ledgerChanged };
@@ -92,6 +94,7 @@ async function runPage(engine: Engine, turns: Turns): Promise<PassResult> {
       const restsUntilMs = Math.min(...turns.resting.values());
       return { more: false, nextAtMs: Number.isFinite(restsUntilMs) ? restsUntilMs : null };
     }
+    failpoint('backfill.committed');
     turns.lastId = first.backfillId;
     engine.events.backfillPage(first.kind, done.ids.length);
     if (done.ledgerChanged) engine.store.announce('ledger');

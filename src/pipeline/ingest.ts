@@ -8,6 +8,7 @@ import {
   type MembershipWrite,
   moveMemberships,
 } from '../audiences/index.ts';
+import { failpoint } from '../kernel/index.ts';
 import { moveTraces, type NewTrace } from '../monitoring/index.ts';
 import {
   type Absorbed,
@@ -62,6 +63,7 @@ export async function ingest(
     );
     await moveMemberships(tx, merges);
     await moveTraces(tx, merges);
+    if (merges.length > 0) failpoint('ingest.merged');
     const imported = importedOf(catalog, updates, absorbed.profileIds);
     const evaluations = [...absorbed.changes.values()].map((change) =>
       evaluationOf(catalog, change, imported.get(change.profile.profileId) ?? [], nowMs),
@@ -78,8 +80,10 @@ export async function ingest(
       ),
       writes: evaluated.writes,
     });
+    failpoint('ingest.evaluated');
     return { absorbed, evaluated };
   });
+  failpoint('ingest.committed');
   const { absorbed, evaluated } = result;
   engine.events.batchIngested({ updates, ...options }, absorbed, evaluated.writes);
   if (evaluated.ledgerChanged) engine.store.announce('ledger');

@@ -4,7 +4,14 @@
  */
 import { shiftDue } from '../activation/index.ts';
 import { dueTimers, nextTimerMs, requestBackfill } from '../audiences/index.ts';
-import { createPace, delay, limits, type Pace, type PassResult } from '../kernel/index.ts';
+import {
+  createPace,
+  delay,
+  failpoint,
+  limits,
+  type Pace,
+  type PassResult,
+} from '../kernel/index.ts';
 import { loadProfiles } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -114,6 +121,7 @@ async function runDue(engine: Engine, nowMs: number, pace: Pace): Promise<PassRe
     const options = { nowMs, acceptedAtMs: nowMs, causeOf };
     const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, options);
     await dropOrphans(tx, due, catalog);
+    failpoint('timers.evaluated');
     pace.took(due.length, performance.now() - startedMs);
     return { due: due.length, next: null, evaluated };
   });
@@ -123,6 +131,7 @@ async function runDue(engine: Engine, nowMs: number, pace: Pace): Promise<PassRe
     await delay(limits.timersHeldMs);
     return { more: true };
   }
+  failpoint('timers.committed');
   engine.events.timersRun(pass.due, pass.evaluated.writes);
   if (pass.evaluated.ledgerChanged) engine.store.announce('ledger');
   return { more: true };

@@ -13,7 +13,7 @@ import {
   type UploadInput,
   uploadMembershipOrigin,
 } from '../audiences/index.ts';
-import { errorText, limits, MillraceError } from '../kernel/index.ts';
+import { errorText, failpoint, limits, MillraceError } from '../kernel/index.ts';
 import { isBlockedValue, type ProfileUpdate } from '../profiles/index.ts';
 import { type CsvRow, type CsvShape, readCsvRows } from '../sources/index.ts';
 import type { Catalog, Engine } from './engine.ts';
@@ -109,6 +109,7 @@ async function takePage(engine: Engine, upload: Upload, page: Page): Promise<voi
         nowMs,
       }),
   });
+  failpoint('upload.committed');
 }
 
 /** Uploads of one process. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { type DatabaseConnection, type Driver, PGliteDialect, PGliteDriver } from 'kysely';
-import { errorText, MillraceError } from '../kernel/index.ts';
+import { errorText, failpoint, MillraceError } from '../kernel/index.ts';
 
 /** PostgreSQL's type number of bigint: our instants and counts, all below 2^53. */
 const int8Oid = 20;
@@ -65,6 +65,7 @@ export async function openPGlite(dataDir: string): Promise<PGliteDialect> {
       rmSync(fresh, { recursive: true, force: true });
       const pglite = await openFolder(fresh);
       await pglite.close();
+      failpoint('store.created');
       renameSync(fresh, folder);
     }
     return new SerialPGliteDialect(await openFolder(folder));

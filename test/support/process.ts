@@ -54,6 +54,8 @@ export interface Server {
   output: Run;
   /** Sends a signal that does not end it, such as SIGSTOP. */
   signal(signal: NodeJS.Signals): void;
+  /** The exit code, once it has ended (null: killed). */
+  ended: Promise<number | null>;
   /** Sends the signal and waits for the end. Gives the exit code (null: killed). */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -98,6 +100,7 @@ async function startServer(
     url,
     output: run,
     signal: (signal) => void child.kill(signal),
+    ended: ended.then(([code]) => code),
     end: async (signal) => {
       child.kill(signal);
       const [code] = await ended;
