@@ -1,9 +1,12 @@
 /** Markup in every name, value and message that reaches the console: shown as text, run by nothing. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { collect, putFaults, setUpFlow, update } from '../support/px.ts';
 import { administrator, startBrowser, type TestBrowser } from './browser.ts';
+
+// A browser goes through many views.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Each place has its own number, so that what ran tells where it stood. */
 let places = 0;

@@ -6,13 +6,16 @@
  * Each dataflow has an account and an audience of its own, so that many faults are met side by side.
  */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { apiClient } from '../../src/cli/api.ts';
 import { type SandboxProcess, startSandboxProcess } from '../../src/cli/demo/sandbox-process.ts';
 import { eventually } from '../support/app.ts';
 import { authorityPath, type Gate, startGate } from '../support/gate.ts';
 import { type Server, startUp } from '../support/process.ts';
 import { newPlace, type TestPlace } from '../support/stores.ts';
+
+// Processes start one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 const apiKey = 'a-key-that-is-used-for-this-test';
 const flowsOf = 10;

@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runCli, type Server, startUp } from '../support/process.ts';
+
+// Processes start one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 const apiKey = 'a-key-that-is-used-for-this-test';
 const disk = mkdtempSync(join(tmpdir(), 'millrace-disk-'));

@@ -4,13 +4,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../px-sandbox/index.ts';
 import { apiClient } from '../../src/cli/api.ts';
 import { openStore, query } from '../../src/store/index.ts';
 import { eventually } from '../support/app.ts';
 import { browserAt } from '../support/browser.ts';
 import { runCli, type Server, startUp } from '../support/process.ts';
+
+// Processes start one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 const apiKey = 'the-key-of-the-older-installation';
 const folder = mkdtempSync(join(tmpdir(), 'millrace-upgrade-'));
