@@ -3,7 +3,7 @@
  * that no crash loses it; the database refuses every other change (see migration 0004).
  */
 import type { Kysely } from 'kysely';
-import { isUuid, type JsonValue, limits, newId } from '../kernel/index.ts';
+import { checkCursor, type JsonValue, limits, newId } from '../kernel/index.ts';
 import { type Database, query, type Row, type Store, type Tx } from '../store/index.ts';
 
 export type AuditResult = Row<'audit_log'>['result'];
@@ -159,9 +159,8 @@ export async function listAudit(
   if (filter.result !== undefined) select = select.where('result', '=', filter.result);
   if (filter.fromMs !== undefined) select = select.where('at_ms', '>=', filter.fromMs);
   if (filter.toMs !== undefined) select = select.where('at_ms', '<', filter.toMs);
-  if (page.cursor !== null && isUuid(page.cursor)) {
-    select = select.where('entry_id', '<', page.cursor);
-  }
+  const before = checkCursor(page.cursor);
+  if (before !== null) select = select.where('entry_id', '<', before);
   const rows = await select
     .orderBy('entry_id', 'desc')
     .limit(page.limit + 1)

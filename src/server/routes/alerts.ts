@@ -11,6 +11,7 @@ import {
   updateAlertRule,
 } from '../../operations/index.ts';
 import type { Services } from '../services.ts';
+import { inGivenOrder, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import { idParamsSchema, isoTimeSchema, pageOf, pageQuerySchema, toWire } from '../wire.ts';
 
 const tags = ['Alerts'];
@@ -132,9 +133,15 @@ function alertRuleRoutes(instance: FastifyInstance, services: Services): void {
     '/api/alert-rules',
     {
       config: view,
-      schema: { tags, summary: 'List alert rules', response: { 200: pageOf(ruleSchema) } },
+      schema: {
+        tags,
+        summary: 'List alert rules',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(ruleSchema) },
+      },
     },
-    async () => ({ items: await listAlertRules(services.store), nextCursor: null }),
+    async (request) =>
+      pageOfShort(await listAlertRules(services.store), request.query, inGivenOrder),
   );
   server.get(
     '/api/alert-rules/:id',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
+import { byCreation, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import {
   idParamsSchema,
   instantSchema,
@@ -45,8 +46,16 @@ export function apiKeyRoutes(instance: FastifyInstance, services: Services): voi
   const wire = (value: unknown) => toWire(value) as z.output<typeof apiKeySchema>;
   server.get(
     '/api/api-keys',
-    { config, schema: { tags, summary: 'List API keys', response: { 200: pageOf(apiKeySchema) } } },
-    async () => ({ items: (await keys.listApiKeys()).map(wire), nextCursor: null }),
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List API keys',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(apiKeySchema) },
+      },
+    },
+    async (request) => pageOfShort((await keys.listApiKeys()).map(wire), request.query, byCreation),
   );
   server.get(
     '/api/api-keys/:id',

@@ -11,6 +11,7 @@ import {
   updateChannel,
 } from '../../operations/index.ts';
 import type { Services } from '../services.ts';
+import { byCreation, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import {
   idParamsSchema,
   isoTimeSchema,
@@ -92,9 +93,15 @@ export function channelRoutes(instance: FastifyInstance, services: Services): vo
     '/api/channels',
     {
       config: view,
-      schema: { tags, summary: 'List channels', response: { 200: pageOf(channelSchema) } },
+      schema: {
+        tags,
+        summary: 'List channels',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(channelSchema) },
+      },
     },
-    async () => ({ items: (await listChannels(services)).map(wire), nextCursor: null }),
+    async (request) =>
+      pageOfShort((await listChannels(services)).map(wire), request.query, byCreation),
   );
   server.get(
     '/api/channels/:id',

@@ -15,6 +15,7 @@ import {
   listConsentPolicies,
 } from '../../governance/index.ts';
 import type { Services } from '../services.ts';
+import { byCreation, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import {
   descriptionSchema,
   idParamsSchema,
@@ -96,12 +97,19 @@ function readRoutes(instance: FastifyInstance, services: Services): void {
     '/api/consent-policies',
     {
       config,
-      schema: { tags, summary: 'List consent policies', response: { 200: pageOf(policySchema) } },
+      schema: {
+        tags,
+        summary: 'List consent policies',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(policySchema) },
+      },
     },
-    async () => ({
-      items: (await listConsentPolicies(services.store.db)).map(wire),
-      nextCursor: null,
-    }),
+    async (request) =>
+      pageOfShort(
+        (await listConsentPolicies(services.store.db)).map(wire),
+        request.query,
+        byCreation,
+      ),
   );
   server.get(
     '/api/consent-policies/:id',

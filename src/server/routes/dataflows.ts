@@ -16,6 +16,7 @@ import {
 } from '../../activation/index.ts';
 import { requireAlso } from '../authorise.ts';
 import type { Services } from '../services.ts';
+import { byCreation, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import {
   descriptionSchema,
   idParamsSchema,
@@ -197,9 +198,15 @@ function manageRoutes(instance: FastifyInstance, services: Services): void {
     '/api/dataflows',
     {
       config: { permission: 'View Destinations' },
-      schema: { tags, summary: 'List dataflows', response: { 200: pageOf(dataflowSchema) } },
+      schema: {
+        tags,
+        summary: 'List dataflows',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(dataflowSchema) },
+      },
     },
-    async () => ({ items: (await listDataflows(services)).map(wire), nextCursor: null }),
+    async (request) =>
+      pageOfShort((await listDataflows(services)).map(wire), request.query, byCreation),
   );
   server.get(
     '/api/dataflows/:id',

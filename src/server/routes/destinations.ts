@@ -16,6 +16,7 @@ import {
 } from '../../destinations/index.ts';
 import { type JsonObject, MillraceError } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
+import { byCreation, inGivenOrder, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
 import { authenticationSchema, objectSchema, settingsSchema } from './account-schemas.ts';
 
@@ -75,10 +76,11 @@ export function destinationRoutes(instance: FastifyInstance, services: Services)
       schema: {
         tags: ['Destinations'],
         summary: 'The catalog',
+        querystring: shortPageQuerySchema,
         response: { 200: pageOf(catalogEntrySchema) },
       },
     },
-    async () => ({ items: destinations.map(showDefinition), nextCursor: null }),
+    async (request) => pageOfShort(destinations.map(showDefinition), request.query, inGivenOrder),
   );
   server.get(
     '/api/destinations/:id',
@@ -131,9 +133,15 @@ function accountRoutes(instance: FastifyInstance, services: Services): void {
     '/api/accounts',
     {
       config: { permission: 'View Destinations' },
-      schema: { tags, summary: 'List accounts', response: { 200: pageOf(accountSchema) } },
+      schema: {
+        tags,
+        summary: 'List accounts',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(accountSchema) },
+      },
     },
-    async () => ({ items: (await listAccounts(services)).map(wire), nextCursor: null }),
+    async (request) =>
+      pageOfShort((await listAccounts(services)).map(wire), request.query, byCreation),
   );
   server.get(
     '/api/accounts/:id',

@@ -6,6 +6,7 @@ import { createLabel, labelField, removeLabel } from '../../activation/index.ts'
 import { getAudience, updateAudience } from '../../audiences/index.ts';
 import { getFieldLabels, listFieldLabels, listLabels } from '../../governance/index.ts';
 import type { Services } from '../services.ts';
+import { makeCursor, openCursor, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import { descriptionSchema, idParamsSchema, pageOf, pageQuerySchema } from '../wire.ts';
 import { changeBy, inheritedLabelSchema } from './audiences.ts';
 import { labelNamesSchema, usersSchema } from './label-schemas.ts';
@@ -35,6 +36,13 @@ const audienceLabelsSchema = z.object({
   inheritedLabels: z.array(inheritedLabelSchema),
 });
 
+const kinds = labelSchema.shape.kind.options;
+
+/** Core labels first: C1 to C12, then the other kinds. */
+function byKind({ kind, name }: z.output<typeof labelSchema>): string {
+  return `${kinds.indexOf(kind)} ${String(name.length).padStart(4, '0')} ${name}`;
+}
+
 const assignSchema = z.strictObject({ labels: labelNamesSchema });
 const nameParamsSchema = z.object({ name: z.string() });
 const fieldParamsSchema = z.object({ field: z.string() });
@@ -49,10 +57,11 @@ export function labelRoutes(instance: FastifyInstance, services: Services): void
       schema: {
         tags,
         summary: 'List labels with their meaning and uses',
+        querystring: shortPageQuerySchema,
         response: { 200: pageOf(usedLabelSchema) },
       },
     },
-    async () => ({ items: await listLabels(services.store.db), nextCursor: null }),
+    async (request) => pageOfShort(await listLabels(services.store.db), request.query, byKind),
   );
   server.post(
     '/api/labels',
@@ -102,7 +111,9 @@ function fieldRoutes(instance: FastifyInstance, services: Services): void {
     },
     async (request) => {
       const { limit, cursor } = request.query;
-      return listFieldLabels(services.store.db, { limit, cursor: cursor ?? null });
+      const page = { limit, cursor: cursor === undefined ? null : openCursor(cursor) };
+      const { items, nextCursor } = await listFieldLabels(services.store.db, page);
+      return { items, nextCursor: nextCursor === null ? null : makeCursor(nextCursor) };
     },
   );
   server.get(

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { createMarketingAction, removeMarketingAction } from '../../activation/index.ts';
 import { listMarketingActions } from '../../governance/index.ts';
 import type { Services } from '../services.ts';
+import { pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import { descriptionSchema, nameSchema, pageOf } from '../wire.ts';
 import { usersSchema } from './label-schemas.ts';
 
@@ -28,10 +29,16 @@ export function marketingActionRoutes(instance: FastifyInstance, services: Servi
       schema: {
         tags,
         summary: 'List marketing actions with their uses',
+        querystring: shortPageQuerySchema,
         response: { 200: pageOf(actionSchema) },
       },
     },
-    async () => ({ items: await listMarketingActions(services.store.db), nextCursor: null }),
+    async (request) =>
+      pageOfShort(
+        await listMarketingActions(services.store.db),
+        request.query,
+        ({ core, name }) => `${core ? 0 : 1} ${name}`,
+      ),
   );
   server.post(
     '/api/marketing-actions',

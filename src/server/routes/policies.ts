@@ -12,6 +12,7 @@ import {
 import { getPolicy, listPolicies } from '../../governance/index.ts';
 import { limits } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
+import { pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import {
   descriptionSchema,
   idParamsSchema,
@@ -117,10 +118,16 @@ function readRoutes(instance: FastifyInstance, services: Services): void {
       schema: {
         tags,
         summary: 'List data usage policies',
+        querystring: shortPageQuerySchema,
         response: { 200: pageOf(policySchema) },
       },
     },
-    async () => ({ items: (await listPolicies(services.store.db)).map(wire), nextCursor: null }),
+    async (request) =>
+      pageOfShort(
+        (await listPolicies(services.store.db)).map(wire),
+        request.query,
+        ({ core, createdAt, name, id }) => `${core ? 0 : 1} ${createdAt} ${name} ${id}`,
+      ),
   );
   server.get(
     '/api/policies/:id',

@@ -19,6 +19,7 @@ import {
   updateNamespace,
 } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
+import { pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import {
   descriptionSchema,
   idParamsSchema,
@@ -154,10 +155,16 @@ export function profileRoutes(instance: FastifyInstance, services: Services): vo
       schema: {
         tags,
         summary: 'List identity namespaces',
+        querystring: shortPageQuerySchema,
         response: { 200: pageOf(namespaceSchema) },
       },
     },
-    async () => ({ items: await listNamespaces(services.store), nextCursor: null }),
+    async (request) =>
+      pageOfShort(
+        await listNamespaces(services.store),
+        request.query,
+        ({ standard, symbol }) => `${standard ? 0 : 1} ${symbol}`,
+      ),
   );
   server.post(
     '/api/namespaces',

@@ -11,6 +11,7 @@ import {
   updateRole,
 } from '../../access/index.ts';
 import type { Services } from '../services.ts';
+import { inGivenOrder, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import { descriptionSchema, idParamsSchema, nameSchema, pageOf } from '../wire.ts';
 
 const roleSchema = z.object({
@@ -60,24 +61,33 @@ export function roleRoutes(instance: FastifyInstance, services: Services): void 
       schema: {
         tags,
         summary: 'Every permission and what it is for',
+        querystring: shortPageQuerySchema,
         response: { 200: pageOf(permissionSchema) },
       },
     },
-    async () => ({
-      items: permissions.map((name) => {
+    async (request) => {
+      const facts = permissions.map((name) => {
         const { meaning, needs } = permissionFacts[name];
         return { name, meaning, needs: [...needs] };
-      }),
-      nextCursor: null,
-    }),
+      });
+      return pageOfShort(facts, request.query, inGivenOrder);
+    },
   );
   server.get(
     '/api/roles',
     {
       config: viewing,
-      schema: { tags, summary: 'List roles', response: { 200: pageOf(roleSchema) } },
+      schema: {
+        tags,
+        summary: 'List roles',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(roleSchema) },
+      },
     },
-    async () => ({ items: (await listRoles(db)).map(wire), nextCursor: null }),
+    async (request) =>
+      pageOfShort((await listRoles(db)).map(wire), request.query, (role, index) =>
+        role.builtIn ? `0 ${inGivenOrder(role, index)}` : `1 ${role.name}`,
+      ),
   );
   server.get(
     '/api/roles/:id',

@@ -11,6 +11,7 @@ import {
 } from '../../access/index.ts';
 import { limits } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
+import { byCreation, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import { idParamsSchema, isoTimeSchema, nameSchema, pageOf, toWire } from '../wire.ts';
 
 const userSchema = z.object({
@@ -57,8 +58,17 @@ export function userRoutes(instance: FastifyInstance, services: Services): void 
   const response = { 200: userSchema };
   server.get(
     '/api/users',
-    { config, schema: { tags, summary: 'List users', response: { 200: pageOf(userSchema) } } },
-    async () => ({ items: (await listUsers(services.store.db)).map(showUser), nextCursor: null }),
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List users',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(userSchema) },
+      },
+    },
+    async (request) =>
+      pageOfShort((await listUsers(services.store.db)).map(showUser), request.query, byCreation),
   );
   server.get(
     '/api/users/:id',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { WriteKeySettings } from '../../access/index.ts';
 import { invalidField, limits } from '../../kernel/index.ts';
 import type { Services } from '../services.ts';
+import { byCreation, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
 import {
   idParamsSchema,
   isoTimeSchema,
@@ -118,9 +119,15 @@ export function writeKeyRoutes(instance: FastifyInstance, services: Services): v
     '/api/write-keys',
     {
       config: viewing,
-      schema: { tags, summary: 'List write keys', response: { 200: pageOf(writeKeySchema) } },
+      schema: {
+        tags,
+        summary: 'List write keys',
+        querystring: shortPageQuerySchema,
+        response: { 200: pageOf(writeKeySchema) },
+      },
     },
-    async () => ({ items: (await keys.listWriteKeys()).map(wire), nextCursor: null }),
+    async (request) =>
+      pageOfShort((await keys.listWriteKeys()).map(wire), request.query, byCreation),
   );
   server.get(
     '/api/write-keys/:id',
