@@ -1,17 +1,9 @@
 import type { Command } from 'commander';
 import { apiFromEnvironment } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { printRows } from './output.ts';
 
-interface Alert extends Record<string, unknown> {
-  id: string;
-  rule: string;
-  thingName: string;
-  state: string;
-  severity: string;
-  summary: string;
-  triggeredAt: string;
-  acknowledgedBy: string | null;
-}
+type Alert = Row<'/api/alerts'>;
 
 /** `millrace alert`. */
 export function alertCommand(program: Command): void {
@@ -21,11 +13,9 @@ export function alertCommand(program: Command): void {
     .description('open alerts, newest first; with --all also those that are over')
     .option('--all', 'also alerts that are over')
     .action(async (flags: { all?: boolean }, command: Command) => {
-      const query = flags.all ? '' : '?state=triggered';
-      const { items } = await apiFromEnvironment().call<{ items: Alert[] }>(
-        'GET',
-        `/api/alerts${query}`,
-      );
+      const { items } = await send(apiFromEnvironment(), 'GET', '/api/alerts', {
+        query: flags.all ? {} : { state: 'triggered' },
+      });
       printRows(
         command,
         items,

@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { printDone, printRows } from './output.ts';
 
-interface ApiKey extends Record<string, unknown> {
-  id: string;
-  name: string;
-  prefix: string;
-  roles: string[];
-  expiresAt: string | null;
-}
+type ApiKey = Row<'/api/api-keys'>;
 
 const path = '/api/api-keys';
 
@@ -19,7 +14,7 @@ export function apiKeyCommand(program: Command): void {
     .command('list')
     .description('all API keys')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<ApiKey>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       const columns = {
         NAME: (row: ApiKey) => row.name,
         'BEGINS WITH': (row: ApiKey) => row.prefix,
@@ -38,7 +33,7 @@ export function apiKeyCommand(program: Command): void {
     .action(async (flags: { name: string; role: string[]; expires?: string }, command: Command) => {
       const { name, role: roles, expires } = flags;
       const body = { name, roles, ...(expires === undefined ? {} : { expiresAt: expires }) };
-      const created = await apiFromEnvironment().call<ApiKey & { key: string }>('POST', path, body);
+      const created = await send(apiFromEnvironment(), 'POST', path, { body });
       printDone(command, `API key ${name}, shown this once: ${created.key}`, created);
     });
   apiKey
@@ -47,7 +42,7 @@ export function apiKeyCommand(program: Command): void {
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      await client.call('DELETE', `${path}/${id}`);
+      await send(client, 'DELETE', `${path}/{id}`, { path: { id } });
       printDone(command, `API key ${name} is deleted.`, { id, deleted: true });
     });
 }

@@ -1,5 +1,6 @@
 /** The command line manages Millrace as anybody would: over HTTP, with an API key. */
 import { MillraceError } from '../kernel/index.ts';
+import type { ListPath, Row } from './operations.ts';
 
 export interface ApiClient {
   /** Sends JSON, gives the answer's JSON (null when it is empty). Problems become one-line errors. */
@@ -112,7 +113,9 @@ interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** All items of a list, page by page. */
+/** All items of a list, page by page; typed by the API's document when the address is one of its. */
+export function listAll<Path extends ListPath>(client: ApiClient, path: Path): Promise<Row<Path>[]>;
+export function listAll<Item>(client: ApiClient, path: string): Promise<Item[]>;
 export async function listAll<Item>(client: ApiClient, path: string): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | null = null;

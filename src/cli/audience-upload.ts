@@ -7,6 +7,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { delay } from '../kernel/index.ts';
 import { type ApiClient, apiFromEnvironment, idOf } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { printDone, wantsJson } from './output.ts';
 
 interface Flags {
@@ -18,17 +19,7 @@ interface Flags {
   validUntil?: string;
 }
 
-interface Upload extends Record<string, unknown> {
-  id: string;
-  audienceId: string;
-  state: 'running' | 'done' | 'failed';
-  error: string | null;
-  read: number;
-  matched: number;
-  added: number;
-  alreadyIn: number;
-  rejected: number;
-}
+type Upload = Row<'/api/audience-uploads'>;
 
 const path = '/api/audience-uploads';
 const pollMs = 500;
@@ -62,7 +53,7 @@ async function waitForEnd(client: ApiClient, begun: Upload): Promise<Upload> {
   while (upload.state === 'running') {
     if (process.stderr.isTTY) process.stderr.write(`\r${upload.read} rows read`);
     await delay(pollMs);
-    upload = await client.call<Upload>('GET', `${path}/${upload.id}`);
+    upload = await send(client, 'GET', `${path}/{id}`, { path: { id: upload.id } });
   }
   return upload;
 }

@@ -3,18 +3,11 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { delay } from '../kernel/index.ts';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Answer, send } from './operations.ts';
 import { addUploadCommand } from './audience-upload.ts';
 import { printDone, printObject, printRows, progressLine, wantsJson } from './output.ts';
 
-interface Audience extends Record<string, unknown> {
-  id: string;
-  name: string;
-  lifecycleState: string;
-  members: number;
-  expression: { value: string };
-  error: string | null;
-  backfill: { state: string; processed: number; total: number } | null;
-}
+type Audience = Answer<'GET', '/api/audiences/{id}'>;
 
 const path = '/api/audiences';
 const watchEveryMs = 200;
@@ -58,7 +51,7 @@ export function audienceCommand(program: Command): void {
     .command('list')
     .description('all audiences with their members')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<Audience>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       printRows(
         command,
         rows,
@@ -94,11 +87,13 @@ export function audienceCommand(program: Command): void {
           command.error('error: give the rule with --rule or --rule-file', { exitCode: 2 });
         const value =
           flags.rule ?? readFileSync(flags.ruleFile === '-' ? 0 : flags.ruleFile!, 'utf8');
-        const created = await apiFromEnvironment().call<Audience>('POST', path, {
-          name: flags.name,
-          description: flags.description,
-          expression: { type: 'PQL', format: 'pql/text', value },
-          lifecycleState: flags.draft ? 'draft' : 'published',
+        const created = await send(apiFromEnvironment(), 'POST', path, {
+          body: {
+            name: flags.name,
+            description: flags.description,
+            expression: { type: 'PQL', format: 'pql/text', value },
+            lifecycleState: flags.draft ? 'draft' : 'published',
+          },
         });
         printDone(
           command,
@@ -114,7 +109,7 @@ export function audienceCommand(program: Command): void {
     .action(async (name: string, flags: { watch?: true }, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      const read = (): Promise<Audience> => client.call<Audience>('GET', `${path}/${id}`);
+      const read = (): Promise<Audience> => send(client, 'GET', `${path}/{id}`, { path: { id } });
       const found = flags.watch ? await followBackfill(read, command) : await read();
       const { backfill } = found;
       if (wantsJson(command) || backfill === null) return printObject(command, found);
@@ -136,7 +131,10 @@ function addLifecycleCommands(audience: Command): void {
       .action(async (name: string, _flags, command: Command) => {
         const client = apiFromEnvironment();
         const id = await idOf(client, path, name);
-        const changed = await client.call<Audience>('PATCH', `${path}/${id}`, { lifecycleState });
+        const changed = await send(client, 'PATCH', `${path}/{id}`, {
+          path: { id },
+          body: { lifecycleState },
+        });
         printDone(command, `Audience ${changed.name} is ${changed.lifecycleState}.`, changed);
       });
   }
@@ -146,7 +144,7 @@ function addLifecycleCommands(audience: Command): void {
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      await client.call('DELETE', `${path}/${id}`);
+      await send(client, 'DELETE', `${path}/{id}`, { path: { id } });
       printDone(command, `Audience ${name} is deleted.`, { id, deleted: true });
     });
 }

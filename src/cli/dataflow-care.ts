@@ -1,28 +1,12 @@
 /** `millrace dataflow`: dead letters, and comparing with the destination. */
 import type { Command } from 'commander';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Answer, send } from './operations.ts';
 import { printDone, printRows, wantsJson } from './output.ts';
 
-interface DeadLetter extends Record<string, unknown> {
-  targetValue: string;
-  audienceName: string;
-  desired: string;
-  error: { message?: string } | null;
-  hasNewData: boolean;
-}
-
-interface Group extends Record<string, unknown> {
-  code: string;
-  title: string;
-  nextStep: string;
-  count: number;
-}
-
-interface Verification extends Record<string, unknown> {
-  text: string;
-  sides: Record<string, { read: string; detail: string }>;
-  differences: { audienceId: string; targetValue: string; kind: string; detail: string | null }[];
-}
+type Row = Answer<'GET', '/api/dataflows/{id}/dead-letters'>['items'][number];
+type Group = Extract<Row, { title: string }>;
+type DeadLetter = Exclude<Row, Group>;
 
 interface Filter {
   value?: string;
@@ -58,10 +42,11 @@ export function deadLetterCommands(dataflow: Command): void {
     .option('--groups', 'by error, with what it means and what to do')
     .action(async (name: string, flags: { groups?: boolean }, command: Command) => {
       const client = apiFromEnvironment();
-      const list = `${path}/${await idOf(client, path, name)}/dead-letters`;
+      const id = await idOf(client, path, name);
       const none = 'No dead letters: everything the destination was given, it took.';
       if (flags.groups) {
-        const { items } = await client.call<{ items: Group[] }>('GET', `${list}?group=error`);
+        const input = { path: { id }, query: { group: 'error' as const } };
+        const { items } = await send(client, 'GET', `${path}/{id}/dead-letters`, input);
         const columns = {
           CODE: (row: Group) => row.code,
           COUNT: (row: Group) => row.count,
@@ -76,9 +61,10 @@ export function deadLetterCommands(dataflow: Command): void {
         AUDIENCE: (row: DeadLetter) => row.audienceName,
         DESIRED: (row: DeadLetter) => row.desired,
         'NEW DATA': (row: DeadLetter) => (row.hasNewData ? 'yes' : 'no'),
-        REASON: (row: DeadLetter) => row.error?.message ?? '',
+        REASON: (row: DeadLetter) => row.error?.['message'] ?? '',
       };
-      printRows(command, await listAll<DeadLetter>(client, list), columns, none);
+      const rows = await listAll<DeadLetter>(client, `${path}/${id}/dead-letters`);
+      printRows(command, rows, columns, none);
     });
   addFilter(dataflow.command('resend <dataflow>'))
     .description('put dead letters back to pending, or send everything again')
@@ -86,9 +72,9 @@ export function deadLetterCommands(dataflow: Command): void {
     .action(async (name: string, flags: Filter & { everything?: boolean }, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      const result = await client.call<{ resent: number }>('POST', `${path}/${id}/resend`, {
-        ...(await filterOf(flags)),
-        ...(flags.everything ? { everything: true } : {}),
+      const result = await send(client, 'POST', `${path}/{id}/resend`, {
+        path: { id },
+        body: { ...(await filterOf(flags)), ...(flags.everything ? { everything: true } : {}) },
       });
       const what = flags.everything ? 'memberships' : 'dead letters';
       printDone(command, `${result.resent} ${what} are pending again.`, { ...result });
@@ -99,11 +85,10 @@ export function deadLetterCommands(dataflow: Command): void {
     .action(async (name: string, flags: Filter & { reason: string }, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      const result = await client.call<{ discarded: number }>(
-        'POST',
-        `${path}/${id}/dead-letters/discard`,
-        { ...(await filterOf(flags)), reason: flags.reason },
-      );
+      const result = await send(client, 'POST', `${path}/{id}/dead-letters/discard`, {
+        path: { id },
+        body: { ...(await filterOf(flags)), reason: flags.reason },
+      });
       printDone(command, `${result.discarded} dead letters are given up.`, { ...result });
     });
 }
@@ -119,7 +104,10 @@ export function verifyCommand(dataflow: Command): void {
       async (name: string, flags: { identity?: string; repair?: boolean }, command: Command) => {
         const client = apiFromEnvironment();
         const id = await idOf(client, path, name);
-        const found = await client.call<Verification>('POST', `${path}/${id}/verify`, flags);
+        const found = await send(client, 'POST', `${path}/{id}/verify`, {
+          path: { id },
+          body: flags,
+        });
         if (wantsJson(command)) {
           printDone(command, '', found);
           return;

@@ -1,39 +1,19 @@
 import type { Command } from 'commander';
+import type { paths } from '../../api/schema.d.ts';
 import { apiFromEnvironment, idOf } from './api.ts';
+import { type Answer, send } from './operations.ts';
 import { printRows } from './output.ts';
 
-interface Run extends Record<string, unknown> {
-  id: string;
-  startedAt: string;
-  cause: string;
-  status: string;
-  received: number;
-  activated: number;
-  excluded: number;
-  failed: number;
-  waiting: number;
-}
+type Run = Answer<'GET', '/api/dataflows/{id}/runs'>['items'][number];
 
-interface LoggedRequest extends Record<string, unknown> {
-  id: string;
-  at: string;
-  method: string;
-  path: string;
-  status: number | null;
-  people: number;
-  attempt: number;
-  tookMilliseconds: number;
-}
+type LoggedRequest = Answer<'GET', '/api/dataflows/{id}/requests'>['items'][number];
+type StatusClass = NonNullable<
+  NonNullable<paths['/api/dataflows/{id}/requests']['get']['parameters']['query']>['status']
+>;
 
 const path = '/api/dataflows';
-
-/** The newest page of a list of a dataflow. */
-async function newest<Item>(name: string, list: string, query: URLSearchParams): Promise<Item[]> {
-  const client = apiFromEnvironment();
-  const id = await idOf(client, path, name);
-  const page = await client.call<{ items: Item[] }>('GET', `${path}/${id}/${list}?${query}`);
-  return page.items;
-}
+/** So many rows are shown. */
+const newest = 50;
 
 /** `millrace dataflow runs` and `requests`. */
 export function addMonitoringCommands(dataflow: Command): void {
@@ -41,9 +21,14 @@ export function addMonitoringCommands(dataflow: Command): void {
     .command('runs <dataflow>')
     .description('its last runs, counted in people and final states')
     .action(async (name: string, _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const { items } = await send(client, 'GET', `${path}/{id}/runs`, {
+        path: { id: await idOf(client, path, name) },
+        query: { limit: newest },
+      });
       printRows(
         command,
-        await newest<Run>(name, 'runs', new URLSearchParams({ limit: '50' })),
+        items,
         {
           STARTED: (row: Run) => row.startedAt,
           CAUSE: (row: Run) => row.cause,
@@ -64,12 +49,20 @@ export function addMonitoringCommands(dataflow: Command): void {
     .option('--status <class>', '2xx, 400, 401, 429, 4xx, 5xx or none')
     .option('--target <value>', 'only those that carried this person, by the value that is sent')
     .action(async (name: string, flags: { status?: string; target?: string }, command: Command) => {
-      const query = new URLSearchParams({ limit: '50' });
-      if (flags.status !== undefined) query.set('status', flags.status);
-      if (flags.target !== undefined) query.set('targetValue', flags.target);
+      const client = apiFromEnvironment();
+      const { target: targetValue } = flags;
+      // The server knows which there are.
+      const status = flags.status as StatusClass | undefined;
+      const query = {
+        limit: newest,
+        ...(status === undefined ? {} : { status }),
+        ...(targetValue === undefined ? {} : { targetValue }),
+      };
+      const id = await idOf(client, path, name);
+      const { items } = await send(client, 'GET', `${path}/{id}/requests`, { path: { id }, query });
       printRows(
         command,
-        await newest<LoggedRequest>(name, 'requests', query),
+        items,
         {
           AT: (row: LoggedRequest) => row.at,
           REQUEST: (row: LoggedRequest) => `${row.method} ${row.path}`,

@@ -1,15 +1,11 @@
 import type { Command } from 'commander';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { deadLetterCommands, verifyCommand } from './dataflow-care.ts';
 import { addMonitoringCommands } from './dataflow-monitoring.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
-interface Dataflow extends Record<string, unknown> {
-  id: string;
-  name: string;
-  status: string;
-  counts: { members: number; delivered: number; pending: number; failed: number; excluded: number };
-}
+type Dataflow = Row<'/api/dataflows'>;
 
 const path = '/api/dataflows';
 const many = (value: string, values: string[] = []): string[] => [...values, value];
@@ -23,7 +19,7 @@ export function dataflowCommand(program: Command): void {
     .command('list')
     .description('all dataflows with their counts')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<Dataflow>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       printRows(
         command,
         rows,
@@ -46,7 +42,8 @@ export function dataflowCommand(program: Command): void {
     .description('one dataflow, by name or id')
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
-      printObject(command, await client.call('GET', `${path}/${await idOf(client, path, name)}`));
+      const id = await idOf(client, path, name);
+      printObject(command, await send(client, 'GET', `${path}/{id}`, { path: { id } }));
     });
   for (const verb of ['enable', 'disable'] as const) {
     dataflow
@@ -55,7 +52,7 @@ export function dataflowCommand(program: Command): void {
       .action(async (name: string, _flags, command: Command) => {
         const client = apiFromEnvironment();
         const id = await idOf(client, path, name);
-        const changed = await client.call<Dataflow>('POST', `${path}/${id}/${verb}`);
+        const changed = await send(client, 'POST', `${path}/{id}/${verb}`, { path: { id } });
         printDone(command, `Dataflow ${changed.name} is ${changed.status}.`, changed);
       });
   }
@@ -71,10 +68,10 @@ export function dataflowCommand(program: Command): void {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
       const members = flags.leaveMembers ? 'leave' : 'remove';
-      const leaving = await client.call<{ audiences: { name: string }[] } | null>(
-        'DELETE',
-        `${path}/${id}?members=${members}`,
-      );
+      const leaving = await send(client, 'DELETE', `${path}/{id}`, {
+        path: { id },
+        query: { members },
+      });
       const names = leaving?.audiences.map((audience) => audience.name).join(', ');
       const text = leaving
         ? `Members of ${names} leave; then dataflow ${name} is deleted.`
@@ -112,17 +109,19 @@ function addCreateCommand(dataflow: Command): void {
         const client = apiFromEnvironment();
         const source =
           flags.source === undefined
-            ? { attribute: flags.sourceAttribute }
+            ? { attribute: flags.sourceAttribute! }
             : { namespace: flags.source };
         const audiences = [];
         for (const name of flags.audience ?? [])
           audiences.push({ audienceId: await idOf(client, '/api/audiences', name) });
-        const created = await client.call<Dataflow>('POST', path, {
-          accountId: await idOf(client, '/api/accounts', flags.account),
-          name: flags.name,
-          description: flags.description,
-          mappings: [{ source, target: { identity: flags.target } }],
-          audiences,
+        const created = await send(client, 'POST', path, {
+          body: {
+            accountId: await idOf(client, '/api/accounts', flags.account),
+            name: flags.name,
+            description: flags.description,
+            mappings: [{ source, target: { identity: flags.target } }],
+            audiences,
+          },
         });
         printDone(command, `Dataflow ${created.name} is ${created.status}: ${created.id}`, created);
       },
@@ -155,10 +154,13 @@ function addAudienceCommands(dataflow: Command): void {
       ) => {
         const client = apiFromEnvironment();
         const { id, audienceId } = await bothIds(client, name, audience);
-        const changed = await client.call<Dataflow>('POST', `${path}/${id}/audiences`, {
-          audienceId,
-          ...(flags.start === undefined ? {} : { startDate: flags.start }),
-          ...(flags.end === undefined ? {} : { endDate: flags.end }),
+        const changed = await send(client, 'POST', `${path}/{id}/audiences`, {
+          path: { id },
+          body: {
+            audienceId,
+            ...(flags.start === undefined ? {} : { startDate: flags.start }),
+            ...(flags.end === undefined ? {} : { endDate: flags.end }),
+          },
         });
         printDone(command, `${audience} is activated to ${changed.name}.`, changed);
       },
@@ -170,10 +172,9 @@ function addAudienceCommands(dataflow: Command): void {
     .action(async (name: string, audience: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const { id, audienceId } = await bothIds(client, name, audience);
-      const changed = await client.call<Dataflow>(
-        'DELETE',
-        `${path}/${id}/audiences/${audienceId}`,
-      );
+      const changed = await send(client, 'DELETE', `${path}/{id}/audiences/{audienceId}`, {
+        path: { id, audienceId },
+      });
       printDone(command, `${audience} leaves ${changed.name}.`, changed);
     });
 }

@@ -3,6 +3,7 @@ import { password, text } from '@clack/prompts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { isJsonObject, MillraceError } from '../kernel/index.ts';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
 interface Field {
@@ -14,20 +15,13 @@ interface Field {
   pattern?: { regex: string; message: string };
 }
 
-interface CatalogEntry extends Record<string, unknown> {
-  id: string;
-  name: string;
-  description: string;
+/** What a form of a destination needs; the document leaves its shape to each destination. */
+type CatalogEntry = Row<'/api/destinations'> & {
   authentication: { schemes: { type: string; label: string; fields: Field[] }[] };
   settings: { fields: Field[] };
-}
+};
 
-interface Account extends Record<string, unknown> {
-  id: string;
-  name: string;
-  destination: string;
-  state: string;
-}
+type Account = Row<'/api/accounts'>;
 
 type Fields = Record<string, string>;
 
@@ -109,7 +103,7 @@ async function connect(
   destination: string,
   flags: ConnectFlags,
 ): Promise<Account> {
-  const catalog = await listAll<CatalogEntry>(client, '/api/destinations');
+  const catalog = (await listAll(client, '/api/destinations')) as CatalogEntry[];
   const entry = catalog.find((one) => one.id === destination);
   if (!entry) {
     const known = catalog.map((one) => one.id).join(', ');
@@ -136,11 +130,14 @@ async function connect(
       );
     }
   }
-  return client.call<Account>('POST', '/api/accounts', {
-    name: flags.name,
-    destination,
-    authentication: await authenticationOf(scheme, given),
-    settings: Object.fromEntries(Object.entries(given).filter(([key]) => settingKeys.has(key))),
+  const settings = Object.entries(given).filter(([key]) => settingKeys.has(key));
+  return send(client, 'POST', '/api/accounts', {
+    body: {
+      name: flags.name,
+      destination,
+      authentication: await authenticationOf(scheme, given),
+      settings: Object.fromEntries(settings),
+    },
   });
 }
 
@@ -153,7 +150,7 @@ export function destinationCommand(program: Command): void {
     .command('list')
     .description('what can be delivered to')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<CatalogEntry>(apiFromEnvironment(), '/api/destinations');
+      const rows = await listAll(apiFromEnvironment(), '/api/destinations');
       printRows(
         command,
         rows,
@@ -169,7 +166,7 @@ export function destinationCommand(program: Command): void {
     .command('show <destination>')
     .description('one catalog entry: its fields and limits')
     .action(async (id: string, _flags, command: Command) => {
-      const catalog = await listAll<CatalogEntry>(apiFromEnvironment(), '/api/destinations');
+      const catalog = await listAll(apiFromEnvironment(), '/api/destinations');
       const entry = catalog.find((one) => one.id === id || one.name === id);
       if (!entry) throw new MillraceError('not-found', `There is no destination "${id}".`);
       printObject(command, entry);
@@ -178,7 +175,7 @@ export function destinationCommand(program: Command): void {
     .command('accounts')
     .description('connected accounts')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<Account>(apiFromEnvironment(), '/api/accounts');
+      const rows = await listAll(apiFromEnvironment(), '/api/accounts');
       printRows(
         command,
         rows,
@@ -209,7 +206,7 @@ export function destinationCommand(program: Command): void {
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, '/api/accounts', name);
-      const result = await client.call<{ detail: string }>('POST', `/api/accounts/${id}/test`);
+      const result = await send(client, 'POST', '/api/accounts/{id}/test', { path: { id } });
       printDone(command, result.detail, { ...result });
     });
   destination
@@ -218,7 +215,7 @@ export function destinationCommand(program: Command): void {
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, '/api/accounts', name);
-      await client.call('DELETE', `/api/accounts/${id}`);
+      await send(client, 'DELETE', '/api/accounts/{id}', { path: { id } });
       printDone(command, `Account ${name} is deleted.`, { id, deleted: true });
     });
 }

@@ -1,35 +1,17 @@
 import type { Command } from 'commander';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Answer, type Row, send } from './operations.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
-interface Named {
-  id: string;
-  name: string;
-}
+type Label = Row<'/api/labels'>;
 
-interface Label extends Record<string, unknown> {
-  name: string;
-  kind: string;
-  description: string;
-  fields: string[];
-  audiences: Named[];
-  policies: Named[];
-}
+type Field = Row<'/api/labels/fields'>;
 
-interface Field extends Record<string, unknown> {
-  field: string;
-  kind: string;
-  labels: string[];
-}
-
-interface AudienceLabels extends Record<string, unknown> {
-  labels: string[];
-  inheritedLabels: { label: string; field: string | null; via: { name: string }[] }[];
-}
+type AudienceLabels = Answer<'GET', '/api/labels/audiences/{id}'>;
 
 const path = '/api/labels';
 
-const fieldPath = (field: string): string => `${path}/fields/${encodeURIComponent(field)}`;
+const fieldPath = '/api/labels/fields/{field}';
 
 /** `millrace label`. */
 export function labelCommand(program: Command): void {
@@ -40,7 +22,7 @@ export function labelCommand(program: Command): void {
     .command('list')
     .description('all labels with their meaning and where they are')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<Label>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       printRows(
         command,
         rows,
@@ -61,14 +43,14 @@ export function labelCommand(program: Command): void {
     .option('--description <text>', 'what it means', '')
     .action(async (name: string, flags: { description: string }, command: Command) => {
       const input = { name, description: flags.description };
-      const created = await apiFromEnvironment().call<Label>('POST', path, input);
+      const created = await send(apiFromEnvironment(), 'POST', path, { body: input });
       printDone(command, `Label ${created.name} is there.`, created);
     });
   label
     .command('delete <name>')
     .description('delete a label of your own that nothing uses')
     .action(async (name: string, _flags, command: Command) => {
-      await apiFromEnvironment().call('DELETE', `${path}/${encodeURIComponent(name)}`);
+      await send(apiFromEnvironment(), 'DELETE', `${path}/{name}`, { path: { name } });
       printDone(command, `Label ${name} is deleted.`, { name, deleted: true });
     });
   addAssignCommands(label);
@@ -79,7 +61,7 @@ function addAssignCommands(label: Command): void {
     .command('fields')
     .description('all labelled fields')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<Field>(apiFromEnvironment(), `${path}/fields`);
+      const rows = await listAll(apiFromEnvironment(), `${path}/fields`);
       printRows(
         command,
         rows,
@@ -98,10 +80,10 @@ function addAssignCommands(label: Command): void {
     .action(async (field: string, labels: string[], flags: { none?: true }, command: Command) => {
       const client = apiFromEnvironment();
       if (labels.length === 0 && !flags.none) {
-        printObject(command, await client.call<Field>('GET', fieldPath(field)));
+        printObject(command, await send(client, 'GET', fieldPath, { path: { field } }));
         return;
       }
-      const set = await client.call<Field>('PUT', fieldPath(field), { labels });
+      const set = await send(client, 'PUT', fieldPath, { path: { field }, body: { labels } });
       printDone(command, `${field} has ${set.labels.join(' ') || 'no labels'}.`, set);
     });
   label
@@ -112,12 +94,12 @@ function addAssignCommands(label: Command): void {
       const client = apiFromEnvironment();
       const id = await idOf(client, '/api/audiences', name);
       if (labels.length === 0 && !flags.none) {
-        const shown = await client.call<AudienceLabels>('GET', `${path}/audiences/${id}`);
+        const shown = await send(client, 'GET', `${path}/audiences/{id}`, { path: { id } });
         printDone(command, audienceText(shown), shown);
         return;
       }
-      const input = { labels };
-      const set = await client.call<AudienceLabels>('PUT', `${path}/audiences/${id}`, input);
+      const input = { path: { id }, body: { labels } };
+      const set = await send(client, 'PUT', `${path}/audiences/{id}`, input);
       printDone(command, audienceText(set), set);
     });
 }

@@ -1,30 +1,14 @@
 import type { Command } from 'commander';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Answer, type Row, send } from './operations.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
 type LabelExpression = string | { all: LabelExpression[] } | { any: LabelExpression[] };
 
-interface Policy extends Record<string, unknown> {
-  id: string;
-  name: string;
-  core: boolean;
-  enabled: boolean;
-  marketingActions: string[];
-  expression: LabelExpression;
-}
+type Policy = Row<'/api/policies'>;
 
-interface Violation {
-  policy: { name: string };
-  text: string;
-  dataflow: { name: string };
-  lineage: { nodes: { id: string; name: string }[]; edges: { from: string; to: string }[] };
-  resolutions: { text: string; cost: string; permission: string }[];
-}
-
-interface Evaluation extends Record<string, unknown> {
-  violations: Violation[];
-  consent: { policy: { name: string }; people: number; consenting: number }[];
-}
+type Evaluation = Answer<'POST', '/api/policies/evaluate'>;
+type Violation = Evaluation['violations'][number];
 
 const path = '/api/policies';
 const many = (value: string, values: string[] = []): string[] => [...values, value];
@@ -44,7 +28,7 @@ export function policyCommand(program: Command): void {
     .command('list')
     .description('all policies')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<Policy>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       printRows(
         command,
         rows,
@@ -64,7 +48,10 @@ export function policyCommand(program: Command): void {
     .description('one policy, by name or id')
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
-      printObject(command, await client.call('GET', `${path}/${await policyId(client, name)}`));
+      printObject(
+        command,
+        await send(client, 'GET', `${path}/{id}`, { path: { id: await policyId(client, name) } }),
+      );
     });
   addSwitchCommands(policy);
   addCreateCommand(policy);
@@ -74,7 +61,7 @@ export function policyCommand(program: Command): void {
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const id = await policyId(client, name);
-      await client.call('DELETE', `${path}/${id}`);
+      await send(client, 'DELETE', `${path}/{id}`, { path: { id } });
       printDone(command, `Policy ${name} is deleted.`, { id, deleted: true });
     });
   addEvaluateCommand(policy);
@@ -92,7 +79,7 @@ function addSwitchCommands(policy: Command): void {
         command.error('error: name a policy, or give --core', { exitCode: 2 });
       const client = apiFromEnvironment();
       if (name === undefined) {
-        const core = await client.call<{ items: Policy[] }>('POST', `${path}/enable-core`);
+        const core = await send(client, 'POST', `${path}/enable-core`, {});
         printDone(command, `${core.items.length} core policies are enabled.`, { ...core });
         return;
       }
@@ -113,7 +100,7 @@ async function setEnabled(
   enabled: boolean,
 ): Promise<void> {
   const id = await policyId(client, name);
-  const changed = await client.call<Policy>('PATCH', `${path}/${id}`, { enabled });
+  const changed = await send(client, 'PATCH', `${path}/{id}`, { path: { id }, body: { enabled } });
   printDone(command, `Policy ${changed.name} is ${enabled ? 'enabled' : 'disabled'}.`, changed);
 }
 
@@ -146,12 +133,14 @@ function addCreateCommand(policy: Command): void {
           command.error('error: give --deny, and one of --any, --all and --expression', {
             exitCode: 2,
           });
-        const created = await apiFromEnvironment().call<Policy>('POST', path, {
-          name: flags.name,
-          description: flags.description,
-          marketingActions: flags.deny,
-          expression: expressionOf(flags, command),
-          enabled: flags.enable ?? false,
+        const created = await send(apiFromEnvironment(), 'POST', path, {
+          body: {
+            name: flags.name,
+            description: flags.description,
+            marketingActions: flags.deny,
+            expression: expressionOf(flags, command),
+            enabled: flags.enable ?? false,
+          },
         });
         const state = created.enabled ? 'enabled' : 'disabled';
         printDone(command, `Policy ${created.name} is ${state}: ${created.id}`, created);
@@ -191,17 +180,18 @@ function addEvaluateCommand(policy: Command): void {
         const audienceIds: string[] = [];
         for (const name of flags.audience ?? [])
           audienceIds.push(await idOf(client, '/api/audiences', name));
-        const source = { namespace: flags.source };
-        const evaluation = await client.call<Evaluation>('POST', `${path}/evaluate`, {
+        const { source: namespace } = flags;
+        const body = {
           ...(flags.dataflow === undefined
             ? {}
             : { dataflowId: await idOf(client, '/api/dataflows', flags.dataflow) }),
           ...(flags.audience === undefined ? {} : { audienceIds }),
           ...(flags.action === undefined ? {} : { marketingActions: flags.action }),
-          ...(flags.source === undefined
+          ...(namespace === undefined
             ? {}
-            : { mappings: [{ source, target: { identity: 'IDENTIFY_ID' } }] }),
-        });
+            : { mappings: [{ source: { namespace }, target: { identity: 'IDENTIFY_ID' } }] }),
+        };
+        const evaluation = await send(client, 'POST', `${path}/evaluate`, { body });
         printDone(command, evaluationText(evaluation), evaluation);
         if (evaluation.violations.length > 0) process.exitCode = 1;
       },

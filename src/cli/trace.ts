@@ -1,22 +1,9 @@
 import type { Command } from 'commander';
 import { type ApiClient, apiFromEnvironment, idOf } from './api.ts';
+import { type Answer, send } from './operations.ts';
 import { printDone } from './output.ts';
 
-interface Trace extends Record<string, unknown> {
-  text: string;
-  deliveries: {
-    dataflowId: string;
-    dataflowName: string;
-    audienceId: string;
-    targetValue: string;
-  }[];
-}
-
-interface Checked {
-  state: string;
-  text: string;
-  findings: { audienceId: string | null; text: string }[];
-}
+type Trace = Answer<'GET', '/api/trace'>;
 
 /** Asks the destination of each dataflow about the person: what it says of what was sent there. */
 async function check(client: ApiClient, { deliveries }: Trace): Promise<string[]> {
@@ -25,8 +12,9 @@ async function check(client: ApiClient, { deliveries }: Trace): Promise<string[]
   const wanted = Map.groupBy(sent, (one) => `${one.dataflowId} ${one.targetValue}`);
   for (const [first] of wanted.values().map((rows) => rows.slice(0, 1))) {
     const { dataflowId, dataflowName, targetValue } = first!;
-    const checked = await client.call<Checked>('POST', `/api/dataflows/${dataflowId}/verify`, {
-      identity: targetValue,
+    const checked = await send(client, 'POST', '/api/dataflows/{id}/verify', {
+      path: { id: dataflowId },
+      body: { identity: targetValue },
     });
     const said = checked.findings.map(({ text }) => text);
     const [last] = said.splice(-1);
@@ -52,15 +40,18 @@ export function traceCommand(program: Command): void {
         command: Command,
       ) => {
         const client = apiFromEnvironment();
-        const query = new URLSearchParams({ id });
-        if (namespace !== 'any') query.set('namespace', namespace);
-        if (flags.audience !== undefined) {
-          query.set('audience', await idOf(client, '/api/audiences', flags.audience));
-        }
-        if (flags.dataflow !== undefined) {
-          query.set('dataflow', await idOf(client, '/api/dataflows', flags.dataflow));
-        }
-        const trace = await client.call<Trace>('GET', `/api/trace?${query}`);
+        const { audience, dataflow } = flags;
+        const query = {
+          id,
+          ...(namespace === 'any' ? {} : { namespace }),
+          ...(audience === undefined
+            ? {}
+            : { audience: await idOf(client, '/api/audiences', audience) }),
+          ...(dataflow === undefined
+            ? {}
+            : { dataflow: await idOf(client, '/api/dataflows', dataflow) }),
+        };
+        const trace = await send(client, 'GET', '/api/trace', { query });
         const checked = flags.check ? await check(client, trace) : null;
         const text = checked ? `${trace.text}\n\nChecked:\n  ${checked.join('\n  ')}` : trace.text;
         printDone(command, text, checked ? { ...trace, checked } : trace);

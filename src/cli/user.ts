@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
 import { apiFromEnvironment, listAll } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { printDone, printRows } from './output.ts';
 
-interface User extends Record<string, unknown> {
-  name: string;
-  email: string;
-  roles: string[];
-  status: string;
-}
+type User = Row<'/api/users'>;
 
 const path = '/api/users';
 
@@ -18,7 +14,7 @@ export function userCommand(program: Command): void {
     .command('list')
     .description('all users')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<User>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       const columns = {
         NAME: (row: User) => row.name,
         'E-MAIL': (row: User) => row.email,
@@ -35,11 +31,7 @@ export function userCommand(program: Command): void {
     .action(async (email: string, flags: { role: string[]; name?: string }, command: Command) => {
       const { role: roles, name } = flags;
       const body = { email, roles, ...(name === undefined ? {} : { name }) };
-      const created = await apiFromEnvironment().call<User & { invitation: { link: string } }>(
-        'POST',
-        path,
-        body,
-      );
+      const created = await send(apiFromEnvironment(), 'POST', path, { body });
       const base = (process.env['MILLRACE_URL'] ?? 'http://127.0.0.1:4400').replace(/\/+$/, '');
       printDone(command, `${email} is invited: ${base}${created.invitation.link}`, created);
     });

@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { printDone, printRows } from './output.ts';
 
-interface WriteKey extends Record<string, unknown> {
-  id: string;
-  name: string;
-  key: string;
-  settings: { userNamespace: string };
-}
+type WriteKey = Row<'/api/write-keys'>;
 
 const path = '/api/write-keys';
 
@@ -20,7 +16,7 @@ export function writeKeyCommand(program: Command): void {
     .command('list')
     .description('all write keys')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<WriteKey>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       printRows(
         command,
         rows,
@@ -40,9 +36,8 @@ export function writeKeyCommand(program: Command): void {
     .option('--user-namespace <symbol>', 'namespace of the userId of its calls')
     .action(async (flags: { name: string; userNamespace?: string }, command: Command) => {
       const { name, userNamespace } = flags;
-      const created = await apiFromEnvironment().call<WriteKey>('POST', path, {
-        name,
-        settings: userNamespace === undefined ? {} : { userNamespace },
+      const created = await send(apiFromEnvironment(), 'POST', path, {
+        body: { name, settings: userNamespace === undefined ? {} : { userNamespace } },
       });
       printDone(command, `Write key of ${created.name}: ${created.key}`, created);
     });
@@ -52,7 +47,7 @@ export function writeKeyCommand(program: Command): void {
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
-      await client.call('DELETE', `${path}/${id}`);
+      await send(client, 'DELETE', `${path}/{id}`, { path: { id } });
       printDone(command, `Write key ${name} is deleted.`, { id, deleted: true });
     });
   writeKey
@@ -63,7 +58,7 @@ export function writeKeyCommand(program: Command): void {
       const client = apiFromEnvironment();
       const id = await idOf(client, path, name);
       const body = { oldKeyValidSeconds: Number(flags.oldValid) };
-      const rotated = await client.call<WriteKey>('POST', `${path}/${id}/rotate`, body);
+      const rotated = await send(client, 'POST', `${path}/{id}/rotate`, { path: { id }, body });
       printDone(command, `New write key of ${rotated.name}: ${rotated.key}`, rotated);
     });
 }
