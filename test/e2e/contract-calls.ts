@@ -456,6 +456,36 @@ function operationsCalls(kept: Kept): (() => Call)[] {
   ];
 }
 
+/** One person whole, to the end. */
+function personCalls(kept: Kept): (() => Call)[] {
+  const on =
+    (operation: string, more: Partial<Call> = {}): (() => Call) =>
+    () => ({
+      operation: operation.replace(' ', ' /api/profiles/{id}'),
+      path: { id: kept['profile']! },
+      ...more,
+    });
+  return [
+    on('GET /events'),
+    on('GET /memberships', { query: { state: 'all' } }),
+    on('GET /export'),
+    on('POST /unmerge', { body: { namespace: 'AnonymousID', id: 'old-p1' } }),
+    // A person of his own, so that the lists of the first one stay.
+    () => ({
+      operation: 'GET /api/profiles',
+      query: { namespace: 'CRMID', id: 'p2' },
+      keep: firstId('erased'),
+    }),
+    () => ({
+      operation: 'DELETE /api/profiles/{id}',
+      path: { id: kept['erased']! },
+      keep: id('erasure'),
+    }),
+    () => ({ operation: 'GET /api/erasures' }),
+    () => ({ operation: 'GET /api/erasures/{id}', path: { id: kept['erasure']! } }),
+  ];
+}
+
 /** Taking everything apart again. */
 function endingCalls(kept: Kept): (() => Call)[] {
   return [
@@ -521,7 +551,12 @@ export function callsOf(
 ): Record<'before' | 'after' | 'last', (() => Call)[]> {
   return {
     before: [...accessCalls(kept), ...audienceCalls(kept), ...dataflowCalls(kept, test)],
-    after: [...deliveredCalls(kept), ...governanceCalls(kept), ...operationsCalls(kept)],
+    after: [
+      ...deliveredCalls(kept),
+      ...governanceCalls(kept),
+      ...operationsCalls(kept),
+      ...personCalls(kept),
+    ],
     last: endingCalls(kept),
   };
 }
