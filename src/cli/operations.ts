@@ -30,12 +30,10 @@ export type Answer<Verb extends Method, Path extends keyof paths> =
 export type Row<Path extends keyof paths> =
   Answer<'GET', Path> extends { items: (infer Item)[] } ? Item : never;
 
-/** Lists without parameters in their address. */
+/** Addresses of lists. */
 export type ListPath = {
-  [Path in PathOf<'GET'>]: Answer<'GET', Path> extends { items: unknown[]; nextCursor: unknown }
-    ? Path
-    : never;
-}[PathOf<'GET'>];
+  [Path in keyof paths]: [Row<Path>] extends [never] ? never : Path;
+}[keyof paths];
 
 type Part<Name extends string, Value> = [Value] extends [never]
   ? { [Key in Name]?: never }

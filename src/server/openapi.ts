@@ -25,6 +25,7 @@ const tags = {
   Access: 'Users, roles, keys and sessions.',
   Audit: 'Who changed what.',
   Settings: 'Of the workspace.',
+  Configuration: 'All that people configure, as a file.',
   Operate: 'For supervisors and scrapers.',
 } as const;
 

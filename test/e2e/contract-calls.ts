@@ -424,10 +424,17 @@ function governanceCalls(kept: Kept): (() => Call)[] {
 function operationsCalls(kept: Kept): (() => Call)[] {
   const channel = () => ({ id: kept['channel']! });
   const alert = () => ({ id: kept['alert']! });
+  const file = { text: 'settings:\n  workspaceName: Acme two\n' };
   return [
     () => ({ operation: 'GET /api/overview', query: { range: '24h' } }),
     () => ({ operation: 'GET /api/monitoring' }),
     () => ({ operation: 'GET /api/system' }),
+    () => ({ operation: 'GET /api/event-retention' }),
+    () => ({ operation: 'GET /api/doctor' }),
+    () => ({ operation: 'GET /api/configuration', query: { format: 'json' } }),
+    () => ({ operation: 'GET /api/configuration' }),
+    () => ({ operation: 'POST /api/configuration/diff', body: file }),
+    () => ({ operation: 'POST /api/configuration/apply', body: file }),
     () => ({ operation: 'GET /api/alert-rules' }),
     () => ({ operation: 'GET /api/alert-rules/{id}', path: { id: 'timers-behind' } }),
     () => ({
