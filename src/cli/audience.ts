@@ -3,8 +3,8 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { delay } from '../kernel/index.ts';
 import { apiFromEnvironment, idOf, listAll } from './api.ts';
-import { type Answer, send } from './operations.ts';
 import { addUploadCommand } from './audience-upload.ts';
+import { type Answer, send } from './operations.ts';
 import { printDone, printObject, printRows, progressLine, wantsJson } from './output.ts';
 
 type Audience = Answer<'GET', '/api/audiences/{id}'>;

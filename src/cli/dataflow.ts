@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
-import { type Row, send } from './operations.ts';
 import { deadLetterCommands, verifyCommand } from './dataflow-care.ts';
 import { addMonitoringCommands } from './dataflow-monitoring.ts';
+import { type Row, send } from './operations.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
 type Dataflow = Row<'/api/dataflows'>;
