@@ -5,12 +5,14 @@ import { type Loop, limits, type PassResult, type Role, startLoop } from './kern
 import { createEraser } from './people/index.ts';
 import {
   createBackfills,
+  createConsumption,
   createFailureKeeper,
   createHousekeeping,
   createTimers,
   endSchedules,
 } from './pipeline/index.ts';
 import type { Services } from './server/index.ts';
+import type { MessageLog } from './sources/index.ts';
 import { type Store, vacuumOnce } from './store/index.ts';
 
 /** The loops of this process's role, by name. */
@@ -22,6 +24,7 @@ export type Loops = Partial<
     | 'vacuum'
     | 'housekeeping'
     | 'sources'
+    | 'log'
     | 'audit'
     | 'verification'
     | 'erasure',
@@ -65,8 +68,8 @@ function startTimerLoops(services: Services, loop: StartLoop): Loops {
 type StartLoop = (name: string, pass: () => Promise<PassResult>, sleepMaxMs?: number) => Loop;
 
 /** Starts what the role asks for. */
-export function startLoops(services: Services): Loops {
-  const { engine, clock, role, sourceTally } = services;
+export function startLoops(services: Services, log: MessageLog | null): Loops {
+  const { engine, clock, role, sourceTally, namespaces } = services;
   const loop: StartLoop = (name, pass, sleepMaxMs) =>
     startLoop(pass, {
       now: () => clock.now(),
@@ -84,6 +87,7 @@ export function startLoops(services: Services): Loops {
     ...(does('ingest')
       ? { sources: loop('sources', () => sourceTally.flush().then(() => noMore)) }
       : {}),
+    ...(log ? { log: loop('log', createConsumption({ engine, log, namespaces })) } : {}),
     ...(does('deliver') ? { verification: loop('verification', () => verifyOnce(services)) } : {}),
   };
 }

@@ -36,6 +36,7 @@ import {
   limits,
   MillraceError,
   parseSecretKey,
+  type Role,
   secretKeyFromFile,
   systemClock,
 } from './kernel/index.ts';
@@ -48,6 +49,7 @@ import {
 } from './pipeline/index.ts';
 import { createFields, ensureStandardNamespaces } from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
+import { openNatsLog } from './sources/index.ts';
 import { openStore, query, type Store } from './store/index.ts';
 
 export interface AppOptions {
@@ -240,10 +242,11 @@ async function compose(
     ...monitoring,
     isAccepting: () => accepting,
   };
+  const log = config.log && takesUpdates(role) ? openNatsLog(config.log) : null;
   const server = await createServer(services, { receiveMs: options.receiveMs });
   const url = await server.listen({ host: config.host, port: config.port });
   const loops: Loops & MonitoringLoops = {
-    ...startLoops(services),
+    ...startLoops(services, log),
     ...startMonitoringLoops(services, monitoring),
   };
   const unlisten = listenForWork(store, loops);
@@ -261,6 +264,7 @@ async function compose(
     void delay(limits.stopGraceMs, cut.signal).then(() => abort.abort());
     await Promise.all([...Object.values(loops).map((loop) => loop.stop()), lanes.stop()]);
     cut.abort();
+    await log?.close();
     await lastWords(services, monitoring);
     await connections.close();
     await store.close();
@@ -273,6 +277,10 @@ async function compose(
     idle: () => idleAll(services, loops, lanes),
     stop: once(stop),
   };
+}
+
+function takesUpdates(role: Role): boolean {
+  return role === 'all' || role === 'ingest';
 }
 
 function startDelivery(services: Services, options: AppOptions, signal: AbortSignal): Lanes {

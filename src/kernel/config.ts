@@ -21,6 +21,10 @@ const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .optional(),
+  MILLRACE_LOG: z
+    .string()
+    .regex(/^nats:\/\/[^/]+\/[^/]+$/, 'must be nats://HOST:PORT/STREAM')
+    .optional(),
   MILLRACE_ROLE: z.enum(roles).default('all'),
   MILLRACE_SECRET_KEY: z.string().optional(),
   MILLRACE_BOOTSTRAP_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -39,6 +43,8 @@ export interface Config {
   host: string;
   dataDir: string;
   databaseUrl: string | null;
+  /** A log that updates are read from, as a URL; it may hold a password. */
+  log?: string | null;
   /** `all` unless given. */
   role?: Role;
   secretKey: string | null;
@@ -79,6 +85,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: values.HOST,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
+    log: values.MILLRACE_LOG ?? null,
     role: values.MILLRACE_ROLE,
     secretKey: values.MILLRACE_SECRET_KEY ?? null,
     bootstrapApiKey: values.MILLRACE_BOOTSTRAP_API_KEY ?? null,

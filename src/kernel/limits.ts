@@ -66,6 +66,12 @@ export const limits = {
   /** Client clocks: a time further ahead than this is rejected (events) or cut to now (attributes). */
   clockAheadMs: 24 * 3_600_000,
 
+  // Logs in front
+  /** Messages of a log in memory at once. */
+  logMessages: 500,
+  /** How long a process has a partition without asking again; a dead one's is taken over then. */
+  logClaimMs: 6_000,
+
   // Uploads of audiences
   /** Size of a file, unpacked; and the time in which all of it must arrive, however slowly. */
   uploadBytes: 512 * 1024 * 1024,

@@ -16,6 +16,32 @@ export interface PipelineEvents {
   audienceFailed(audienceId: string, error: unknown): void;
   eventsOutdated(events: number): void;
   loopFailed(loop: string, error: unknown): void;
+  /** Messages of a log were read; so many more wait. */
+  logRead(log: string, partition: number, messages: number, behind: number): void;
+  logRejected(log: string, updates: number, offset: number, reason: string): void;
+}
+
+function createLogMetrics(registry: Telemetry['registry']) {
+  const registers = [registry];
+  const messages = new Counter({
+    name: 'millrace_log_messages_total',
+    help: 'Messages of the log in front that were taken.',
+    labelNames: ['log'],
+    registers,
+  });
+  const rejected = new Counter({
+    name: 'millrace_log_rejected_total',
+    help: 'Updates in messages of the log that were not taken.',
+    labelNames: ['log'],
+    registers,
+  });
+  const lag = new Gauge({
+    name: 'millrace_log_lag_messages',
+    help: 'Messages of the log that wait behind the last one read here.',
+    labelNames: ['log', 'partition'],
+    registers,
+  });
+  return { messages, rejected, lag };
 }
 
 function createMetrics(registry: Telemetry['registry']) {
@@ -78,6 +104,7 @@ export function createPipelineEvents(
 ): PipelineEvents {
   const { updates, batch, merges, refused, dropped, changes, timers, failed, outdated } =
     createMetrics(registry);
+  const ofLog = createLogMetrics(registry);
   const count = (writes: readonly MembershipWrite[], cause: string): void => {
     for (const { change, audienceId } of writes) {
       if (!change) continue;
@@ -123,6 +150,14 @@ export function createPipelineEvents(
       logger.error({ audience, reason: errorText(error) }, 'an audience cannot be evaluated');
     },
     eventsOutdated: (events) => outdated.inc(events),
+    logRead: (log, partition, messages, behind) => {
+      ofLog.messages.inc({ log }, messages);
+      ofLog.lag.set({ log, partition }, behind);
+    },
+    logRejected: (log, updates, offset, reason) => {
+      ofLog.rejected.inc({ log }, updates);
+      logger.warn({ log, updates, offset, reason }, 'updates of a log were not taken');
+    },
     loopFailed: (loop, error) =>
       logger.error({ loop, reason: errorText(error) }, 'background work failed; it is repeated'),
   };

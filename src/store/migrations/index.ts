@@ -9,6 +9,7 @@ import { people } from './0010-people.ts';
 import { erasures } from './0011-erasures.ts';
 import { qualifiedFloor } from './0011-qualified-floor.ts';
 import { consentLost } from './0013-consent-lost.ts';
+import { logOffsets } from './0017-log-offsets.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0011-erasures': erasures,
   '0011-qualified-floor': qualifiedFloor,
   '0013-consent-lost': consentLost,
+  '0017-log-offsets': logOffsets,
 };
