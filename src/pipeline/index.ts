@@ -1,6 +1,6 @@
 export { type Backfills, createBackfills } from './backfill.ts';
-export { createConsumption } from './consume.ts';
 export { changeSettings } from './change-settings.ts';
+export { createConsumption } from './consume.ts';
 export { type Catalog, createEngine, type Engine } from './engine.ts';
 export { createPipelineEvents, type PipelineEvents } from './events.ts';
 export { createFailureKeeper } from './failures.ts';
