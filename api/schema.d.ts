@@ -4259,6 +4259,8 @@ export interface operations {
                         items: {
                             audienceId: string;
                             audienceName: string;
+                            /** @description Uploaded audiences, and those evaluated elsewhere, have none */
+                            hasRule: boolean;
                             /** @enum {string} */
                             state: "in" | "left" | "never";
                             since: string | null;

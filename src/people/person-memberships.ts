@@ -7,6 +7,8 @@ import { query, type Store } from '../store/index.ts';
 export interface PersonMembership {
   audienceId: string;
   audienceName: string;
+  /** Uploaded and outside audiences have none. */
+  hasRule: boolean;
   /** `never`: neither in nor ever was. */
   state: 'in' | 'left' | 'never';
   sinceMs: number | null;
@@ -33,6 +35,7 @@ export async function personMemberships(
   const rows = await query<Omit<PersonMembership, 'deliveries'>>(
     store.db,
     `select a.audience_id as "audienceId", a.name as "audienceName",
+            a.expression <> '' as "hasRule",
             case m.status when 'realized' then 'in' when 'exited' then 'left' else 'never' end
               as state,
             m.last_qualification_time_ms as "sinceMs", m.valid_until_ms as "validUntilMs",

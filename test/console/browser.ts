@@ -3,40 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { TestApp } from '../support/app.ts';
+import { launchChromium } from '../support/chromium.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 /** The administrator whom `openConsole` makes in an installation without users. */
 export const administrator = { email: 'kai@example.com', password: 'correct horse battery' };
-
-function which(name: string): string | null {
-  for (const folder of (process.env['PATH'] ?? '').split(':')) {
-    const path = join(folder, name);
-    if (folder !== '' && existsSync(path)) return path;
-  }
-  return null;
-}
-
-function findChromium(): string | null {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  return names.map(which).find((path) => path !== null) ?? null;
-}
-
-function chromiumPath(): string {
-  const found = findChromium();
-  if (found) return found;
-  try {
-    execFileSync('apt-get', ['install', '-y', 'chromium'], { stdio: 'ignore' });
-  } catch {
-    // Said below, in one line.
-  }
-  const installed = findChromium();
-  if (installed) return installed;
-  throw new Error('No Chromium is on the path, and apt-get could not install it: install chromium');
-}
 
 function isBuildFresh(): boolean {
   const page = join(root, 'dist/console/index.html');
@@ -83,10 +58,7 @@ export interface TestBrowser {
 /** One browser for a file of tests. Start it before the server, which reads the built page once. */
 export async function startBrowser(): Promise<TestBrowser> {
   await ensureBuilt();
-  const browser: Browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-  });
+  const browser = await launchChromium();
   const trouble: string[] = [];
   const newPage = async (): Promise<Page> => {
     const context = await browser.newContext({

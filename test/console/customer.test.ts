@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
-import { createAudience, inPx, setUpFlow } from '../support/px.ts';
+import { collect, createAudience, inPx, setUpFlow, update } from '../support/px.ts';
 import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
@@ -162,6 +162,55 @@ it('answers three questions at home once something is delivered', async () => {
   await page.getByText('Nothing needs you.').waitFor();
   await page.getByRole('grid', { name: 'Activated audiences' }).getByText('Trials').waitFor();
   await expectAccessible(page);
+});
+
+it('tells what a person did and where they are, splits an identity off, and deletes', async () => {
+  const person = {
+    identityMap: { Email: [{ id: 'zoe@acme.io' }] },
+    attributes: { name: 'Zoe Lin', plan: 'trial' },
+    events: [
+      { eventType: 'login', timestamp: '2026-01-02T10:00:00Z' },
+      { eventType: 'export', timestamp: '2026-01-03T10:00:00Z', rows: 7 },
+    ],
+  };
+  await collect(test, update('u-9001', person));
+  const { items } = await test.call<any>('GET', '/api/profiles?id=u-9001');
+  await page.goto(`${test.url}/profiles/${items[0].id}/events`);
+  const events = page.getByRole('grid', { name: 'Events' });
+  await events.getByRole('row', { name: 'login' }).waitFor();
+  expect(await events.getByRole('rowheader').allTextContents()).toEqual(['export', 'login']);
+  await events.getByRole('row', { name: 'export' }).click();
+  await page.getByRole('complementary', { name: 'export' }).getByText('"rows": 7').waitFor();
+  await expectAccessible(page);
+  await page.goto(`${page.url()}?type=login`);
+  await events.getByRole('row', { name: 'login' }).waitFor();
+  expect(await events.getByRole('rowheader').allTextContents()).toEqual(['login']);
+  await page.getByRole('tab', { name: 'Audiences' }).click();
+  const audiences = page.getByRole('grid', { name: 'Audience membership' });
+  await audiences.getByRole('columnheader', { name: 'Guides' }).waitFor();
+  await audiences.getByRole('row', { name: 'Trials' }).getByText('Delivered').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Identities' }).click();
+  const identities = page.getByRole('grid', { name: 'Identities' });
+  await identities.getByRole('row', { name: 'zoe@acme.io' }).getByText('Email').click();
+  await page.getByRole('button', { name: 'Split off' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Split off identity' }).click();
+  await page.getByText('1 identity and 0 events are another person now.').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Profile actions' }).click();
+  const file = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Export' }).click();
+  expect((await file).suggestedFilename()).toBe(`profile-${items[0].id}.json`);
+  await page.getByRole('button', { name: 'Profile actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete person' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText('Will be removed from 1 dataflow (Guides), then deleted.').waitFor();
+  await dialog.getByLabel('Type Zoe Lin to confirm').fill('Zoe Lin');
+  await dialog.getByRole('button', { name: 'Delete person' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Deletion of a person' }).waitFor();
+  await page.getByText('The person is deleted, here and at the destinations.').waitFor();
+  await expectAccessible(page);
+  expect((await test.send('GET', `/api/profiles/${items[0].id}`)).status).toBe(404);
 });
 
 it('leads from the palette to the trace of whose id was typed', async () => {

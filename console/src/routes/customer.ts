@@ -18,11 +18,17 @@ export const customerRoutes = [
       q: text,
       json: z.boolean().optional().catch(undefined),
       type: text,
-      state: z.enum(['in', 'out', 'all']).optional().catch(undefined),
+      range: z.enum(['24h', '7d', '30d']).optional().catch(undefined),
+      state: z.enum(['in', 'left', 'all']).optional().catch(undefined),
       audience: text,
       dataflow: text,
     }),
     component: lazyRouteComponent(() => import('../screens/profiles/profile.tsx'), 'ProfileScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/profiles/erasures/$id',
+    component: lazyRouteComponent(() => import('../screens/profiles/erasure.tsx'), 'ErasureScreen'),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

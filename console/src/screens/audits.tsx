@@ -4,9 +4,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import type { paths } from '../../../api/schema.d.ts';
 import { api } from '../api/client.ts';
-import { asProblem } from '../api/problem.ts';
 import { unwrap } from '../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../parts/data-table.tsx';
+import { download } from '../parts/download.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FilterBar } from '../parts/filter-bar.tsx';
 import { IdText } from '../parts/id-text.tsx';
@@ -98,14 +98,7 @@ const titleStyle = style({ font: 'title-sm', margin: 0 });
 async function downloadCsv(filter: AuditQuery): Promise<void> {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  const response = await fetch(`/api/audit?${query}`, { headers: { accept: 'text/csv' } });
-  if (!response.ok) throw await asProblem(response);
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'audit.csv';
-  link.click();
-  URL.revokeObjectURL(url);
+  await download(`/api/audit?${query}`, 'audit.csv', 'text/csv');
 }
 
 /** Who did what, and what it changed. */

@@ -28,6 +28,7 @@ const eventSchema = z.object({
 const membershipSchema = z.object({
   audienceId: z.string(),
   audienceName: z.string(),
+  hasRule: z.boolean().describe('Uploaded audiences, and those evaluated elsewhere, have none'),
   state: z.enum(['in', 'left', 'never']),
   since: isoTimeSchema.nullable(),
   validUntil: isoTimeSchema.nullable(),

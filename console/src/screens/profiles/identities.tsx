@@ -1,13 +1,28 @@
-import { Content, Heading, InlineAlert, Slider } from '@react-spectrum/s2';
+import {
+  Content,
+  DialogTrigger,
+  Heading,
+  InlineAlert,
+  Link as PageLink,
+  Slider,
+} from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { paths } from '../../../../api/schema.d.ts';
-import { query } from '../../api/client.ts';
+import { api, query } from '../../api/client.ts';
+import { unwrap } from '../../api/unwrap.ts';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
+import { exactNumber } from '../../parts/format.ts';
 import { IdText } from '../../parts/id-text.tsx';
+import { ListWithPanel } from '../../parts/list-with-panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
+import { Properties } from '../../parts/properties.tsx';
+import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import { RightPanel } from '../../parts/right-panel.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { useChange } from '../../parts/use-change.ts';
 import { lackingText, useLacking, useMe } from '../../session.tsx';
 import { bestName, type Profile } from './person.ts';
 
@@ -18,6 +33,8 @@ const IdentityGraph = lazy(async () => ({
 type Graph =
   paths['/api/profiles/{id}/identity-graph']['get']['responses'][200]['content']['application/json'];
 type Link = Graph['identities'][number];
+
+const splitNeeds = ['Manage Profiles', 'View Identity Graph'];
 
 const body = style({ display: 'flex', flexDirection: 'column', gap: 16 });
 /** On narrow screens the table alone says it. */
@@ -75,31 +92,135 @@ function Refused({ refused }: { refused: Graph['refused'] }) {
   ));
 }
 
-/** Which identities are this person, since when, and from where; the slider replays how they came. */
+/** Where one identity came from, and the way to split it off. */
+function IdentityPanel(props: {
+  link: Link;
+  sourceName: (id: string) => string;
+  isOnlyOne: boolean;
+  onSplit(): void;
+  onClose(): void;
+}) {
+  const { link, sourceName, isOnlyOne, onSplit, onClose } = props;
+  const reason = !link.stitches
+    ? 'It joins nobody, so there is nothing to split.'
+    : isOnlyOne
+      ? 'Nothing else says who this person is.'
+      : null;
+  const isPossible = useLacking(...splitNeeds).length === 0 && reason === null;
+  const button = (
+    <ReasonedButton variant="negative" needs={splitNeeds} reason={reason}>
+      Split off
+    </ReasonedButton>
+  );
+  return (
+    <RightPanel title={link.namespace} onClose={onClose}>
+      <Properties
+        items={[
+          ['Identity value', <IdText key="value" value={link.id} />],
+          ['Joins people', link.stitches ? 'Yes' : 'No'],
+          ['First linked', <TimeText key="linked" at={link.linkedAt} isAbsolute />],
+          ['Source', sourceName(link.sourceId)],
+        ]}
+      />
+      {isPossible ? (
+        <DialogTrigger>
+          {button}
+          <ConfirmDialog
+            title={`Split off ${link.namespace} ${link.id}?`}
+            action="Split off identity"
+            isDestructive
+            onConfirm={onSplit}
+          >
+            One person becomes two, and destinations follow. Where a merge brought this identity,
+            the merge is undone; else the identity goes alone. Data that name both again join them
+            again.
+          </ConfirmDialog>
+        </DialogTrigger>
+      ) : (
+        button
+      )}
+    </RightPanel>
+  );
+}
+
+type Split =
+  paths['/api/profiles/{id}/unmerge']['post']['responses'][200]['content']['application/json']['splitOff'];
+
+function SplitDone({ split }: { split: Split }) {
+  const counts = `${exactNumber(split.identities)} ${split.identities === 1 ? 'identity' : 'identities'} and ${exactNumber(split.events)} ${split.events === 1 ? 'event' : 'events'}`;
+  return (
+    <InlineAlert variant="positive">
+      <Heading>Split off</Heading>
+      <Content>
+        {split.isRestored ? 'The merge is undone: ' : ''}
+        {counts} are another person now.{' '}
+        <PageLink href={`/profiles/${split.profileId}/identities`}>Open that person</PageLink>
+      </Content>
+    </InlineAlert>
+  );
+}
+
+/** The slider that replays how the links came, above their picture. */
+function Picture(props: {
+  name: string;
+  shown: readonly Link[];
+  count: number;
+  onStep(step: number): void;
+  onChoose(one: { namespace: string; id: string }): void;
+}) {
+  const { shown, count } = props;
+  return (
+    <div className={picture}>
+      {count > 1 && (
+        <Slider
+          label="As it was after this many links"
+          minValue={1}
+          maxValue={count}
+          value={shown.length}
+          onChange={props.onStep}
+        />
+      )}
+      <Suspense>
+        <IdentityGraph name={props.name} identities={shown} onSelect={props.onChoose} />
+      </Suspense>
+    </div>
+  );
+}
+
+const keyOf = (one: { namespace: string; id: string }): string => `${one.namespace} ${one.id}`;
+
+/** Which identities are this person, since when, and from where; what does not belong is split off. */
 export function IdentitiesTab({ profile }: { profile: Profile }) {
   const me = useMe();
   const lacking = useLacking('View Identity Graph');
+  if (lacking.length > 0) {
+    return <EmptyState title="Not available">{lackingText(me, lacking)}</EmptyState>;
+  }
+  return <Identities profile={profile} />;
+}
+
+function Identities({ profile }: { profile: Profile }) {
   const sourceName = useSourceNames();
-  const result = query.useQuery(
-    'get',
-    '/api/profiles/{id}/identity-graph',
-    { params: { path: { id: profile.id } } },
-    { enabled: lacking.length === 0 },
-  );
+  const path = { id: profile.id };
+  const result = query.useQuery('get', '/api/profiles/{id}/identity-graph', { params: { path } });
   const graph = result.data as Graph | undefined;
   const [step, setStep] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const count = graph?.identities.length ?? 0;
   const upTo = Math.min(step ?? count, count);
   const shown = useMemo(() => graph?.identities.slice(0, upTo) ?? [], [graph, upTo]);
   const columns = useMemo(() => columnsOf(sourceName), [sourceName]);
+  const split = useChange(async (body: { namespace: string; id: string }) =>
+    unwrap(await api.POST('/api/profiles/{id}/unmerge', { params: { path }, body })),
+  );
   const error: unknown = result.error;
-  if (lacking.length > 0) {
-    return <EmptyState title="Not available">{lackingText(me, lacking)}</EmptyState>;
-  }
   if (error) return <ProblemAlert error={error} onRetry={() => void result.refetch()} />;
   if (!graph) return null;
-  return (
+  const opened = graph.identities.find((one) => keyOf(one) === chosen);
+  const list = (
     <div className={body}>
+      <ProblemAlert error={split.error} />
+      {split.data && <SplitDone split={split.data.splitOff} />}
       <Refused refused={graph.refused} />
       {graph.merges.map((merge) => (
         <div key={merge.loserId}>
@@ -110,24 +231,28 @@ export function IdentitiesTab({ profile }: { profile: Profile }) {
         label="Identities"
         columns={columns}
         items={shown}
-        keyOf={(one) => `${one.namespace} ${one.id}`}
+        keyOf={keyOf}
+        onOpen={(one) => setChosen(keyOf(one))}
         empty={<EmptyState title="No identities" />}
         height={Math.min(360, 60 + shown.length * 48)}
       />
-      <div className={picture}>
-        {count > 1 && (
-          <Slider
-            label="As it was after this many links"
-            minValue={1}
-            maxValue={count}
-            value={upTo}
-            onChange={setStep}
-          />
-        )}
-        <Suspense>
-          <IdentityGraph name={bestName(profile)} identities={shown} />
-        </Suspense>
-      </div>
+      <Picture
+        name={bestName(profile)}
+        shown={shown}
+        count={count}
+        onStep={setStep}
+        onChoose={(one) => setChosen(keyOf(one))}
+      />
     </div>
   );
+  const panel = opened && (
+    <IdentityPanel
+      link={opened}
+      sourceName={sourceName}
+      isOnlyOne={graph.identities.filter(({ stitches }) => stitches).length < 2}
+      onSplit={() => split.mutate({ namespace: opened.namespace, id: opened.id })}
+      onClose={() => setChosen(null)}
+    />
+  );
+  return <ListWithPanel list={list} panel={panel} />;
 }

@@ -1,4 +1,5 @@
-import { LinkButton } from '@react-spectrum/s2';
+import { Link, LinkButton } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { query } from '../../api/client.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -9,6 +10,8 @@ import { StatCard, StatCards } from '../../parts/stat-card.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { FindPerson } from './find-person.tsx';
 import { bestName, emailOf, identitiesOf, type Profile } from './person.ts';
+
+const list = style({ font: 'body', margin: 0, paddingStart: 20 });
 
 const columns: readonly DataColumn<Profile>[] = [
   { id: 'name', name: 'Name', isRowHeader: true, minWidth: 160, render: bestName },
@@ -62,6 +65,22 @@ function Counts() {
   );
 }
 
+function OpenErasures() {
+  const { data } = query.useQuery('get', '/api/erasures', { params: { query: { state: 'open' } } });
+  if (!data || data.items.length === 0) return null;
+  return (
+    <Panel title="Deletions under way">
+      <ul className={list}>
+        {data.items.map(({ id, text }) => (
+          <li key={id}>
+            <Link href={`/profiles/erasures/${id}`}>{text}</Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
 /** Finds one person; shows those who were lately seen. */
 export function ProfilesScreen() {
   const recent = query.useQuery('get', '/api/profiles', { params: { query: { recent: 20 } } });
@@ -72,6 +91,7 @@ export function ProfilesScreen() {
         <FindPerson to="/profiles" tab="attributes" />
       </Panel>
       <Counts />
+      <OpenErasures />
       <Panel title="Recently updated">
         <DataTable
           label="Recently updated"

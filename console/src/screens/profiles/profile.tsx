@@ -1,12 +1,14 @@
-import { ActionMenu, Badge, MenuItem, Text, ToastQueue } from '@react-spectrum/s2';
+import { Badge, Text } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { PageTabs } from '../../parts/page-tabs.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { ProfileActions } from './actions.tsx';
 import { AttributesTab } from './attributes.tsx';
 import { AudiencesTab } from './audiences.tsx';
+import { EventsTab } from './events.tsx';
 import { IdentitiesTab } from './identities.tsx';
 import { bestName, identitiesOf, type Profile, useProfile } from './person.ts';
 import { TraceTab } from './trace.tsx';
@@ -16,40 +18,12 @@ const chipsShown = 5;
 
 const tabs = [
   { id: 'attributes', name: 'Attributes' },
+  { id: 'events', name: 'Events' },
   { id: 'audiences', name: 'Audiences' },
   { id: 'identities', name: 'Identities' },
   { id: 'trace', name: 'Trace' },
 ] as const;
 type TabId = (typeof tabs)[number]['id'];
-
-async function copyLink(): Promise<void> {
-  await navigator.clipboard.writeText(window.location.href);
-  ToastQueue.positive('Link copied', { timeout: 5_000 });
-}
-
-function saveJson(profile: Profile): void {
-  const blob = new Blob([JSON.stringify(profile, null, 2)], { type: 'application/json' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `profile-${profile.id}.json`;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-function Actions({ profile }: { profile: Profile }) {
-  return (
-    <ActionMenu
-      aria-label="Profile actions"
-      onAction={(key) => {
-        if (key === 'link') void copyLink();
-        if (key === 'json') saveJson(profile);
-      }}
-    >
-      <MenuItem id="link">Copy link</MenuItem>
-      <MenuItem id="json">Export JSON</MenuItem>
-    </ActionMenu>
-  );
-}
 
 function Chips({ profile }: { profile: Profile }) {
   const identities = identitiesOf(profile);
@@ -68,6 +42,7 @@ function Chips({ profile }: { profile: Profile }) {
 }
 
 function TabContent({ tab, profile }: { tab: TabId; profile: Profile }) {
+  if (tab === 'events') return <EventsTab profile={profile} />;
   if (tab === 'audiences') return <AudiencesTab profile={profile} />;
   if (tab === 'trace') return <TraceTab profile={profile} />;
   if (tab === 'identities') return <IdentitiesTab profile={profile} />;
@@ -98,7 +73,7 @@ export function ProfileScreen() {
         title={bestName(profile)}
         part={tab.name}
         crumbs={crumbs}
-        actions={<Actions profile={profile} />}
+        actions={<ProfileActions profile={profile} />}
         verdict={
           <>
             Created <TimeText at={profile.createdAt} />, last update{' '}

@@ -4,6 +4,7 @@ import type { paths } from '../../../../../api/schema.d.ts';
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
 import { ChartPanel, type ChartPanelProps } from '../../../parts/chart-panel.tsx';
+import { exclusionWords } from '../../../parts/exclusion-words.ts';
 import { duration, exactNumber } from '../../../parts/format.ts';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import type { TimeRangeName } from '../../../parts/time-range.tsx';
@@ -14,12 +15,6 @@ type Metrics =
 type Bucket = Metrics['buckets'][number];
 
 const answerNames = { '2xx': '2xx', '5xx': '5xx', none: 'No answer' } as const;
-const exclusionNames: Readonly<Record<string, string>> = {
-  'no-identity': 'No identity',
-  'value-too-long': 'Value too long',
-  consent: 'Consent',
-  schedule: 'Schedule',
-};
 
 function points(
   buckets: readonly Bucket[],
@@ -138,7 +133,7 @@ function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Sha
     'answers',
     (key) => answerNames[key as keyof typeof answerNames] ?? key,
   );
-  const excluded = barsOf(buckets, 'excluded', (key) => exclusionNames[key] ?? key);
+  const excluded = barsOf(buckets, 'excluded', (key) => exclusionWords[key] ?? key);
   return (
     <>
       <ChartPanel
