@@ -1,4 +1,5 @@
 /** Who may do what, what was done, and how the workspace is set, as an administrator sees them. */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -94,9 +95,13 @@ it('names the workspace, and warns of what another time zone does', async () => 
   expect(settings).toMatchObject({ workspaceName: 'Acme <b>bold</b>', timeZone: 'Europe/Berlin' });
   await page.getByRole('tab', { name: 'Retention' }).click();
   await page.getByRole('textbox', { name: 'Keep traces' }).waitFor();
+  const kept = page.getByRole('grid', { name: 'How long events are kept' });
+  await kept.getByRole('row', { name: 'All types' }).getByText('30 d').waitFor();
   await expectAccessible(page);
   await page.getByRole('tab', { name: 'About' }).click();
   await page.getByText('Database size').waitFor();
+  await page.getByRole('list', { name: 'Findings' }).getByText('never calls fsync').waitFor();
+  await page.getByText('use PostgreSQL: set DATABASE_URL.').waitFor();
   await expectAccessible(page);
 });
 
@@ -109,6 +114,40 @@ it('tells who changed what, before and after', async () => {
   await expectAccessible(page);
   await page.goto(`${test.url}/audits?objectType=roles&source=console`);
   await page.getByText('Showing 1').waitFor();
+});
+
+it('downloads the configuration, compares a pasted file, and applies what was looked at', async () => {
+  await page.goto(`${test.url}/settings/configuration`);
+  const file = page.waitForEvent('download');
+  await button('Download YAML').click();
+  const text = readFileSync(await (await file).path(), 'utf8');
+  expect(text).toContain('workspaceName: Acme <b>bold</b>');
+  const field = page.getByRole('textbox', { name: 'Configuration' });
+  await field.fill('settings:\n  workspaceName: Acme\n  colour: red\nfoo: 1\n');
+  await button('Compare').click();
+  await page.getByText(/^line 3: settings\.colour/).waitFor();
+  await page.getByText(/^line 4: foo/).waitFor();
+  await expectAccessible(page);
+  await field.fill('settings:\n  workspaceName: Acme Inc\nlabels:\n  - name: VIP\n');
+  await button('Compare').click();
+  const changes = page.getByRole('list', { name: 'What would change' });
+  await changes.getByText('workspaceName: Acme <b>bold</b> → Acme Inc').waitFor();
+  await changes.getByRole('listitem').filter({ hasText: 'VIP' }).getByText('Create').waitFor();
+  await expectAccessible(page);
+  await test.call('PATCH', '/api/settings', { workspaceName: 'Acme' });
+  await button('Apply 2 changes').click();
+  const confirm = page.getByRole('alertdialog').getByRole('button', { name: 'Apply 2 changes' });
+  await confirm.click();
+  await page.getByText('Something else would change by now.').waitFor();
+  await button('Compare').click();
+  await changes.getByText('workspaceName: Acme → Acme Inc').waitFor();
+  await button('Apply 2 changes').click();
+  await confirm.click();
+  await page.getByRole('list', { name: 'What was changed' }).getByText('name: VIP').waitFor();
+  await expectAccessible(page);
+  await button('Compare').click();
+  await page.getByText('Nothing: all is as the file says.').waitFor();
+  expect(await test.call('GET', '/api/settings')).toMatchObject({ workspaceName: 'Acme Inc' });
 });
 
 it('creates a policy from labels, and enables it where nothing breaks it', async () => {

@@ -1,6 +1,6 @@
 import { Button, Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { problemOf } from '../api/problem.ts';
+import { type FieldProblem, problemOf } from '../api/problem.ts';
 import { lackingText, useMe } from '../session.tsx';
 import { IdText } from './id-text.tsx';
 import { PolicyViolations, type Violation } from './policy-violation.tsx';
@@ -13,6 +13,12 @@ interface ProblemAlertProps {
   onRetry?: () => void;
   /** Paths that stand on their own fields already. */
   except?: readonly string[];
+}
+
+/** A problem with its place; of a text that has lines, the line as well. */
+function placedText({ path, message, line }: FieldProblem): string {
+  const placed = message.startsWith(path) ? message : `${path}: ${message}`;
+  return line === undefined ? placed : `line ${line}: ${placed}`;
 }
 
 /**
@@ -38,10 +44,8 @@ export function ProblemAlert({ error, onRetry, except = [] }: ProblemAlertProps)
         <div>{problem.detail}</div>
         {problem.hint && <div>{problem.hint}</div>}
         {lacking.length > 0 && <div>{lackingText(me, lacking)}</div>}
-        {others.map(({ path, message }) => (
-          <div key={path}>
-            {path}: {message}
-          </div>
+        {others.map((one) => (
+          <div key={`${one.path} ${one.line}`}>{placedText(one)}</div>
         ))}
         <div className={actions}>
           {onRetry && (

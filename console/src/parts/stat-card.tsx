@@ -35,15 +35,14 @@ export function StatCard({ name, value, note, href }: StatCardProps) {
   return (
     <div className={card}>
       <span className={nameStyle}>{name}</span>
-      <span className={valueStyle}>
-        {href ? (
-          <Link href={href} isStandalone isQuiet>
-            {value}
-          </Link>
-        ) : (
-          value
-        )}
-      </span>
+      {href ? (
+        // A link has a font of its own; the number keeps that of numbers.
+        <Link href={href} isStandalone isQuiet>
+          <span className={valueStyle}>{value}</span>
+        </Link>
+      ) : (
+        <span className={valueStyle}>{value}</span>
+      )}
       {note && <span className={noteStyle}>{note}</span>}
     </div>
   );

@@ -7,6 +7,7 @@ import { NeedsPermission } from '../../parts/needs-permission.tsx';
 import { NumberText } from '../../parts/number-text.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { Properties } from '../../parts/properties.tsx';
+import { FindingsPanel } from './findings.tsx';
 
 /** What runs: versions, the database, and what somebody should do about them. */
 export function AboutTab() {
@@ -56,6 +57,7 @@ function About() {
           ],
         ]}
       />
+      <FindingsPanel />
     </>
   );
 }

@@ -6,12 +6,15 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { PageTabs } from '../../parts/page-tabs.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { AboutTab } from './about.tsx';
+import { ConfigurationTab } from './configuration.tsx';
+import { EventRetention } from './event-retention.tsx';
 import { GeneralForm } from './general.tsx';
 import { RetentionForm } from './retention.tsx';
 
 const tabs = [
   { id: 'general', name: 'General' },
   { id: 'retention', name: 'Retention' },
+  { id: 'configuration', name: 'Configuration' },
   { id: 'about', name: 'About' },
 ] as const;
 
@@ -29,8 +32,19 @@ export function SettingsScreen() {
         selected={id}
         onSelect={(next) => void navigate({ to: '/settings/$tab', params: { tab: next } })}
       >
-        {id === 'about' ? <AboutTab /> : <Forms tab={id} />}
+        <TabContent tab={id} />
       </PageTabs>
+    </>
+  );
+}
+
+function TabContent({ tab }: { tab: (typeof tabs)[number]['id'] }) {
+  if (tab === 'about') return <AboutTab />;
+  if (tab === 'configuration') return <ConfigurationTab />;
+  return (
+    <>
+      <Forms tab={tab} />
+      {tab === 'retention' && <EventRetention />}
     </>
   );
 }
