@@ -1,9 +1,14 @@
-import { Button, ButtonGroup, DialogTrigger } from '@react-spectrum/s2';
+import {
+  Button,
+  ButtonGroup,
+  Content,
+  DialogTrigger,
+  Heading,
+  InlineAlert,
+} from '@react-spectrum/s2';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api } from '../../../api/client.ts';
-import { unwrap } from '../../../api/unwrap.ts';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { PageHeader } from '../../../parts/page-header.tsx';
 import { violatedText } from '../../../parts/policy-violation.tsx';
@@ -12,7 +17,8 @@ import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { Steps } from '../../../parts/steps.tsx';
 import { type Dataflow, type Definition, useDataflow, useDefinition } from '../data.ts';
 import { AudiencesStep } from './audiences-step.tsx';
-import { type Draft, draftOf, useDraft } from './draft.ts';
+import { useDraft } from './draft.ts';
+import { type Interrupted, saveDraft } from './finish.ts';
 import { MappingStep } from './mapping-step.tsx';
 import { ReviewStep, usePolicyCheck } from './review-step.tsx';
 import { datesProblem, ScheduleStep } from './schedule-step.tsx';
@@ -20,43 +26,24 @@ import { datesProblem, ScheduleStep } from './schedule-step.tsx';
 const steps = ['audiences', 'mapping', 'schedule', 'review'] as const;
 const names = ['Select audiences', 'Mapping', 'Schedule', 'Review'];
 
-/** Sends what differs between the dataflow and the draft; the mapping first, removals last. */
-async function save(flow: Dataflow, draft: Draft): Promise<void> {
-  const path = { id: flow.id };
-  const before = draftOf(flow);
-  const target = flow.mappings[0]?.target;
-  if (draft.source && target && JSON.stringify(draft.source) !== JSON.stringify(before.source)) {
-    const body = { mappings: [{ source: draft.source, target }] };
-    unwrap(await api.PATCH('/api/dataflows/{id}', { params: { path }, body }));
-  }
-  for (const [audienceId, one] of Object.entries(draft.audiences)) {
-    const { startDate, endDate, keepMembersAtEnd } = one;
-    const old = before.audiences[audienceId];
-    const dates = { startDate, endDate, keepMembersAtEnd };
-    if (!old) {
-      const body = {
-        audienceId,
-        keepMembersAtEnd,
-        ...(startDate ? { startDate } : {}),
-        ...(endDate ? { endDate } : {}),
-      };
-      unwrap(await api.POST('/api/dataflows/{id}/audiences', { params: { path }, body }));
-    } else if (
-      old.startDate !== startDate ||
-      old.endDate !== endDate ||
-      old.keepMembersAtEnd !== keepMembersAtEnd
-    ) {
-      const params = { path: { ...path, audienceId } };
-      unwrap(
-        await api.PATCH('/api/dataflows/{id}/audiences/{audienceId}', { params, body: dates }),
-      );
-    }
-  }
-  for (const audienceId of Object.keys(before.audiences)) {
-    if (draft.audiences[audienceId]) continue;
-    const params = { path: { ...path, audienceId } };
-    unwrap(await api.DELETE('/api/dataflows/{id}/audiences/{audienceId}', { params }));
-  }
+/** What was done before a call was refused, so that nobody has to guess. */
+function NotFinished({ outcome }: { outcome: Interrupted }) {
+  const { done, left, error } = outcome;
+  return (
+    <>
+      <ProblemAlert error={error} />
+      {done.length > 0 && (
+        <InlineAlert variant="notice">
+          <Heading>Some of it is done</Heading>
+          <Content>
+            <div dir="auto">{`Done: ${done.join('; ')}.`}</div>
+            <div dir="auto">{`Not done: ${left.join('; ')}.`}</div>
+            <div>Finish sends only what is not done.</div>
+          </Content>
+        </InlineAlert>
+      )}
+    </>
+  );
 }
 
 function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition }) {
@@ -66,7 +53,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   const navigate = useNavigate();
   const client = useQueryClient();
   const { draft, setDraft, isDirty, forget } = useDraft(flow);
-  const [error, setError] = useState<unknown>(null);
+  const [outcome, setOutcome] = useState<Interrupted | null>(null);
   const [isPending, setPending] = useState(false);
   const check = usePolicyCheck(flow, draft, step === 'review');
   const params = { id: flow.id };
@@ -82,17 +69,11 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   };
   const finish = async (): Promise<void> => {
     setPending(true);
-    setError(null);
-    try {
-      await save(flow, draft);
-      await client.invalidateQueries();
-      await leave();
-    } catch (problem) {
-      setError(problem);
-      await client.invalidateQueries();
-    } finally {
-      setPending(false);
-    }
+    const interrupted = await saveDraft(flow, draft);
+    setOutcome(interrupted);
+    await client.invalidateQueries();
+    setPending(false);
+    if (!interrupted) await leave();
   };
   const isOrderWrong = Object.values(draft.audiences).some((one) => datesProblem(one) !== null);
   const violated = check.data?.violations.length ?? 0;
@@ -113,7 +94,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
       )}
       {step === 'schedule' && <ScheduleStep draft={draft} onChange={setDraft} />}
       {step === 'review' && <ReviewStep flow={flow} draft={draft} check={check} />}
-      {error ? <ProblemAlert error={error} /> : null}
+      {outcome && <NotFinished outcome={outcome} />}
       <ButtonGroup>
         {isDirty ? (
           <DialogTrigger>
