@@ -104,13 +104,17 @@ function errorSentence(facts: StatusFacts, error: DataflowError): string {
   return `Error: ${cause}${since}. ${changesWait(facts)}${oldest}. ${retry}; nothing is lost.`;
 }
 
+/** Who left and is held by the brake is no member any more; the sentence about the brake counts them. */
 function deliveredSentence({ counts, waiting }: StatusFacts): string {
-  const { members, delivered, pending, failed, excluded } = counts;
+  const { delivered, failed, excluded } = counts;
+  const pending = Math.max(counts.pending - waiting.held, 0);
+  const members = counts.members - counts.pending + pending;
   const rest = [
-    ...(pending - waiting.held > 0 ? [`${number(pending - waiting.held)} pending`] : []),
+    ...(pending > 0 ? [`${number(pending)} pending`] : []),
     ...(failed > 0 ? [`${number(failed)} failed`] : []),
     ...(excluded > 0 ? [`${number(excluded)} excluded`] : []),
   ];
+  if (members === 0 && waiting.held > 0) return 'Nobody is in its audiences.';
   const text = `${number(delivered)} of ${plural(members, 'member', 'members')} delivered`;
   return rest.length === 0 ? `${text}.` : `${text}; ${rest.join(', ')}.`;
 }
