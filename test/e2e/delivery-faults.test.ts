@@ -424,7 +424,7 @@ it.each([
       await putFaults(test, []);
       clock.set(clock.now() + 6 * 3_600_000);
       await test.app.idle();
-      expect(await inPx(test, audienceIds['Some']!)).toHaveLength(60);
+      expect(await inPx(test, audienceIds['Some']!)).toHaveLength(20);
       expect(await test.call('GET', `/api/accounts/${accountId}`)).toMatchObject({
         state: 'connected',
         error: null,
