@@ -16,6 +16,8 @@ const title = style({
 const actionsStyle = style({ marginStart: 'auto', display: 'flex', alignItems: 'center', gap: 8 });
 const verdictStyle = style({ font: 'body', margin: 0 });
 
+const crumbChars = 60;
+
 interface PageHeaderProps {
   title: string;
   /** The way here, outermost first, without this page. */
@@ -26,6 +28,11 @@ interface PageHeaderProps {
   verdict?: ReactNode;
   /** What stands in the window's title before the page's name, e.g. the open tab. */
   part?: string;
+}
+
+/** The way here stays on one line, however long a name is; the title below says all of it. */
+function shortened(text: string): string {
+  return text.length > crumbChars ? `${text.slice(0, crumbChars)}…` : text;
 }
 
 /** Top of every page: where we are, what this is, how it is. Takes the focus when the page opens. */
@@ -45,7 +52,7 @@ export function PageHeader(props: PageHeaderProps) {
         <Breadcrumbs aria-label="Breadcrumbs">
           {[...crumbs, { name, href: '' }].map((crumb) => (
             <Breadcrumb key={crumb.name} {...(crumb.href ? { href: crumb.href } : {})}>
-              {crumb.name}
+              {shortened(crumb.name)}
             </Breadcrumb>
           ))}
         </Breadcrumbs>

@@ -13,6 +13,9 @@ import { useChange } from '../../parts/use-change.ts';
 import { lackingText, useLacking, useMe } from '../../session.tsx';
 import { bestName, type Profile } from './person.ts';
 
+/** A name that nobody would type: the profile's id is asked for instead. */
+const nameCharsMax = 60;
+
 async function copyLink(): Promise<void> {
   await navigator.clipboard.writeText(window.location.href);
   ToastQueue.positive('Link copied', { timeout: 5_000 });
@@ -77,7 +80,7 @@ function DeleteDialog({ profile }: { profile: Profile }) {
   return (
     <TypeNameDialog
       title={`Delete ${name}?`}
-      name={name}
+      name={name.length > nameCharsMax ? profile.id : name}
       action="Delete person"
       error={remove.error}
       isPending={remove.isPending}

@@ -63,7 +63,7 @@ function columnsOf(sourceName: (id: string) => string): readonly DataColumn<Link
     {
       id: 'stitches',
       name: 'Joins people',
-      width: 150,
+      width: 170,
       render: (one) => (one.stitches ? 'Yes' : 'No'),
     },
     {
