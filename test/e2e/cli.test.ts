@@ -63,7 +63,7 @@ describe('a workflow on the command line', () => {
     expect((await cli(['dataflow', 'deactivate', 'Guides', 'Large'])).code).toBe(0);
     await test.app.idle();
     expect(await inPx(test, audience.id)).toEqual([]);
-  });
+  }, 240_000);
 });
 
 describe('governance on the command line', () => {

@@ -147,8 +147,7 @@ describe.each(backends)('on %s', (backend) => {
   it('deletes only what is still as it was read', async () => {
     for (const one of managed.filter(({ url }) => /(polic|roles|users|keys|channels)/.test(url))) {
       const old = await tagOf(one.url);
-      await change(one, one.changes[0]);
-      await change(one, one.changes[1]);
+      expect((await change(one, { name: 'Third' })).status).toBe(200);
       const remove = (tag: string) =>
         test.send('DELETE', one.url, { headers: { 'if-match': tag } });
       expect([one.url, (await remove(old)).status]).toEqual([one.url, 412]);
