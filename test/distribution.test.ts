@@ -26,8 +26,10 @@ const everywhere: Readonly<Record<string, string>> = {
   'activation/sql/reflect.ts desired_members':
     'who else wants a target: by the index of targets on each node; the one hot one, see docs/scale.md',
   'activation/sql/shift-due.ts ledger': 'when a clock was set back',
+  'activation/sql/end-claims.ts ledger': 'once, at a start on PGlite',
   'audiences/sql/memberships.ts memberships': 'due timers: each node has an index of its own',
   'audiences/sql/end-archived.ts memberships': 'housekeeping',
+  'profiles/sql/drop-events.ts dropped_events': 'what retention cost, when somebody asks',
   'profiles/sql/sample.ts profiles': 'a sample, now and then',
   'profiles/sql/part-profiles.ts identities': 'a merge is undone by hand',
   'people/sql/erase.ts identities': 'a person is deleted',
