@@ -1,7 +1,7 @@
 /**
  * Several processes on one PostgreSQL, which are killed, stopped and replaced at random, as is the
  * database: nothing that was acknowledged is missing, no row is sent by two at once, and PX comes to
- * hold what it should. `MILLRACE_SCALE_OUT_SECONDS=60` makes the random part longer (default 20);
+ * hold what it should. `MILLRACE_SCALE_OUT_SECONDS=60` makes the random part longer (default 12);
  * `MILLRACE_SCALE_OUT_SEED` repeats its choices.
  */
 import pg from 'pg';
@@ -13,7 +13,7 @@ import { type Load, startLoad } from '../support/fleet-load.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { type Flow, inPx, putFaults, sandboxStats, setUpFlow } from '../support/px.ts';
 
-const chaosMs = Number(process.env['MILLRACE_SCALE_OUT_SECONDS'] ?? 20) * 1_000;
+const chaosMs = Number(process.env['MILLRACE_SCALE_OUT_SECONDS'] ?? 12) * 1_000;
 const seed = Number(process.env['MILLRACE_SCALE_OUT_SEED'] ?? Date.now() % 100_000);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
