@@ -14,6 +14,7 @@ import {
   hasPending,
   type LaneAudience,
   type LaneState,
+  settleRemovals,
 } from './sql/lane.ts';
 
 /** Name and description as one text, to see whether the destination has the current ones. */
@@ -37,6 +38,7 @@ export async function tidySegments(
   account: OpenAccount,
 ): Promise<PassResult> {
   let nextAtMs: number | null = null;
+  if (await settleWithoutSegment(context, dataflowId, lane)) return { more: true };
   for (const audience of lane.audiences) {
     const isLeaving = audience.state === 'removing';
     if (!isLeaving && !needsSave(audience)) continue;
@@ -50,6 +52,23 @@ export async function tidySegments(
     if (done) return { more: true };
   }
   return { more: false, nextAtMs };
+}
+
+/** Whether a removal was waiting for a segment that the destination does not have. */
+async function settleWithoutSegment(
+  { store, clock, inFlightClaimIds }: DeliveryContext,
+  dataflowId: string,
+  lane: LaneState,
+): Promise<boolean> {
+  const audienceIds = lane.audiences
+    .filter((audience) => audience.segmentSaved === null)
+    .map((audience) => audience.audienceId);
+  if (audienceIds.length === 0) return false;
+  const options = {
+    ...{ dataflowId, audienceIds, nowMs: clock.now() },
+    inFlightClaimIds: [...inFlightClaimIds],
+  };
+  return (await store.transaction((tx) => settleRemovals(tx, options))) > 0;
 }
 
 function segmentScope(dataflowId: string, audienceId: string): ExchangeScope {

@@ -83,7 +83,7 @@ it('tests a rule against a person, clause by clause', async () => {
   await page.goto(`${test.url}/audiences/new?mode=code`);
   await page.getByRole('textbox', { name: 'Rule' }).fill('plan = "no such plan" or seats > 0');
   await page.getByRole('button', { name: /Namespace/ }).click();
-  await page.getByRole('option', { name: 'CRMID' }).click();
+  await page.getByRole('option', { name: 'CRMID' }).press('Enter');
   await page.getByLabel('Id', { exact: true }).fill('u-1042');
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   await page.getByText('In', { exact: true }).waitFor();

@@ -66,7 +66,7 @@ export async function startBrowser(): Promise<TestBrowser> {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
       // An answer of 4xx that a person provoked is no error of the page.

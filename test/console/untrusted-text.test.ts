@@ -196,6 +196,9 @@ it('starts the API reference with no script but its own', async () => {
   await page.goto(`${test.url}/docs/`);
   // Drawn by its scripts from the document; calls far below only when one scrolls there.
   await page.getByText('Millrace takes profile updates').first().waitFor();
-  await page.getByRole('button', { name: /Operate/ }).first().waitFor();
+  await page
+    .getByRole('button', { name: /Operate/ })
+    .first()
+    .waitFor();
   browser.expectNoTrouble();
 });

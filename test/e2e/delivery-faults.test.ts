@@ -171,6 +171,23 @@ it('makes a segment that was deleted in PX again, once, with all its members', a
   });
 });
 
+it('lets an audience go whose segment was deleted in PX before its members could be', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50', Others: 'n > 40' });
+    await collect(test, ...people(20));
+    await test.app.idle();
+    const segment = `${test.sandbox.url}/sandbox/segments/${audienceIds['Some']}`;
+    await fetch(segment, { method: 'DELETE' });
+    await test.call('DELETE', `/api/dataflows/${dataflowId}/audiences/${audienceIds['Some']}`);
+    const flow = await eventually(
+      () => flowOf(test, dataflowId),
+      ({ audiences }) => audiences.length === 1,
+    );
+    expect(flow.counts).toMatchObject({ pending: 0, failed: 0, delivered: 20 });
+    expect((await fetch(`${segment}/members`)).status).toBe(404);
+  });
+});
+
 it('keeps delivering to one PX while another is down', async () => {
   const other = await startSandbox();
   try {

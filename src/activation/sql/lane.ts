@@ -93,6 +93,33 @@ export async function endSegmentClaim(
 }
 
 /**
+ * Removals from segments that do not exist have come true, whatever became of their requests: else
+ * nobody would make such a segment again, and they would wait for it for ever.
+ * @returns how many there were
+ */
+export async function settleRemovals(
+  tx: Tx,
+  options: {
+    dataflowId: string;
+    audienceIds: readonly string[];
+    inFlightClaimIds: readonly string[];
+    nowMs: number;
+  },
+): Promise<number> {
+  const { dataflowId, audienceIds, inFlightClaimIds, nowMs } = options;
+  const rows = await query(
+    tx,
+    `update ledger set delivered = false, uncertain = false, due_at_ms = null, attempts = 0,
+            error = null, claim_id = null, claimed_until_ms = null
+      where dataflow_id = $1 and due_at_ms <= $4 and not desired and audience_id = any ($2::uuid[])
+        and (claim_id is null or claim_id <> all ($3::uuid[]))
+     returning 1 as one`,
+    [dataflowId, audienceIds, inFlightClaimIds, nowMs],
+  );
+  return rows.length;
+}
+
+/**
  * The segment is gone at the destination: it will be saved again, and what had been delivered to it
  * is pending once more. A segment that was recreated a moment ago waits before it is tried again.
  */
