@@ -11678,7 +11678,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         changes: {
-                            section: string;
+                            /** @enum {string} */
+                            section: "settings" | "namespaces" | "labels" | "fieldLabels" | "marketingActions" | "corePolicies" | "policies" | "consentPolicies" | "roles" | "writeKeys" | "accounts" | "audiences" | "dataflows";
                             noun: string;
                             name: string;
                             /** @enum {string} */
@@ -11750,7 +11751,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         changes: {
-                            section: string;
+                            /** @enum {string} */
+                            section: "settings" | "namespaces" | "labels" | "fieldLabels" | "marketingActions" | "corePolicies" | "policies" | "consentPolicies" | "roles" | "writeKeys" | "accounts" | "audiences" | "dataflows";
                             noun: string;
                             name: string;
                             /** @enum {string} */

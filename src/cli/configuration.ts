@@ -2,20 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { confirm } from '@clack/prompts';
 import type { Command } from 'commander';
-import type { Change } from '../configuration/index.ts';
 import { MillraceError } from '../kernel/index.ts';
 import { type ApiClient, apiFromEnvironment } from './api.ts';
+import { type Answer, type Body, send } from './operations.ts';
 import { printDone, wantsJson } from './output.ts';
 
-interface Diff {
-  changes: Change[];
-  notes: string[];
-  fingerprint: string;
-}
+type Diff = Answer<'POST', '/api/configuration/diff'>;
 
-interface Applied extends Diff {
-  writeKeys: { name: string; key: string }[];
-}
+type ApplyBody = NonNullable<Body<'POST', '/api/configuration/apply'>>;
 
 /** What a dry run ends with when something would change. */
 const differsCode = 2;
@@ -65,7 +59,7 @@ or with --dry-run: something would change.`,
       const { describeChange, variablesOf } = await import('../configuration/index.ts');
       const text = readFile(path);
       const body = { text, variables: given(variablesOf(text)), prune: flags.prune === true };
-      const diff = await client.call<Diff>('POST', '/api/configuration/diff', body);
+      const diff = await send(client, 'POST', '/api/configuration/diff', { body });
       const isSame = diff.changes.length === 0;
       if (isSame || flags.dryRun) {
         showDiff(command, diff, describeChange);
@@ -97,7 +91,11 @@ function given(names: readonly string[]): Record<string, string> {
   );
 }
 
-function showDiff(command: Command, diff: Diff, describe: (change: Change) => string): void {
+function showDiff(
+  command: Command,
+  diff: Diff,
+  describe: (change: Diff['changes'][number]) => string,
+): void {
   if (wantsJson(command)) {
     console.log(JSON.stringify(diff, null, 2));
     return;
@@ -119,8 +117,8 @@ async function ask(command: Command, changes: number): Promise<void> {
   if (answer !== true) throw new MillraceError('invalid-request', 'Nothing was changed.');
 }
 
-async function apply(client: ApiClient, command: Command, body: object): Promise<void> {
-  const applied = await client.call<Applied>('POST', '/api/configuration/apply', body);
+async function apply(client: ApiClient, command: Command, body: ApplyBody): Promise<void> {
+  const applied = await send(client, 'POST', '/api/configuration/apply', { body });
   const { length } = applied.changes;
   const keys = applied.writeKeys.map(({ name, key }) => `\nWrite key of ${name}: ${key}`);
   const text = `${length === 1 ? '1 change is' : `${length} changes are`} applied.${keys.join('')}`;

@@ -1,27 +1,17 @@
 import type { Command } from 'commander';
 import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
+import { type Answer, type Row, send } from './operations.ts';
 import { printDone, printObject, printRows } from './output.ts';
 
-interface ConsentPolicy extends Record<string, unknown> {
-  id: string;
-  name: string;
-  enabled: boolean;
-  marketingActions: string[];
-  expression: { value: string };
-}
-
-interface Count {
-  people: number;
-  consenting: number;
-  exact: boolean;
-}
+type ConsentPolicy = Row<'/api/consent-policies'>;
+type Count = Answer<'POST', '/api/consent-policies/preview'>;
 
 const path = '/api/consent-policies';
 const many = (value: string, values: string[] = []): string[] => [...values, value];
-const rule = (value: string) => ({ type: 'PQL', format: 'pql/text', value });
+const rule = (value: string) => ({ type: 'PQL', format: 'pql/text', value }) as const;
 
-async function one(client: ApiClient, name: string): Promise<string> {
-  return `${path}/${await idOf(client, path, name)}`;
+async function one(client: ApiClient, name: string): Promise<{ id: string }> {
+  return { id: await idOf(client, path, name) };
 }
 
 const countText = ({ people, consenting, exact }: Count): string =>
@@ -36,7 +26,7 @@ export function consentPolicyCommand(program: Command): void {
     .command('list')
     .description('all consent policies')
     .action(async (_flags, command: Command) => {
-      const rows = await listAll<ConsentPolicy>(apiFromEnvironment(), path);
+      const rows = await listAll(apiFromEnvironment(), path);
       printRows(
         command,
         rows,
@@ -55,14 +45,15 @@ export function consentPolicyCommand(program: Command): void {
     .description('one consent policy: how many people consent, and whom it keeps out where')
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
-      printObject(command, await client.call('GET', await one(client, name)));
+      const input = { path: await one(client, name) };
+      printObject(command, await send(client, 'GET', `${path}/{id}`, input));
     });
   policy
     .command('preview <rule>')
     .description('how many people a test would let through; nothing is saved')
     .action(async (text: string, _flags, command: Command) => {
       const body = { expression: rule(text) };
-      const count = await apiFromEnvironment().call<Count>('POST', `${path}/preview`, body);
+      const count = await send(apiFromEnvironment(), 'POST', `${path}/preview`, { body });
       printDone(command, countText(count), { ...count });
     });
   addChangeCommands(policy);
@@ -88,13 +79,14 @@ function addChangeCommands(policy: Command): void {
         },
         command: Command,
       ) => {
-        const created = await apiFromEnvironment().call<ConsentPolicy>('POST', path, {
+        const body = {
           name: flags.name,
           description: flags.description,
           marketingActions: flags.action ?? [],
           expression: rule(flags.rule),
           enabled: flags.enable === true,
-        });
+        };
+        const created = await send(apiFromEnvironment(), 'POST', path, { body });
         const state = created.enabled ? 'enabled' : 'disabled';
         printDone(command, `Consent policy ${created.name} is ${state}: ${created.id}`, created);
       },
@@ -107,9 +99,8 @@ function addChangeCommands(policy: Command): void {
       )
       .action(async (name: string, _flags, command: Command) => {
         const client = apiFromEnvironment();
-        const changed = await client.call<ConsentPolicy>('PATCH', await one(client, name), {
-          enabled,
-        });
+        const input = { path: await one(client, name), body: { enabled } };
+        const changed = await send(client, 'PATCH', `${path}/{id}`, input);
         const state = changed.enabled ? 'enabled' : 'disabled';
         printDone(command, `Consent policy ${changed.name} is ${state}.`, changed);
       });
@@ -119,7 +110,7 @@ function addChangeCommands(policy: Command): void {
     .description('delete a consent policy')
     .action(async (name: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
-      await client.call('DELETE', await one(client, name));
+      await send(client, 'DELETE', `${path}/{id}`, { path: await one(client, name) });
       printDone(command, `Consent policy ${name} is deleted.`, { name, deleted: true });
     });
 }

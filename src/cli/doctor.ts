@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import { type Config, errorText, readConfig } from '../kernel/index.ts';
 import type { Finding } from '../operations/index.ts';
 import { apiFromEnvironment } from './api.ts';
+import { send } from './operations.ts';
 import { wantsJson } from './output.ts';
-
-const path = '/api/doctor';
 
 function failed(code: string, error: unknown, where: string, next: string): Finding {
   return { code, level: 'error', what: errorText(error), where, next };
@@ -26,7 +25,7 @@ async function askServer(): Promise<Finding[]> {
     ];
   }
   try {
-    return (await apiFromEnvironment().call<{ items: Finding[] }>('GET', path)).items;
+    return (await send(apiFromEnvironment(), 'GET', '/api/doctor', {})).items;
   } catch (error) {
     const next = 'Check MILLRACE_URL, that its process answers, and that the key is good for this.';
     return [failed('server-unreachable', error, where, next)];

@@ -47,6 +47,10 @@ type InputOf<Op> = Part<
     Op extends { requestBody: infer Body } ? Json<Body> : never
   >;
 
+/** What a call takes as its body. */
+export type Body<Verb extends Method, Path extends keyof paths> =
+  Operation<Verb, Path> extends { requestBody: infer Value } ? Json<Value> : never;
+
 /** Fills the address and sends; problems become one-line errors, as by `call`. */
 export function send<Verb extends Method, Path extends PathOf<Verb>>(
   client: ApiClient,

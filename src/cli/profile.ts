@@ -2,26 +2,11 @@ import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import { isUuid, MillraceError } from '../kernel/index.ts';
 import { type ApiClient, apiFromEnvironment } from './api.ts';
+import { type Row, send } from './operations.ts';
 import { printDone, printObject, printRows, wantsJson } from './output.ts';
 
-const path = '/api/profiles';
-
-interface Profile extends Record<string, unknown> {
-  id: string;
-  attributes: Record<string, unknown>;
-  identityMap: Record<string, { id: string }[]>;
-  memberships: { audienceId: string; status: string }[];
-  updatedAt: string;
-}
-
-interface Erasure extends Record<string, unknown> {
-  id: string;
-  profileId: string;
-  state: string;
-  text: string;
-  createdAt: string;
-  waits: { dataflowName: string; audienceName: string; values: number; text: string }[];
-}
+type Profile = Row<'/api/profiles'>;
+type Erasure = Row<'/api/erasures'>;
 
 /** `millrace profile`. People are named by a namespace and an identity, or by the profile's id. */
 export function profileCommand(program: Command): void {
@@ -45,7 +30,13 @@ export function profileCommand(program: Command): void {
     .action(async (who: string[]) => {
       const client = apiFromEnvironment();
       const { id } = await findOne(client, who);
-      console.log(JSON.stringify(await client.call('GET', `${path}/${id}/export`), null, 2));
+      console.log(
+        JSON.stringify(
+          await send(client, 'GET', '/api/profiles/{id}/export', { path: { id } }),
+          null,
+          2,
+        ),
+      );
     });
   addDelete(profile);
   profile
@@ -53,11 +44,8 @@ export function profileCommand(program: Command): void {
     .description('people being deleted, and deleted ones')
     .option('--open', 'only those that are not done')
     .action(async (flags: { open?: true }, command: Command) => {
-      const query = flags.open ? '?state=open' : '';
-      const { items } = await apiFromEnvironment().call<{ items: Erasure[] }>(
-        'GET',
-        `/api/erasures${query}`,
-      );
+      const query = flags.open ? ({ state: 'open' } as const) : {};
+      const { items } = await send(apiFromEnvironment(), 'GET', '/api/erasures', { query });
       const columns = {
         PROFILE: (row: Erasure) => row.profileId,
         STATE: (row: Erasure) => row.state,
@@ -72,10 +60,8 @@ export function profileCommand(program: Command): void {
     .action(async (namespace: string, id: string, _flags, command: Command) => {
       const client = apiFromEnvironment();
       const found = await findOne(client, [namespace, id]);
-      const result = await client.call<{
-        profileId: string;
-        splitOff: { profileId: string; isRestored: boolean; identities: number; events: number };
-      }>('POST', `${path}/${found.id}/unmerge`, { namespace, id });
+      const input = { path: { id: found.id }, body: { namespace, id } };
+      const result = await send(client, 'POST', '/api/profiles/{id}/unmerge', input);
       const { profileId, identities, events } = result.splitOff;
       const text = `Profile ${profileId} is a person of its own, with ${identities} identities and ${events} events; ${found.id} keeps the rest.`;
       printDone(command, text, result);
@@ -91,7 +77,7 @@ function addDelete(profile: Command): void {
       const client = apiFromEnvironment();
       const { id } = await findOne(client, who);
       if (!flags.yes) await ask(command, id);
-      const erasure = await client.call<Erasure>('DELETE', `${path}/${id}`);
+      const erasure = await send(client, 'DELETE', '/api/profiles/{id}', { path: { id } });
       const text = `Profile ${id} is being deleted. ${erasure.text}`;
       const waits = erasure.waits.map(
         (one) => `  ${one.dataflowName}, ${one.audienceName}: ${one.values} to remove. ${one.text}`,
@@ -111,16 +97,14 @@ async function ask(command: Command, id: string): Promise<void> {
 
 async function findOne(client: ApiClient, who: readonly string[]): Promise<Profile> {
   const [first, second, ...rest] = who;
-  if (second === undefined && isUuid(first!)) return client.call('GET', `${path}/${first}`);
+  if (second === undefined && isUuid(first!)) {
+    return send(client, 'GET', '/api/profiles/{id}', { path: { id: first! } });
+  }
   if (second === undefined || rest.length > 0) {
     throw new MillraceError('invalid-request', 'Name a person: NAMESPACE ID, or a profile id.');
   }
-  const query = new URLSearchParams({ id: second });
-  if (first !== 'any') query.set('namespace', first!);
-  const { items, nearest } = await client.call<{
-    items: Profile[];
-    nearest: { namespace: string; id: string }[];
-  }>('GET', `${path}?${query}`);
+  const query = { id: second, ...(first === 'any' ? {} : { namespace: first! }) };
+  const { items, nearest } = await send(client, 'GET', '/api/profiles', { query });
   if (items.length === 1) return items[0]!;
   const near = nearest.map((one) => `${one.namespace} ${JSON.stringify(one.id)}`).join(', ');
   throw new MillraceError(
@@ -133,7 +117,7 @@ async function findOne(client: ApiClient, who: readonly string[]): Promise<Profi
 
 function namesOf(map: Profile['identityMap']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(map).map(([namespace, list]) => [
+    Object.entries(map as Record<string, { id: string }[]>).map(([namespace, list]) => [
       namespace,
       list.map((one) => one.id).join(', '),
     ]),

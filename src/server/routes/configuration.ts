@@ -17,6 +17,7 @@ import {
   readConfiguration,
   readFile,
   type SectionName,
+  sections,
 } from '../../configuration/index.ts';
 import {
   delay,
@@ -48,7 +49,7 @@ const applySchema = bodySchema.extend({
 });
 
 const changeSchema = z.object({
-  section: z.string(),
+  section: z.enum(sections),
   noun: z.string(),
   name: z.string(),
   action: z.enum(['create', 'update', 'delete']),
