@@ -1,7 +1,7 @@
 /** `millrace eval`: a rule against profiles from a file, with no server. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { prepareGiven, readGivenInstant } from '../audiences/index.ts';
+import type { prepareGiven } from '../audiences/index.ts';
 import { errorText, isoTime, type JsonValue, MillraceError } from '../kernel/index.ts';
 import { wantsJson } from './output.ts';
 
@@ -51,9 +51,9 @@ function showProblems(rule: string, error: MillraceError): string {
 type Evaluate = ReturnType<typeof prepareGiven>;
 
 /** Null when the rule is bad: its problems are printed. */
-function prepare(rule: string, timeZone: string): Evaluate | null {
+function tryPrepare(prepare: typeof prepareGiven, rule: string, timeZone: string): Evaluate | null {
   try {
-    return prepareGiven({ expression: rule, timeZone });
+    return prepare({ expression: rule, timeZone });
   } catch (error) {
     const isRule = error instanceof MillraceError && error.errors[0]?.['line'] !== undefined;
     if (!isRule) throw error;
@@ -62,10 +62,17 @@ function prepare(rule: string, timeZone: string): Evaluate | null {
   }
 }
 
-function run(ruleOrFile: string, file: string, flags: Flags, command: Command): void {
+async function run(
+  ruleOrFile: string,
+  file: string,
+  flags: Flags,
+  command: Command,
+): Promise<void> {
+  // Loaded here: commands that evaluate nothing should not wait for it.
+  const { prepareGiven, readGivenInstant } = await import('../audiences/index.ts');
   const rule = ruleOrFile.startsWith('@') ? readText(ruleOrFile.slice(1)) : ruleOrFile;
   const { timeZone } = flags;
-  const evaluate = prepare(rule, timeZone);
+  const evaluate = tryPrepare(prepareGiven, rule, timeZone);
   if (!evaluate) {
     process.exitCode = 1;
     return;

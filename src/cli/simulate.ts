@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { MillraceError, systemClock } from '../kernel/index.ts';
 import { printDone, wantsJson } from './output.ts';
-import { type SimulationResult, simulate } from './simulate/run.ts';
+import type { SimulationResult } from './simulate/run.ts';
 
 interface Flags {
   seed?: string;
@@ -37,6 +37,8 @@ async function run(flags: Flags, command: Command): Promise<void> {
   if (!wantsJson(command)) console.error(`Seed ${seed}`);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-simulate-'));
   const { databaseUrl } = flags;
+  // Loaded here: the other commands should not wait for a server to load.
+  const { simulate } = await import('./simulate/run.ts');
   const result = await simulate({
     seed,
     place: databaseUrl === undefined ? { dataDir: join(folder, 'data') } : { databaseUrl },
