@@ -10,4 +10,7 @@ if (nodeMajor < 26) {
   );
   process.exit(1);
 }
+// The next start does not read and compile everything again.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache();
 await import('./main.ts');
