@@ -1,6 +1,6 @@
 /** Steps of a plan, as people and the world do them. */
 import { isoTime } from '../../kernel/index.ts';
-import { expressionOf, type Life } from './life.ts';
+import { expressionOf, type Life, type LifeAudience } from './life.ts';
 import { mappings, rules, withoutPerson } from './oracle.ts';
 import type { Step } from './plan.ts';
 import { crmIdOf, emailOf, send } from './send.ts';
@@ -80,12 +80,21 @@ async function change(life: Life, step: Step): Promise<void> {
   if (step.do === 'enable' || step.do === 'disable') await world.call('POST', `${path}/${step.do}`);
 }
 
+/** What has started or ended stays so when the clock goes back. */
+function keepBegun(audiences: readonly LifeAudience[], nowMs: number): void {
+  for (const audience of audiences) {
+    if ((audience.startMs ?? nowMs + 1) <= nowMs) audience.startMs = null;
+    if ((audience.endMs ?? nowMs + 1) <= nowMs) audience.endMs = 0;
+  }
+}
+
 /** What befalls the engine. */
 async function happen({ world, audiences, lostAudienceIds }: Life, step: Step): Promise<void> {
   // As when the host sleeps: requests may be out.
   if (step.do === 'wait') world.clock.add(step.hours * hourMs);
   if (step.do === 'clockBack') {
     await world.idle();
+    keepBegun(audiences, world.clock.now());
     world.clock.add(-step.minutes * 60_000);
   }
   if (step.do === 'loseSegment') {
