@@ -1,6 +1,7 @@
 /**
  * The tables as Kysely types. Instants are bigint milliseconds since 1970 (UTC), named `…_ms`, and
- * come back as numbers. Made by `migrations/`; what each table is for stands there.
+ * come back as numbers. Made by `migrations/`; what each table is for stands there. Over 400 lines: one
+ * list of all tables but those of monitoring.
  */
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { JsonObject, JsonValue } from '../kernel/index.ts';

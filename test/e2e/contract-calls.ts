@@ -1,6 +1,7 @@
 /**
  * A valid call of every operation of the API, in an order that works: earlier ones make what later
- * ones need. To add an operation, add a line; `keep` remembers the answer's id under a name.
+ * ones need. To add an operation, add a line; `keep` remembers the answer's id under a name. Over 400
+ * lines: one line or two an operation, in one order.
  */
 import type { TestApp } from '../support/app.ts';
 import { accountInput } from '../support/px.ts';

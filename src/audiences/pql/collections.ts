@@ -1,6 +1,7 @@
 /**
  * Everything that looks at the items of a list: filters, quantifiers, select, aggregates, groups.
- * Lists of the profile's events go through event queries; all others are walked.
+ * Lists of the profile's events go through event queries; all others are walked. Over 400 lines: one
+ * function a form, all of which share how an item is bound and tested.
  */
 import type { Aggregate, Argument, Binding, Expr, ExprOf, Place, Step } from './ast.ts';
 import { canonical } from './canonical.ts';

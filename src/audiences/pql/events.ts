@@ -1,7 +1,8 @@
 /**
  * Queries over a profile's events. What a condition says of type and age is taken out of it: types
  * are found by index, ages by binary search, and only the rest is tested event by event, newest
- * first, so that "at least n" stops early and knows exactly when its answer ends.
+ * first, so that "at least n" stops early and knows exactly when its answer ends. Over 400 lines: the
+ * forms of a query differ in when their answers end, and are read beside each other.
  */
 import type { Expr, Unit } from './ast.ts';
 import type { Environment, Test } from './environment.ts';
