@@ -1,6 +1,6 @@
 /** Finding a person by an identity as people type it, and what to call the person. */
 import { isJsonObject, type JsonObject, type JsonValue } from '../kernel/index.ts';
-import type { Profile } from '../profiles/index.ts';
+import { nearIdentities, type Profile } from '../profiles/index.ts';
 import { query, type Store } from '../store/index.ts';
 
 export interface FoundIdentity {
@@ -35,29 +35,22 @@ export async function findExact(
   );
 }
 
-/** Values that differ in letter case or surrounding space only. */
+const differs = {
+  'letter case': 'case',
+  'white space': 'space',
+  'letter case and white space': 'case and space',
+} as const;
+
+/** Values that differ in letter case or surrounding space only, in the words of a trace. */
 export async function findNear(
   db: Store['db'],
-  { namespace, id }: { namespace: string | null; id: string },
+  identity: { namespace: string | null; id: string },
 ): Promise<NearIdentity[]> {
-  const rows = await query<{ namespace: string; value: string }>(
-    db,
-    `select namespace, value from (
-       select namespace, value from identities
-        where value = lower(btrim($2)) and namespace = any (array (select symbol from namespaces))
-       union
-       select namespace, value from identities
-        where lower(btrim(value)) = lower(btrim($2)) and value <> lower(btrim(value))) as near
-      where value <> $2 and ($1::text is null or namespace = $1)
-      order by namespace, value limit ${identitiesMax}`,
-    [namespace, id],
-  );
-  return rows.map(({ namespace: symbol, value }) => {
-    const isSpace = value.trim() !== value || id.trim() !== id;
-    const isCase = value.trim() !== id.trim();
-    const differs = isSpace && isCase ? 'case and space' : isCase ? 'case' : 'space';
-    return { namespace: symbol, id: value, differs };
-  });
+  const near = await nearIdentities({ db }, identity);
+  return near.map(({ namespace, id, difference }) => ({
+    ...{ namespace, id },
+    differs: differs[difference],
+  }));
 }
 
 /** `No exact match. Nearest: u-1042 (differs in case).` */

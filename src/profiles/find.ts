@@ -11,17 +11,7 @@ export interface NearIdentity {
   difference: 'letter case' | 'white space' | 'letter case and white space';
 }
 
-/** Ways to write a value that people confuse; looked up one by one, so that the index answers. */
-function waysToWrite(value: string): string[] {
-  const trimmed = value.trim();
-  const lower = trimmed.toLowerCase();
-  const capitals = lower.replace(/(^|[^\p{L}\p{N}])(\p{L})/gu, (text) => text.toUpperCase());
-  const first = lower.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
-  const ways = [trimmed, lower, trimmed.toUpperCase(), capitals, first];
-  return [...new Set(ways.flatMap((way) => [way, `${way} `, ` ${way}`]))].filter(
-    (way) => way !== value && way.trim() !== '',
-  );
-}
+const nearMax = 20;
 
 function differenceOf(asked: string, found: string): NearIdentity['difference'] {
   const isCase = asked.trim() !== found.trim();
@@ -30,21 +20,22 @@ function differenceOf(asked: string, found: string): NearIdentity['difference'] 
   return isCase ? 'letter case' : 'white space';
 }
 
-/**
- * Values near to one that nobody has: other letter case, white space around it. Not a search of
- * everything: the usual ways to write it, each looked up exactly.
- */
+/** Values that differ from one in letter case or surrounding white space only; by an index of its own. */
 export async function nearIdentities(
-  store: Store,
+  store: Pick<Store, 'db'>,
   identity: { namespace: string | null; id: string },
 ): Promise<NearIdentity[]> {
   const rows = await query<Omit<NearIdentity, 'difference'>>(
     store.db,
-    `select i.namespace, i.value as id, i.profile_id as "profileId"
-       from namespaces n join identities i
-         on i.namespace = n.symbol and i.value = any ($2::text[])
-      where ($1::text is null or n.symbol = $1) order by i.namespace, i.value limit 5`,
-    [identity.namespace, waysToWrite(identity.id)],
+    `select namespace, value as id, profile_id as "profileId" from (
+       select namespace, value, profile_id from identities
+        where value = lower(btrim($2)) and namespace = any (array (select symbol from namespaces))
+       union
+       select namespace, value, profile_id from identities
+        where lower(btrim(value)) = lower(btrim($2)) and value <> lower(btrim(value))) as near
+      where value <> $2 and ($1::text is null or namespace = $1)
+      order by namespace, value limit ${nearMax}`,
+    [identity.namespace, identity.id],
   );
   return rows.map((row) => ({ ...row, difference: differenceOf(identity.id, row.id) }));
 }
