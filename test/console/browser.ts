@@ -4,7 +4,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import type { TestApp } from '../support/app.ts';
 import { launchChromium } from '../support/chromium.ts';
 
@@ -55,6 +55,15 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
+const pages: Page[] = [];
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  for (const page of pages) {
+    const text = await page.locator('body').ariaSnapshot({ timeout: 5_000 });
+    console.log(`What stands at ${page.url()} as '${task.name}' failed:\n${text}`);
+  }
+});
+
 /** One browser for a file of tests. Start it before the server, which reads the built page once. */
 export async function startBrowser(): Promise<TestBrowser> {
   await ensureBuilt();
@@ -66,6 +75,7 @@ export async function startBrowser(): Promise<TestBrowser> {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
+    pages.push(page);
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
