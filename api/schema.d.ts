@@ -3980,7 +3980,7 @@ export interface operations {
                             id: string;
                             profileId: string;
                             /** @enum {string} */
-                            difference: "letter case" | "white space" | "letter case and white space";
+                            differs: "letter case" | "white space" | "letter case and white space";
                         }[];
                     };
                 };
@@ -4587,8 +4587,16 @@ export interface operations {
                             namespace: string;
                             id: string;
                             /** @enum {string} */
-                            differs: "case" | "space" | "case and space";
+                            differs: "letter case" | "white space" | "letter case and white space";
                         }[];
+                        /** @description The last rejected update with an identity that nobody has; for 7 days */
+                        rejected: {
+                            namespace: string;
+                            /** Format: date-time */
+                            at: string;
+                            sourceId: string;
+                            error: string;
+                        } | null;
                         audience: {
                             id: string;
                             name: string;

@@ -69,7 +69,7 @@ type StartLoop = (name: string, pass: () => Promise<PassResult>, sleepMaxMs?: nu
 
 /** Starts what the role asks for. */
 export function startLoops(services: Services, log: MessageLog | null): Loops {
-  const { engine, clock, role, sourceTally, namespaces } = services;
+  const { engine, clock, role, sourceTally, namespaces, rejectedIdentities } = services;
   const loop: StartLoop = (name, pass, sleepMaxMs) =>
     startLoop(pass, {
       now: () => clock.now(),
@@ -85,7 +85,13 @@ export function startLoops(services: Services, log: MessageLog | null): Loops {
       : {}),
     ...(does('timers') ? startTimerLoops(services, loop) : {}),
     ...(does('ingest')
-      ? { sources: loop('sources', () => sourceTally.flush().then(() => noMore)) }
+      ? {
+          sources: loop('sources', async () => {
+            await sourceTally.flush();
+            await rejectedIdentities.flush();
+            return noMore;
+          }),
+        }
       : {}),
     ...(log ? { log: loop('log', createConsumption({ engine, log, namespaces })) } : {}),
     ...(does('deliver') ? { verification: loop('verification', () => verifyOnce(services)) } : {}),

@@ -91,6 +91,7 @@ export async function lastWords(services: Services, monitoring: Monitoring): Pro
     upkeep.stop();
     await recorder.flush();
     await services.sourceTally.flush();
+    await services.rejectedIdentities.flush();
     while ((await requestLog.flush()).more);
     await thisProcess.leave();
   } catch (error) {

@@ -47,7 +47,11 @@ import {
   createPipelineEvents,
   createUploads,
 } from './pipeline/index.ts';
-import { createFields, ensureStandardNamespaces } from './profiles/index.ts';
+import {
+  createFields,
+  createRejectedIdentities,
+  ensureStandardNamespaces,
+} from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
 import { openNatsLog } from './sources/index.ts';
 import { openStore, query, type Store } from './store/index.ts';
@@ -215,6 +219,8 @@ async function compose(
   const monitoring = createMonitoring(base, config, options);
   const events = createPipelineEvents(telemetry, monitoring);
   const engine = createEngine({ store, clock, events });
+  const hashValue = secrets.mac('identity values');
+  const rejectedIdentities = createRejectedIdentities({ store, clock, hashValue });
   const connections = createConnections({
     store,
     secrets,
@@ -235,7 +241,9 @@ async function compose(
     engine,
     ingestQueue,
     uploads: createUploads(engine),
-    namespaces: createNamespaceFilter(engine),
+    namespaces: createNamespaceFilter(engine, rejectedIdentities),
+    hashValue,
+    rejectedIdentities,
     fields: createFields({ store, clock }),
     connections,
     govern,

@@ -38,6 +38,9 @@ export const limits = {
   rejectionSamples: 3,
   rejectionTextChars: 300,
   rejectionsKeptMs: 7 * 86_400_000,
+  /** Identities of rejected updates that are remembered, and that wait to be written. */
+  rejectedIdentities: 10_000,
+  rejectedIdentitiesWaiting: 1_000,
   sourceHoursKeptMs: 31 * 86_400_000,
   /** Newest profiles among which the lately changed are shown. */
   recentProfilesAmong: 1_000,

@@ -23,7 +23,7 @@ export interface SecretBox {
   /** @throws MillraceError `configuration` when the key is another one or the text was moved */
   open(sealed: string, place: string): string;
   /** HMAC-SHA-256 in hex: tells whether a text is the same again, to nobody without the key. */
-  mac(text: string, purpose: string): string;
+  mac(purpose: string): (text: string) => string;
 }
 
 /** @throws MillraceError `configuration` unless the key is 32 bytes in base64 */
@@ -52,8 +52,10 @@ export function secretKeyFromFile(path: string): Buffer {
 
 export function createSecretBox(key: Buffer): SecretBox {
   return {
-    mac: (text, purpose) =>
-      createHmac('sha256', deriveKey(key, purpose)).update(text).digest('hex'),
+    mac: (purpose) => {
+      const own = deriveKey(key, purpose);
+      return (text) => createHmac('sha256', own).update(text).digest('hex');
+    },
     seal: (text, place) => {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));

@@ -7,6 +7,7 @@
  */
 import { forgetRemovals } from '../activation/index.ts';
 import { type Clock, limits, type PassResult } from '../kernel/index.ts';
+import { forgetRejected, type HashValue } from '../profiles/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
 import { type ErasureRow, erasureColumns, readStates } from './erasures.ts';
 import { allIdsOf, deleteEvents, deletePerson, scrubRequests } from './sql/erase.ts';
@@ -19,8 +20,14 @@ type Change = Partial<
   >
 > & { dueAtMs: number };
 
+interface Context {
+  store: Store;
+  clock: Clock;
+  hashValue: HashValue;
+}
+
 /** One piece of one erasure at a call. To be run in a loop. */
-export function createEraser(context: { store: Store; clock: Clock }): () => Promise<PassResult> {
+export function createEraser(context: Context): () => Promise<PassResult> {
   return async () => {
     const nowMs = context.clock.now();
     return context.store.transaction(async (tx): Promise<PassResult> => {
@@ -33,7 +40,7 @@ export function createEraser(context: { store: Store; clock: Clock }): () => Pro
         [nowMs, nowMs + 2 * limits.erasureWaitingLookMs],
       );
       if (!erasure) return { more: false, nextAtMs: await nextDueMs(tx) };
-      await save(tx, erasure, await piece(tx, erasure, nowMs));
+      await save(tx, erasure, await piece(context, tx, erasure, nowMs));
       return { more: true };
     });
   };
@@ -48,8 +55,8 @@ async function nextDueMs(tx: Tx): Promise<number | null> {
   return row!.next;
 }
 
-function piece(tx: Tx, erasure: ErasureRow, nowMs: number): Promise<Change> {
-  if (erasure.state === 'deleting') return deletePiece(tx, erasure, nowMs);
+function piece(context: Context, tx: Tx, erasure: ErasureRow, nowMs: number): Promise<Change> {
+  if (erasure.state === 'deleting') return deletePiece(context, tx, erasure, nowMs);
   return lookAtRemovals(tx, erasure, nowMs);
 }
 
@@ -67,7 +74,12 @@ async function lookAtRemovals(tx: Tx, erasure: ErasureRow, nowMs: number): Promi
   return { ...deleting, dueAtMs: nowMs };
 }
 
-async function deletePiece(tx: Tx, erasure: ErasureRow, nowMs: number): Promise<Change> {
+async function deletePiece(
+  { hashValue }: Context,
+  tx: Tx,
+  erasure: ErasureRow,
+  nowMs: number,
+): Promise<Change> {
   const { profileId, values, watermark } = erasure;
   if (watermark === null) {
     const events = await deleteEvents(tx, profileId);
@@ -75,6 +87,7 @@ async function deletePiece(tx: Tx, erasure: ErasureRow, nowMs: number): Promise<
     if (events === limits.erasureRowsPerPass) return { counts, dueAtMs: nowMs };
     const ids = await allIdsOf(tx, profileId);
     counts = plus(counts, await deletePerson(tx, ids, values));
+    counts = plus(counts, { rejected_identities: await forgetRejected(tx, values, hashValue) });
     // Requests are written to the log a moment after they were answered.
     return { counts, watermark: beforeAll, dueAtMs: nowMs + limits.erasureSettleMs };
   }

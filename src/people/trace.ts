@@ -16,13 +16,27 @@ import { getConsentPolicy } from '../governance/index.ts';
 import { invalidField, isUuid, MillraceError } from '../kernel/index.ts';
 import { requestsOfClaims, type Trace, tracesOf } from '../monitoring/index.ts';
 import { type Engine, explainFor } from '../pipeline/index.ts';
-import { loadProfiles, type Profile } from '../profiles/index.ts';
+import {
+  findIdentities,
+  loadProfiles,
+  type NearIdentity,
+  nearIdentities,
+  type Profile,
+  type RejectedIdentities,
+  type RejectedIdentity,
+} from '../profiles/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { type TimelineBlock, timelineOf } from './timeline.ts';
 import { traceText } from './trace-text.ts';
-import { unknownIdentity, type Verdict, type VerdictFacts, verdictOf } from './verdict.ts';
-import { bestName, findExact, findNear, type NearIdentity, nearText } from './who.ts';
+import {
+  type TracedSource,
+  unknownVerdict,
+  type Verdict,
+  type VerdictFacts,
+  verdictOf,
+} from './verdict.ts';
+import { bestName } from './who.ts';
 import type { Times } from './words.ts';
 
 export interface TraceRequest {
@@ -52,6 +66,8 @@ export interface Told {
   /** Other people with this value, in other namespaces or ones that do not stitch. */
   others: { namespace: string; profileId: string }[];
   nearest: NearIdentity[];
+  /** The last rejected update that carried an identity which nobody has. */
+  rejected: RejectedIdentity | null;
   audience: Named | null;
   dataflow: Named | null;
   verdict: Verdict;
@@ -72,6 +88,7 @@ export interface Told {
 interface Context {
   store: Store;
   engine: Engine;
+  rejectedIdentities: RejectedIdentities;
 }
 
 interface AudienceRow extends Named {
@@ -105,13 +122,11 @@ export async function tellTrace(context: Context, request: TraceRequest): Promis
     query: { namespace: request.namespace, id: request.id },
     retentionDays: settings.traceRetentionDays,
   };
-  const found = await findExact(db, request);
+  const found = await findIdentities(db, request);
   const [first] = found;
   const [profile] = first ? await loadOne(context, first.profileId) : [];
   if (!first || !profile) {
-    const nearest = await findNear(db, request);
-    const verdict = { ...unknownIdentity, text: unknownIdentity.text + nearText(nearest) };
-    const told = { ...base, nearest, verdict };
+    const told = { ...base, ...(await tellUnknown(context, request, times)) };
     return { ...told, text: traceText(told, times) };
   }
   const story = await readStory(context, profile, times);
@@ -131,6 +146,7 @@ const empty: Omit<Told, 'text' | 'query' | 'retentionDays' | 'verdict'> = {
   profile: null,
   others: [],
   nearest: [],
+  rejected: null,
   audience: null,
   dataflow: null,
   verdicts: [],
@@ -141,6 +157,19 @@ const empty: Omit<Told, 'text' | 'query' | 'retentionDays' | 'verdict'> = {
   timeline: [],
   names: {},
 };
+
+async function tellUnknown(
+  context: Context,
+  request: TraceRequest,
+  times: Times,
+): Promise<Pick<Told, 'nearest' | 'rejected' | 'names' | 'verdict'>> {
+  const { db } = context.store;
+  const nearest = await nearIdentities({ db }, request);
+  const rejected = await context.rejectedIdentities.find(request);
+  const [source] = await sourcesOf(db, rejected ? [rejected.sourceId] : []);
+  const verdict = unknownVerdict({ nearest, rejected, source, times });
+  return { nearest, rejected, names: source ? { [source.id]: source.name } : {}, verdict };
+}
 
 function loadOne({ store }: Context, profileId: string): Promise<Profile[]> {
   return store.transaction((tx) => loadProfiles(tx, [profileId], { lock: false }));
@@ -320,16 +349,6 @@ async function namesOf({ context, audiences, flows, traces }: Story): Promise<To
   const sourceIds = traces
     .map(({ detail }) => detail['sourceId'])
     .filter((id) => typeof id === 'string');
-  const ids = [...new Set(sourceIds)].filter(isUuid);
-  const sources =
-    ids.length === 0
-      ? []
-      : await query<Named>(
-          context.store.db,
-          `select key_id as id, name from write_keys where key_id = any ($1::uuid[])
-           union all select key_id, name from api_keys where key_id = any ($1::uuid[])`,
-          [ids],
-        );
   const inTraces = new Set(
     traces.flatMap((trace) => [
       ...trace.entered,
@@ -337,11 +356,24 @@ async function namesOf({ context, audiences, flows, traces }: Story): Promise<To
       ...trace.ledger.flatMap((one) => one.audienceIds),
     ]),
   );
-  return Object.fromEntries([
+  const names = Object.fromEntries([
     ...[...audiences.values()]
       .filter((one) => inTraces.has(one.id))
       .map((one) => [one.id, one.name]),
     ...flows.map((flow) => [flow.dataflowId, flow.name]),
-    ...sources.map((source) => [source.id, source.name]),
   ]);
+  const sources = await sourcesOf(context.store.db, sourceIds);
+  return { ...names, ...Object.fromEntries(sources.map(({ id, name }) => [id, name])) };
+}
+
+async function sourcesOf(db: Store['db'], sourceIds: readonly string[]): Promise<TracedSource[]> {
+  const ids = [...new Set(sourceIds)].filter(isUuid);
+  if (ids.length === 0) return [];
+  return query(
+    db,
+    `select key_id as id, name, true as "isWriteKey" from write_keys where key_id = any ($1::uuid[])
+     union all
+     select key_id, name, false from api_keys where key_id = any ($1::uuid[])`,
+    [ids],
+  );
 }

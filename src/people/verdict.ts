@@ -11,6 +11,8 @@ import {
 } from '../audiences/index.ts';
 import { type JsonValue, limits } from '../kernel/index.ts';
 import type { TraceCause } from '../monitoring/index.ts';
+import type { NearIdentity, RejectedIdentity } from '../profiles/index.ts';
+import { nearText } from './who.ts';
 import { lengthText, oneLine, type Times, timeText, valueText, withoutStop } from './words.ts';
 
 export type VerdictKind =
@@ -70,11 +72,32 @@ export interface VerdictFacts {
   consent: { name: string; expression: string; value: JsonValue } | null;
 }
 
-export const unknownIdentity: Verdict = {
-  kind: 'unknown-identity',
-  text: 'No profile has this identity.',
-  action: null,
-};
+export interface UnknownFacts {
+  nearest: readonly NearIdentity[];
+  rejected: RejectedIdentity | null;
+  source: TracedSource | undefined;
+  times: Times;
+}
+
+/** Where updates come from, while it is there; a log in front is none. */
+export interface TracedSource {
+  id: string;
+  name: string;
+  isWriteKey: boolean;
+}
+
+/** The verdict on an identity that nobody has. */
+export function unknownVerdict({ nearest, rejected, source, times }: UnknownFacts): Verdict {
+  const text = `No profile has this identity.${nearText(nearest)}`;
+  if (!rejected) return { kind: 'unknown-identity', text, action: null };
+  const { atMs, sourceId, error } = rejected;
+  const from = `on ${timeText(atMs, times)}, from ${source?.name ?? sourceId}`;
+  return {
+    kind: 'unknown-identity',
+    text: `${text} The last update with it was rejected ${from}: ${withoutStop(oneLine(error))}.`,
+    action: source?.isWriteKey ? 'open-rejected' : null,
+  };
+}
 
 /** The verdict on one audience in one dataflow. */
 export function verdictOf(facts: VerdictFacts): Verdict {

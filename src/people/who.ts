@@ -1,59 +1,8 @@
-/** Finding a person by an identity as people type it, and what to call the person. */
+/** What to call a person, and people whose identities are nearly what was asked for. */
 import { isJsonObject, type JsonObject, type JsonValue } from '../kernel/index.ts';
-import { nearIdentities, type Profile } from '../profiles/index.ts';
-import { query, type Store } from '../store/index.ts';
+import type { NearIdentity, Profile } from '../profiles/index.ts';
 
-export interface FoundIdentity {
-  namespace: string;
-  value: string;
-  profileId: string;
-}
-
-export interface NearIdentity {
-  namespace: string;
-  id: string;
-  differs: 'case' | 'space' | 'case and space';
-}
-
-const identitiesMax = 20;
-
-/** Who has exactly this value; in one namespace, or in any. */
-export async function findExact(
-  db: Store['db'],
-  { namespace, id }: { namespace: string | null; id: string },
-): Promise<FoundIdentity[]> {
-  // With the namespaces spelled out, the primary key is probed once for each.
-  return query(
-    db,
-    `select i.namespace, i.value, i.profile_id as "profileId"
-       from identities i join profiles p using (profile_id)
-      where i.value = $2 and p.erasing_since_ms is null
-        and i.namespace = any (array (select symbol from namespaces
-                                       where $1::text is null or symbol = $1))
-      order by i.stitches desc, i.namespace, i.profile_id limit ${identitiesMax}`,
-    [namespace, id],
-  );
-}
-
-const differs = {
-  'letter case': 'case',
-  'white space': 'space',
-  'letter case and white space': 'case and space',
-} as const;
-
-/** Values that differ in letter case or surrounding space only, in the words of a trace. */
-export async function findNear(
-  db: Store['db'],
-  identity: { namespace: string | null; id: string },
-): Promise<NearIdentity[]> {
-  const near = await nearIdentities({ db }, identity);
-  return near.map(({ namespace, id, difference }) => ({
-    ...{ namespace, id },
-    differs: differs[difference],
-  }));
-}
-
-/** `No exact match. Nearest: u-1042 (differs in case).` */
+/** ` Nearest: u-1042 (differs in letter case).` */
 export function nearText(near: readonly NearIdentity[]): string {
   const list = near.map(({ id, differs }) => `${id} (differs in ${differs})`);
   return list.length === 0 ? '' : ` Nearest: ${list.join(', ')}.`;

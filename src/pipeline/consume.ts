@@ -77,7 +77,7 @@ async function updatesOf(
   };
   try {
     const parsed = parseProfiles(readJson(message.bytes), context);
-    const { updates, rejected } = await namespaces.keepIdentifying(parsed);
+    const { updates, rejected } = await namespaces.keepIdentifying(parsed, log.name);
     if (rejected.length > 0) {
       const path = rejected[0]!.errors[0]?.path ?? '';
       engine.events.logRejected(log.name, rejected.length, message.offset, path);

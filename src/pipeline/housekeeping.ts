@@ -4,6 +4,7 @@
  */
 import { countChanges, endArchived, forgetUploads, rollUpHistory } from '../audiences/index.ts';
 import { limits, type PassResult } from '../kernel/index.ts';
+import { dropOldRejected } from '../profiles/index.ts';
 import type { Engine } from './engine.ts';
 import { createRetention } from './retention.ts';
 
@@ -28,6 +29,7 @@ export function createHousekeeping(engine: Engine): () => Promise<PassResult> {
     if (await endArchivedPage(engine)) return { more: true };
     if (await rollUpHistory(engine.store, nowMs)) return { more: true };
     if (await forgetUploads(engine.store, nowMs)) return { more: true };
+    await dropOldRejected(engine.store, nowMs);
     if (await retention.run()) return { more: true };
     return { more: false, nextAtMs: nowMs + limits.housekeepingEveryMs };
   };

@@ -1,19 +1,25 @@
 /** Which identities may name a person, by the catalog: known symbols, blocked values, stitching types. */
-import { isBlockedValue, type ParsedUpdates } from '../profiles/index.ts';
+import { isBlockedValue, type ParsedUpdates, type RejectedIdentities } from '../profiles/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 
 export interface NamespaceFilter {
   /** Symbols of all namespaces. */
   symbols(): Promise<ReadonlySet<string>>;
-  /** Drops blocked values; rejects updates that are left without an identity that names a person. */
-  keepIdentifying(parsed: ParsedUpdates): Promise<ParsedUpdates>;
+  /**
+   * Drops blocked values; rejects updates that are left without an identity that names a person. Whom
+   * rejected updates were about is noted.
+   */
+  keepIdentifying(parsed: ParsedUpdates, sourceId: string): Promise<ParsedUpdates>;
 }
 
-export function createNamespaceFilter(engine: Engine): NamespaceFilter {
+export function createNamespaceFilter(
+  engine: Engine,
+  rejectedIdentities: RejectedIdentities,
+): NamespaceFilter {
   const catalog = (): Promise<Catalog> => engine.latestCatalog();
   return {
     symbols: async () => new Set((await catalog()).namespaces.keys()),
-    keepIdentifying: async (parsed) => {
+    keepIdentifying: async (parsed, sourceId) => {
       const { blockedValues, stitches } = await catalog();
       const kept: ParsedUpdates = { updates: [], rejected: [...parsed.rejected] };
       for (const { index, update } of parsed.updates) {
@@ -28,6 +34,7 @@ export function createNamespaceFilter(engine: Engine): NamespaceFilter {
         const blocked = identities.length < update.identities.length;
         kept.rejected.push({
           index,
+          identities: update.identities,
           errors: [
             {
               path: `[${index}]`,
@@ -38,6 +45,7 @@ export function createNamespaceFilter(engine: Engine): NamespaceFilter {
           ],
         });
       }
+      rejectedIdentities.note(sourceId, kept.rejected);
       return kept;
     },
   };

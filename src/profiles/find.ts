@@ -8,12 +8,12 @@ export interface NearIdentity {
   namespace: string;
   id: string;
   profileId: string;
-  difference: 'letter case' | 'white space' | 'letter case and white space';
+  differs: 'letter case' | 'white space' | 'letter case and white space';
 }
 
 const nearMax = 20;
 
-function differenceOf(asked: string, found: string): NearIdentity['difference'] {
+function differenceOf(asked: string, found: string): NearIdentity['differs'] {
   const isCase = asked.trim() !== found.trim();
   const isSpace = asked.toLowerCase() !== found.toLowerCase();
   if (isCase && isSpace) return 'letter case and white space';
@@ -25,7 +25,7 @@ export async function nearIdentities(
   store: Pick<Store, 'db'>,
   identity: { namespace: string | null; id: string },
 ): Promise<NearIdentity[]> {
-  const rows = await query<Omit<NearIdentity, 'difference'>>(
+  const rows = await query<Omit<NearIdentity, 'differs'>>(
     store.db,
     `select namespace, value as id, profile_id as "profileId" from (
        select namespace, value, profile_id from identities
@@ -37,7 +37,7 @@ export async function nearIdentities(
       order by namespace, value limit ${nearMax}`,
     [identity.namespace, identity.id],
   );
-  return rows.map((row) => ({ ...row, difference: differenceOf(identity.id, row.id) }));
+  return rows.map((row) => ({ ...row, differs: differenceOf(identity.id, row.id) }));
 }
 
 /** Among the people who were added last, those who changed last. */

@@ -10,7 +10,13 @@ export {
   recentProfiles,
 } from './find.ts';
 export type { IdentityMap } from './identity-map.ts';
-export { findProfiles, getProfile, type IdentityLink, identityGraph } from './lookup.ts';
+export {
+  findIdentities,
+  findProfiles,
+  getProfile,
+  type IdentityLink,
+  identityGraph,
+} from './lookup.ts';
 export {
   createNamespace,
   ensureStandardNamespaces,
@@ -26,6 +32,15 @@ export {
   stitches,
 } from './namespaces.ts';
 export { type Parted, partProfile } from './part.ts';
+export {
+  createRejectedIdentities,
+  dropOldRejected,
+  forgetRejected,
+  type HashValue,
+  type RejectedIdentities,
+  type RejectedIdentity,
+  rejectionText,
+} from './rejected-identities.ts';
 export type { RefusedMerge } from './resolve.ts';
 export {
   dropOldEvents,

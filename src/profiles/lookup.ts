@@ -1,6 +1,6 @@
 /** Looking people up: by identity or id, for the API, traces and support. */
 import { isUuid, MillraceError } from '../kernel/index.ts';
-import { query, type Store } from '../store/index.ts';
+import { query, type Store, type Tx } from '../store/index.ts';
 import type { Profile } from './apply.ts';
 import { loadProfiles } from './sql/load-profiles.ts';
 
@@ -13,27 +13,42 @@ export async function getProfile(store: Store, profileId: string): Promise<Profi
   return profile;
 }
 
+export interface FoundIdentity {
+  namespace: string;
+  profileId: string;
+}
+
+const foundMax = 100;
+
 /**
- * Profiles that have an identity: one for stitching namespaces, several for the others. Without a
- * namespace, in any.
+ * Who has exactly this value, in one namespace or (null) in any; identities that stitch first. One
+ * person for a stitching namespace, several for the others.
  */
+export async function findIdentities(
+  db: Tx | Store['db'],
+  { namespace, id }: { namespace: string | null; id: string },
+): Promise<FoundIdentity[]> {
+  // With the namespaces spelled out, the primary key is probed once for each.
+  return query(
+    db,
+    `select namespace, profile_id as "profileId" from identities
+      where value = $2
+        and namespace = any (array (select symbol from namespaces
+                                     where $1::text is null or symbol = $1))
+      order by stitches desc, namespace, profile_id limit ${foundMax}`,
+    [namespace, id],
+  );
+}
+
+/** Profiles that have exactly this identity. */
 export async function findProfiles(
   store: Store,
   identity: { namespace: string | null; id: string },
 ): Promise<Profile[]> {
   return store.transaction(async (tx) => {
-    const rows = await query<{ profile_id: string }>(
-      tx,
-      `select distinct i.profile_id from namespaces n
-         join identities i on i.namespace = n.symbol and i.value = $2
-        where ($1::text is null or n.symbol = $1) limit 100`,
-      [identity.namespace, identity.id],
-    );
-    return loadProfiles(
-      tx,
-      rows.map((row) => row.profile_id),
-      { lock: false },
-    );
+    const found = await findIdentities(tx, identity);
+    const ids = new Set(found.map(({ profileId }) => profileId));
+    return loadProfiles(tx, [...ids], { lock: false });
   });
 }
 

@@ -57,6 +57,8 @@ export interface UpdateSource {
 export interface RejectedUpdate {
   index: number;
   errors: { path: string; message: string }[];
+  /** Those that could be read; for the one who looks for them, never for an answer. */
+  identities: readonly UpdateIdentity[];
 }
 
 /** What a parser gives: the good updates with their index in the request, and the rest. */

@@ -45,14 +45,15 @@ function keyOf(request: FastifyRequest): string | null {
 }
 
 /** Keyed, because a body may hold a password that could be guessed from a plain hash. */
-function hashOf(request: FastifyRequest, secrets: SecretBox): string {
+function hashOf(request: FastifyRequest, mac: ReturnType<SecretBox['mac']>): string {
   const text = `${request.url}\n${canonicalJson((request.body ?? null) as JsonValue)}`;
-  return secrets.mac(text, 'idempotent requests');
+  return mac(text);
 }
 
 /** Adds the behaviour to every route that is registered afterwards. */
 export function addIdempotency(server: FastifyInstance, services: Services): void {
   const { store, secrets, clock } = services;
+  const mac = secrets.mac('idempotent requests');
   const actorOf = (request: FastifyRequest): string => request.actor?.id ?? '';
   const placeOf = (actor: string, key: string): string => `idempotency_keys/${actor}/${key}`;
   server.decorateRequest('idempotencyKey', null);
@@ -62,7 +63,7 @@ export function addIdempotency(server: FastifyInstance, services: Services): voi
     if (key === null) return;
     const actor = actorOf(request);
     const nowMs = clock.now();
-    const hash = hashOf(request, secrets);
+    const hash = hashOf(request, mac);
     const staleMs = nowMs - limits.idempotencyUnderWayMs;
     const taken = await store.transaction(async (tx) => {
       const oldMs = nowMs - limits.idempotencyKeptMs;

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAllowedOrigin, type Rejection } from '../access/index.ts';
 import { limits, MillraceError } from '../kernel/index.ts';
-import type { RejectedUpdate } from '../profiles/index.ts';
+import { type RejectedUpdate, rejectionText } from '../profiles/index.ts';
 import { isSameOrigin } from './browser.ts';
 import type { Services } from './services.ts';
 
@@ -41,11 +41,11 @@ export async function checkSource(services: Services, request: FastifyRequest): 
 
 const cut = (text: string): string => text.slice(0, limits.rejectionTextChars);
 
-function rejectionOf({ index, errors }: RejectedUpdate): Rejection {
+function rejectionOf(update: RejectedUpdate): Rejection {
+  const { index, errors } = update;
   const { path, message } = errors[0] ?? { path: '', message: 'is not valid' };
-  const place = path.replace(/^\[\d+\]\.?/, '').replace(/\[\d+\]/g, '[]');
   return {
-    error: cut(place === '' ? message : `${place}: ${message}`),
+    error: rejectionText(update),
     sample: { index, path: cut(path), message: cut(message) },
   };
 }

@@ -7,11 +7,13 @@ import { stepInto } from './json-text.ts';
 export interface Problems {
   add(path: string, message: string): void;
   list: { path: string; message: string }[];
+  /** Whom the item is about, so far as it could be read. */
+  identities: UpdateIdentity[];
 }
 
 export function collectProblems(): Problems {
   const list: Problems['list'] = [];
-  return { list, add: (path, message) => list.push({ path, message }) };
+  return { list, identities: [], add: (path, message) => list.push({ path, message }) };
 }
 
 const isoPattern =
@@ -163,6 +165,7 @@ export function checkIdentityMap(
   if (identities.length > limits.identitiesPerUpdate) {
     problems.add(path, `must have at most ${limits.identitiesPerUpdate} identities`);
   }
+  problems.identities = identities.slice(0, limits.identitiesPerUpdate);
   return identities;
 }
 

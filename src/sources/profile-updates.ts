@@ -152,7 +152,7 @@ export function checkItems({ items, bad, isList }: Items, check: CheckItem): Par
     for (const { path, message } of unkeepable.get(index) ?? []) problems.add(path, message);
     const update = check(item, `[${index}]`, problems);
     if (update && problems.list.length === 0) parsed.updates.push({ index, update });
-    else parsed.rejected.push({ index, errors: problems.list });
+    else parsed.rejected.push({ index, errors: problems.list, identities: problems.identities });
   }
   return parsed;
 }
@@ -192,7 +192,7 @@ export function parseProfilesNdjson(bytes: Uint8Array, context: ParseContext): P
       parsed.rejected.push(...one.rejected.map((refused) => ({ ...refused, index })));
     } catch (error) {
       const errors = [{ path: `[${index}]`, message: errorText(error) }];
-      parsed.rejected.push({ index, errors });
+      parsed.rejected.push({ index, errors, identities: [] });
     }
   }
   return parsed;

@@ -81,6 +81,7 @@ function identitiesOf(
   }
   add('anonymousId', context.anonymousNamespace);
   identities.push(...externalIds(item, context));
+  problems.identities = identities;
   if (identities.length === 0 && problems.list.length === 0) {
     problems.add(path, 'needs userId or anonymousId');
   }
@@ -254,7 +255,7 @@ export function parseSegmentBatch(
   if (!Array.isArray(batch)) {
     const problems = collectProblems();
     problems.add('batch', 'must be a list of calls');
-    return { updates: [], rejected: [{ index: 0, errors: problems.list }] };
+    return { updates: [], rejected: [{ index: 0, errors: problems.list, identities: [] }] };
   }
   const sentAt = (value as JsonObject)['sentAt'];
   // What is bad beside the batch is read by nobody.

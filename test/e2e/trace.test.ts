@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../src/kernel/index.ts';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
+import { rowsNaming } from '../support/leftovers.ts';
 import { collect, type Flow, inPx, putFaults, setUpFlow, update } from '../support/px.ts';
 import { backends } from '../support/stores.ts';
 
@@ -45,10 +46,10 @@ describe.each(backends)('trace on %s', (backend) => {
     expect(await verdict('u-0')).toBe('No profile has this identity.');
     const near = await trace(' ana@acme.io');
     expect(near.nearest).toEqual([
-      { namespace: 'CRMID', id: 'Ana@acme.io', differs: 'case and space' },
+      { namespace: 'CRMID', id: 'Ana@acme.io', differs: 'letter case and white space' },
     ]);
     expect(near.verdict.text).toBe(
-      'No profile has this identity. Nearest: Ana@acme.io (differs in case and space).',
+      'No profile has this identity. Nearest: Ana@acme.io (differs in letter case and white space).',
     );
     const any = await test.call<any>('GET', '/api/trace?id=Ana@acme.io');
     expect(any.profile).toMatchObject({ namespace: 'CRMID', name: 'Ana@acme.io' });
@@ -196,5 +197,55 @@ describe.each(backends)('trace on %s', (backend) => {
     expect(gone.verdict.text).toMatch(/^Left on .*: the last login grew older than 7 days\.$/);
     const nope = await test.send('GET', '/api/trace?namespace=CRMID&id=u-1042&audience=nope');
     expect(nope.status).toBe(400);
+  });
+
+  it('tells that the last update about nobody was rejected, and forgets it with the person', async () => {
+    const bad = { ...update('u-bad'), attributes: 'none' };
+    const site = await test.call<any>('POST', '/api/write-keys', { name: 'Website' });
+    const answer = await test.send('POST', '/collect/profiles', {
+      headers: { authorization: `Basic ${btoa(`${site.key}:`)}` },
+      body: JSON.stringify([update('u-7'), bad]),
+    });
+    expect(answer.json).toEqual({
+      accepted: 1,
+      rejected: [{ index: 1, errors: expect.any(Array) }],
+    });
+    const told = await trace('u-bad');
+    expect(told.verdict).toEqual({
+      kind: 'unknown-identity',
+      text: expect.stringMatching(
+        /^No profile has this identity\. The last update with it was rejected on 3 Dec, 12:00, from Website: attributes: must be an object\.$/,
+      ),
+      action: 'open-rejected',
+    });
+    expect(told.rejected).toMatchObject({
+      namespace: 'CRMID',
+      at: new Date(clock.now()).toISOString(),
+      error: 'attributes: must be an object',
+    });
+    expect(told.text).toContain(told.verdict.text);
+    expect((await test.call<any>('GET', '/api/trace?id=u-bad')).rejected).toEqual(told.rejected);
+    expect(
+      (await test.call<any>('GET', '/api/trace?namespace=Email&id=u-bad')).rejected,
+    ).toBeNull();
+    expect(await rowsNaming(test.app.services.store, ['u-bad'])).toEqual([]);
+
+    await collect(test, update('u-bad'));
+    const { profile } = await trace('u-bad');
+    expect(profile.name).toBe('u-bad');
+    const erasure = await test.call<any>('DELETE', `/api/profiles/${profile.id}`);
+    await eventually(
+      () => test.call<any>('GET', `/api/erasures/${erasure.id}`),
+      (one) => {
+        clock.add(1_000);
+        return one.state === 'done';
+      },
+    );
+    expect(await trace('u-bad')).toMatchObject({
+      verdict: { kind: 'unknown-identity', text: 'No profile has this identity.' },
+      rejected: null,
+      profile: null,
+      timeline: [],
+    });
   });
 });

@@ -102,10 +102,11 @@ async function take(
 ): Promise<{ accepted: number; rejected: RejectedUpdate[] }> {
   if (!services.isAccepting()) throw new MillraceError('overloaded', 'The server is stopping.');
   checkSize(parsed);
-  const { updates, rejected } = await services.namespaces.keepIdentifying(parsed);
+  const sourceId = request.actor!.id;
+  const { updates, rejected } = await services.namespaces.keepIdentifying(parsed, sourceId);
   await services.ingestQueue.add(
     updates.map((one) => one.update),
-    { sourceId: request.actor!.id },
+    { sourceId },
   );
   rejected.sort((left, right) => left.index - right.index);
   const collected = { accepted: updates.length, rejected };
@@ -117,7 +118,7 @@ async function take(
 function refuseAll(rejected: readonly RejectedUpdate[]): MillraceError {
   return new MillraceError('invalid-request', 'None of the updates could be taken.', {
     errors: rejected.flatMap((one) => one.errors).slice(0, 100),
-    extra: { accepted: 0, rejected },
+    extra: { accepted: 0, rejected: rejected.map(({ index, errors }) => ({ index, errors })) },
   });
 }
 

@@ -90,7 +90,7 @@ const foundSchema = pageOf(profileSchema).extend({
         namespace: z.string(),
         id: z.string(),
         profileId: z.string(),
-        difference: z.enum(['letter case', 'white space', 'letter case and white space']),
+        differs: z.enum(['letter case', 'white space', 'letter case and white space']),
       }),
     )
     .describe('When nobody has exactly this identity: who has one that looks like it'),

@@ -109,9 +109,18 @@ const traceSchema = z.object({
     z.object({
       namespace: z.string(),
       id: z.string(),
-      differs: z.enum(['case', 'space', 'case and space']),
+      differs: z.enum(['letter case', 'white space', 'letter case and white space']),
     }),
   ),
+  rejected: z
+    .object({
+      namespace: z.string(),
+      at: isoTimeSchema,
+      sourceId: z.string(),
+      error: z.string(),
+    })
+    .nullable()
+    .describe('The last rejected update with an identity that nobody has; for 7 days'),
   audience: namedSchema.nullable(),
   dataflow: namedSchema.nullable(),
   verdict: verdictSchema,

@@ -10,6 +10,7 @@ import { erasures } from './0011-erasures.ts';
 import { qualifiedFloor } from './0011-qualified-floor.ts';
 import { consentLost } from './0013-consent-lost.ts';
 import { logOffsets } from './0017-log-offsets.ts';
+import { rejectedIdentities } from './0018-rejected-identities.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0011-qualified-floor': qualifiedFloor,
   '0013-consent-lost': consentLost,
   '0017-log-offsets': logOffsets,
+  '0018-rejected-identities': rejectedIdentities,
 };

@@ -84,7 +84,7 @@ function Found({ asked, tab }: { asked: Asked; tab: string }) {
         {nearest.map((one) => (
           <span key={`${one.namespace} ${one.id}`}>
             <Link href={`/profiles/${one.profileId}/${tab}`}>{one.id}</Link>
-            {` (${one.namespace}, differs in ${one.difference.replace('letter case', 'case')})`}
+            {` (${one.namespace}, differs in ${one.differs})`}
           </span>
         ))}
       </div>

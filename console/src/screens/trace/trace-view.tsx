@@ -131,29 +131,33 @@ function nextPage(trace: Trace): { name: string; href: string } | null {
   const flow = trace.dataflow?.id;
   const audience = trace.audience?.id;
   const profile = trace.profile?.id;
-  const pages: Readonly<Record<string, { name: string; href: string | false | undefined }>> = {
-    'open-rejected': { name: 'Open rejected', href: '/sources' },
-    'open-rule': { name: 'Open rule', href: audience && `/audiences/${audience}/edit` },
-    'enable-dataflow': {
-      name: 'Open dataflow',
-      href: flow && `/destinations/dataflows/${flow}/activation`,
-    },
-    'edit-schedule': {
-      name: 'Edit schedule',
-      href: flow && `/destinations/dataflows/${flow}/activation`,
-    },
-    activate: { name: 'Activate audiences', href: '/destinations/browse' },
-    'show-identities': {
-      name: 'Show identities',
-      href: profile && `/profiles/${profile}/identities`,
-    },
-    'open-policy': { name: 'Open policy', href: '/policies/consent' },
-    'open-dataflow': {
-      name: 'Open dataflow',
-      href: flow && `/destinations/dataflows/${flow}/runs`,
-    },
-    resend: { name: 'Resend', href: flow && `/destinations/dataflows/${flow}/failed` },
-  };
+  const pages: Readonly<Record<string, { name: string; href: string | false | null | undefined }>> =
+    {
+      'open-rejected': {
+        name: 'Open rejected',
+        href: trace.rejected && `/sources/${trace.rejected.sourceId}/rejected`,
+      },
+      'open-rule': { name: 'Open rule', href: audience && `/audiences/${audience}/edit` },
+      'enable-dataflow': {
+        name: 'Open dataflow',
+        href: flow && `/destinations/dataflows/${flow}/activation`,
+      },
+      'edit-schedule': {
+        name: 'Edit schedule',
+        href: flow && `/destinations/dataflows/${flow}/activation`,
+      },
+      activate: { name: 'Activate audiences', href: '/destinations/browse' },
+      'show-identities': {
+        name: 'Show identities',
+        href: profile && `/profiles/${profile}/identities`,
+      },
+      'open-policy': { name: 'Open policy', href: '/policies/consent' },
+      'open-dataflow': {
+        name: 'Open dataflow',
+        href: flow && `/destinations/dataflows/${flow}/runs`,
+      },
+      resend: { name: 'Resend', href: flow && `/destinations/dataflows/${flow}/failed` },
+    };
   const page = pages[trace.verdict.action ?? ''];
   return page?.href ? { name: page.name, href: page.href } : null;
 }
