@@ -669,6 +669,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/erasures/{id}/suppression": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let whom an erasure keeps out come in again, as a new person */
+        delete: operations["deleteErasuresByIdSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trace": {
         parameters: {
             query?: never;
@@ -4075,7 +4092,10 @@ export interface operations {
     };
     deleteProfilesById: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Keep the person out: updates that carry one of the identities are not taken */
+                suppress?: "true" | "false";
+            };
             header?: {
                 /** @description Change it only while it has one of these entity tags (`ETag` of its GET), or `*`: while it is there. */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4125,6 +4145,8 @@ export interface operations {
                             why: "pending" | "failed" | "disabled" | "refused" | "misconfigured";
                             text: string;
                         }[];
+                        /** @description Identities that are kept out since */
+                        suppressed: number;
                         /** @description What went here, by kind */
                         deleted: {
                             [key: string]: number;
@@ -4469,6 +4491,8 @@ export interface operations {
                                 why: "pending" | "failed" | "disabled" | "refused" | "misconfigured";
                                 text: string;
                             }[];
+                            /** @description Identities that are kept out since */
+                            suppressed: number;
                             /** @description What went here, by kind */
                             deleted: {
                                 [key: string]: number;
@@ -4533,6 +4557,8 @@ export interface operations {
                             why: "pending" | "failed" | "disabled" | "refused" | "misconfigured";
                             text: string;
                         }[];
+                        /** @description Identities that are kept out since */
+                        suppressed: number;
                         /** @description What went here, by kind */
                         deleted: {
                             [key: string]: number;
@@ -4544,6 +4570,76 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteErasuresByIdSuppression: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while it has one of these entity tags (`ETag` of its GET), or `*`: while it is there. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        profileId: string;
+                        /**
+                         * @description waiting: all is deleted here, but a destination keeps something until somebody acts
+                         * @enum {string}
+                         */
+                        state: "removing" | "deleting" | "waiting" | "done";
+                        text: string;
+                        requestedBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        finishedAt: string | null;
+                        /** @description Target values at destinations. shared: somebody else has the value and is in; given-up: the dead letter was discarded; forgotten: the dataflow was deleted and its members left */
+                        removals: {
+                            total: number;
+                            waiting: number;
+                            removed: number;
+                            shared: number;
+                            "given-up": number;
+                            forgotten: number;
+                        };
+                        waits: {
+                            dataflowId: string;
+                            dataflowName: string;
+                            audienceId: string;
+                            audienceName: string;
+                            values: number;
+                            /** @enum {string} */
+                            why: "pending" | "failed" | "disabled" | "refused" | "misconfigured";
+                            text: string;
+                        }[];
+                        /** @description Identities that are kept out since */
+                        suppressed: number;
+                        /** @description What went here, by kind */
+                        deleted: {
+                            [key: string]: number;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -4596,6 +4692,12 @@ export interface operations {
                             at: string;
                             sourceId: string;
                             error: string;
+                        } | null;
+                        /** @description Whoever had this identity was deleted, and is kept out */
+                        suppression: {
+                            erasureId: string;
+                            /** Format: date-time */
+                            since: string;
                         } | null;
                         audience: {
                             id: string;

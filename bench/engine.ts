@@ -11,7 +11,8 @@ const accountId = '0196a0c1-0000-7000-8000-00000000000a';
 export function engineOn(store: Store, clock: Clock = systemClock): Engine {
   const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
   const sinks = { recorder: createRecorder({ store, clock }), live: createLiveHub({ clock }) };
-  return createEngine({ store, clock, events: createPipelineEvents(telemetry, sinks) });
+  const events = createPipelineEvents(telemetry, sinks);
+  return createEngine({ store, clock, events, hashValue: (value) => value });
 }
 
 /**

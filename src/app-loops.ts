@@ -36,7 +36,7 @@ const noMore: PassResult = { more: false, nextAtMs: null };
 
 /** What time and catching up ask for; of what one process is enough for, the lease's holder does it. */
 function startTimerLoops(services: Services, loop: StartLoop): Loops {
-  const { engine, clock, store, thisProcess } = services;
+  const { engine, clock, store, thisProcess, tryLimit } = services;
   const now = (): number => clock.now();
   const timers = createTimers(engine);
   const backfills = createBackfills(engine);
@@ -57,7 +57,9 @@ function startTimerLoops(services: Services, loop: StartLoop): Loops {
     audit: loop(
       'audit',
       async () => {
-        if (await thisProcess.holds('housekeeping')) await removeOldAudit(store, now());
+        if (!(await thisProcess.holds('housekeeping'))) return noMore;
+        await removeOldAudit(store, now());
+        await tryLimit.dropOld();
         return noMore;
       },
       limits.auditRetentionEveryMs,

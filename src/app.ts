@@ -151,6 +151,7 @@ async function createAccess(
   Pick<Services, 'keys' | 'signIn' | 'tryLimit' | 'sourceTally' | 'sourceCaps' | 'setupCode'>
 > {
   const keys = createKeys(deps);
+  const hash = createSecretBox(key).mac('tries to sign in');
   if (config.bootstrapApiKey !== null) await keys.ensureBootstrapKey(config.bootstrapApiKey);
   const secret = deriveKey(key, 'sessions').toString('base64');
   const signIn = createSignIn({ ...deps, secret });
@@ -158,7 +159,7 @@ async function createAccess(
   return {
     keys,
     signIn,
-    tryLimit: createTryLimit(),
+    tryLimit: createTryLimit({ store: deps.store, hash }),
     sourceTally: createSourceTally(deps),
     sourceCaps: createSourceCaps(),
     setupCode: setupCodeOf(key),
@@ -218,8 +219,8 @@ async function compose(
   const access = await createAccess(config, { store, clock }, key);
   const monitoring = createMonitoring(base, config, options);
   const events = createPipelineEvents(telemetry, monitoring);
-  const engine = createEngine({ store, clock, events });
   const hashValue = secrets.mac('identity values');
+  const engine = createEngine({ store, clock, events, hashValue });
   const rejectedIdentities = createRejectedIdentities({ store, clock, hashValue });
   const connections = createConnections({
     store,
@@ -242,7 +243,6 @@ async function compose(
     ingestQueue,
     uploads: createUploads(engine),
     namespaces: createNamespaceFilter(engine, rejectedIdentities),
-    hashValue,
     rejectedIdentities,
     fields: createFields({ store, clock }),
     connections,

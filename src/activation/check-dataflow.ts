@@ -70,7 +70,7 @@ async function checkAttribute(tx: Tx, attribute: string, path: string): Promise<
   const rows = await query<{ type: string; n: number }>(
     tx,
     `select jsonb_typeof(p.attributes #> $1::text[]) as type, count(*)::int as n
-       from (select attributes from profiles order by profile_id desc limit $2) p
+       from (select attributes from people order by profile_id desc limit $2) p
       where p.attributes #> $1::text[] is not null and p.attributes #> $1::text[] <> 'null'
       group by 1 order by 2 desc`,
     [names, limits.attributeSampleProfiles],

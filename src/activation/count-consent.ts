@@ -32,7 +32,7 @@ export async function countConsent(
   input: { expression: string; audienceIds: readonly string[] | null },
 ): Promise<ConsentCount> {
   const test = compileProfileTest(input.expression, 'expression.value');
-  const of = `from profiles p where $1::uuid[] is null or exists (select 1 from memberships m
+  const of = `from people p where $1::uuid[] is null or exists (select 1 from memberships m
     where m.profile_id = p.profile_id and m.status = 'realized' and m.audience_id = any ($1::uuid[]))`;
   const [total] = await query<{ people: number }>(store.db, `select count(*) as people ${of}`, [
     input.audienceIds,

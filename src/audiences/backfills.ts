@@ -36,7 +36,7 @@ export async function requestBackfill(tx: Tx, request: BackfillRequest): Promise
     `insert into backfills (backfill_id, kind, audience_id, dataflow_id, processed, total, state,
                             claimed_until_ms, created_at_ms)
      select $1::uuid, $2::text, $3::uuid, $4::uuid, 0,
-            case when $2::text = 'audience' then (select count(*) from profiles)
+            case when $2::text = 'audience' then (select count(*) from people)
                  else (select count(*) from memberships where status = 'realized'
                           and audience_id in (select audience_id from dataflow_audiences
                               where dataflow_id = $4::uuid

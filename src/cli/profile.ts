@@ -55,6 +55,15 @@ export function profileCommand(program: Command): void {
       printRows(command, items, columns, 'Nobody was deleted.');
     });
   profile
+    .command('let-in <erasure>')
+    .description('end the suppression of an erasure: the person may come back, as a new one')
+    .action(async (id: string, _flags, command: Command) => {
+      const path = { id };
+      const client = apiFromEnvironment();
+      const erasure = await send(client, 'DELETE', '/api/erasures/{id}/suppression', { path });
+      printDone(command, `Nobody is kept out by erasure ${id}.`, erasure);
+    });
+  profile
     .command('unmerge <namespace> <id>')
     .description('split an identity off: one person becomes two again')
     .action(async (namespace: string, id: string, _flags, command: Command) => {
@@ -73,11 +82,14 @@ function addDelete(profile: Command): void {
     .command('delete <who...>')
     .description('delete the person: removed at destinations first, then everything here')
     .option('--yes', 'do not ask')
-    .action(async (who: string[], flags: { yes?: true }, command: Command) => {
+    .option('--suppress', 'keep the person out: take no updates with one of the identities')
+    .action(async (who: string[], flags: { yes?: true; suppress?: true }, command: Command) => {
       const client = apiFromEnvironment();
       const { id } = await findOne(client, who);
       if (!flags.yes) await ask(command, id);
-      const erasure = await send(client, 'DELETE', '/api/profiles/{id}', { path: { id } });
+      const query = flags.suppress ? ({ suppress: 'true' } as const) : {};
+      const input = { path: { id }, query };
+      const erasure = await send(client, 'DELETE', '/api/profiles/{id}', input);
       const text = `Profile ${id} is being deleted. ${erasure.text}`;
       const waits = erasure.waits.map(
         (one) => `  ${one.dataflowName}, ${one.audienceName}: ${one.values} to remove. ${one.text}`,

@@ -30,7 +30,7 @@ export interface Checklist {
 export async function checklist({ store }: Context): Promise<Checklist> {
   const [row] = await query<Omit<Checklist, 'hasDelivered'>>(
     store.db,
-    `select exists (select 1 from profiles) as "hasProfiles",
+    `select exists (select 1 from people) as "hasProfiles",
             exists (select 1 from audiences where lifecycle_state = 'published')
               as "hasPublishedAudience",
             exists (select 1 from accounts where state = 'connected') as "hasConnectedAccount",

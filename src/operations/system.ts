@@ -42,7 +42,7 @@ export async function systemState(
     `select version() as version, pg_database_size(current_database()) as bytes,
             (select min(next_change_at_ms) from memberships where next_change_at_ms is not null)
               as due,
-            (select count(*) from profiles) as people`,
+            (select count(*) from people) as people`,
     [],
   );
   const dueMs = row!.due;

@@ -7,7 +7,8 @@
  */
 import { forgetRemovals } from '../activation/index.ts';
 import { type Clock, limits, type PassResult } from '../kernel/index.ts';
-import { forgetRejected, type HashValue } from '../profiles/index.ts';
+import type { Engine } from '../pipeline/index.ts';
+import { forgetRejected } from '../profiles/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
 import { type ErasureRow, erasureColumns, readStates } from './erasures.ts';
 import { allIdsOf, deleteEvents, deletePerson, scrubRequests } from './sql/erase.ts';
@@ -23,7 +24,7 @@ type Change = Partial<
 interface Context {
   store: Store;
   clock: Clock;
-  hashValue: HashValue;
+  engine: Engine;
 }
 
 /** One piece of one erasure at a call. To be run in a loop. */
@@ -75,7 +76,7 @@ async function lookAtRemovals(tx: Tx, erasure: ErasureRow, nowMs: number): Promi
 }
 
 async function deletePiece(
-  { hashValue }: Context,
+  { engine }: Context,
   tx: Tx,
   erasure: ErasureRow,
   nowMs: number,
@@ -87,7 +88,9 @@ async function deletePiece(
     if (events === limits.erasureRowsPerPass) return { counts, dueAtMs: nowMs };
     const ids = await allIdsOf(tx, profileId);
     counts = plus(counts, await deletePerson(tx, ids, values));
-    counts = plus(counts, { rejected_identities: await forgetRejected(tx, values, hashValue) });
+    counts = plus(counts, {
+      rejected_identities: await forgetRejected(tx, values, engine.hashValue),
+    });
     // Requests are written to the log a moment after they were answered.
     return { counts, watermark: beforeAll, dueAtMs: nowMs + limits.erasureSettleMs };
   }

@@ -13,8 +13,8 @@ import {
 } from '../activation/index.ts';
 import { countChanges, type MembershipWrite } from '../audiences/index.ts';
 import { checkCursor, isUuid, MillraceError, newId } from '../kernel/index.ts';
-import type { Engine } from '../pipeline/index.ts';
-import { loadProfiles, type Profile } from '../profiles/index.ts';
+import { type Engine, endSuppression, suppress } from '../pipeline/index.ts';
+import { countSuppressed, loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
 import { allIdsOf, detachPerson } from './sql/erase.ts';
 
@@ -61,6 +61,8 @@ export interface Erasure {
   finishedAtMs: number | null;
   removals: Record<'total' | RemovalState['state'], number>;
   waits: ErasureWait[];
+  /** Identities that are kept out since. */
+  suppressed: number;
   /** Rows deleted here, by table; of requests: bodies. */
   deleted: Record<string, number>;
 }
@@ -72,21 +74,26 @@ interface Context {
 
 /**
  * Begins to delete a person; asked again, gives the erasure there is.
+ * @param options.suppress updates that carry an identity of the person are taken no more
  * @throws MillraceError `not-found`
  */
 export async function eraseProfile(
   context: Context,
   profileId: string,
-  options: { requestedBy: string },
+  options: { requestedBy: string; suppress: boolean },
 ): Promise<Erasure> {
   const { store } = context;
   const missing = new MillraceError('not-found', `There is no profile ${profileId}.`);
   if (!isUuid(profileId)) throw missing;
+  const erasureId = newId();
+  // Before the deletion, so that nothing of the person arrives in between.
+  if (options.suppress) await suppress(context.engine, profileId, erasureId);
   const id = await store.transaction(async (tx) => {
     const catalog = await context.engine.catalog(tx);
     const lock = store.capabilities.concurrentTransactions;
     const [profile] = await loadProfiles(tx, [profileId], { lock });
-    if (profile) return begin(context, tx, profile, { ...options, flows: catalog.flows });
+    if (profile)
+      return begin(context, tx, profile, { ...options, erasureId, flows: catalog.flows });
     const [known] = await query<{ id: string }>(
       tx,
       'select erasure_id as id from erasures where profile_id = $1',
@@ -104,7 +111,7 @@ async function begin(
   { store, engine }: Context,
   tx: Tx,
   profile: Profile,
-  options: { requestedBy: string; flows: Parameters<typeof reconcile>[2] },
+  options: { requestedBy: string; erasureId: string; flows: Parameters<typeof reconcile>[2] },
 ): Promise<string> {
   const nowMs = engine.clock.now();
   const { profileId } = profile;
@@ -120,14 +127,14 @@ async function begin(
   const removals = await takeRemovals(tx, ids, nowMs);
   const { values, memberships } = await detachPerson(tx, ids, nowMs);
   const targets = await removalStates(tx, unique([...removals, ...wanted]), { profileId, nowMs });
-  const id = newId();
+  const { erasureId } = options;
   await query(
     tx,
     `insert into erasures (erasure_id, profile_id, state, targets, "values", removed, refused, kept,
             counts, requested_by, created_at_ms)
      values ($1, $2, 'removing', $3, $4, 0, 0, 0, $5, $6, $7)`,
     [
-      ...[id, profileId],
+      ...[erasureId, profileId],
       JSON.stringify(targets.map(({ wait: _wait, ...target }) => target)),
       JSON.stringify([...new Set([...values, ...targets.map((one) => one.targetValue)])]),
       JSON.stringify({ identities: values.length, memberships: memberships.length }),
@@ -138,7 +145,7 @@ async function begin(
     .filter((one) => one.status === 'realized')
     .map(({ audienceId }): MembershipWrite => ({ profileId, audienceId, ...exit(nowMs) }));
   await countChanges(store, tx, exits, nowMs);
-  return id;
+  return erasureId;
 }
 
 const exit = (lastQualificationTimeMs: number): Pick<MembershipWrite, 'after' | 'change'> => ({
@@ -166,6 +173,13 @@ export async function getErasure({ store, engine }: Context, id: string): Promis
   });
   if (!erasure) throw new MillraceError('not-found', `There is no erasure ${id}.`);
   return erasure;
+}
+
+/** Lets whom an erasure keeps out come in again. @throws MillraceError `not-found` */
+export async function liftErasureSuppression(context: Context, id: string): Promise<Erasure> {
+  const { suppressed } = await getErasure(context, id);
+  if (suppressed > 0) await endSuppression(context.engine, id);
+  return getErasure(context, id);
 }
 
 /** Erasures, newest first; only those that are not done, if asked. */
@@ -196,7 +210,17 @@ async function show(tx: Tx, row: ErasureRow, nowMs: number): Promise<Erasure> {
   const counted: Erasure['removals'] = { ...removals, 'given-up': 0, forgotten: 0 };
   for (const one of states) counted[one.state] += 1;
   const waits = await describeWaits(tx, waiting);
-  const base = { id, profileId, state, requestedBy, createdAtMs, finishedAtMs, deleted };
+  const suppressed = await countSuppressed(tx, id);
+  const base = {
+    id,
+    profileId,
+    state,
+    requestedBy,
+    createdAtMs,
+    finishedAtMs,
+    deleted,
+    suppressed,
+  };
   return { ...base, removals: counted, waits, text: textOf(state, counted, waits) };
 }
 

@@ -1,5 +1,11 @@
 export { createEraser } from './erase-pass.ts';
-export { type Erasure, eraseProfile, getErasure, listErasures } from './erasures.ts';
+export {
+  type Erasure,
+  eraseProfile,
+  getErasure,
+  liftErasureSuppression,
+  listErasures,
+} from './erasures.ts';
 export { exportPerson } from './export.ts';
 export { type PersonMembership, personMemberships } from './person-memberships.ts';
 export { type Told, type TraceRequest, tellTrace } from './trace.ts';

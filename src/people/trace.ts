@@ -24,6 +24,8 @@ import {
   type Profile,
   type RejectedIdentities,
   type RejectedIdentity,
+  type Suppression,
+  suppressionOf,
 } from '../profiles/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -68,6 +70,8 @@ export interface Told {
   nearest: NearIdentity[];
   /** The last rejected update that carried an identity which nobody has. */
   rejected: RejectedIdentity | null;
+  /** Whoever had this identity was deleted, and is kept out. */
+  suppression: Suppression | null;
   audience: Named | null;
   dataflow: Named | null;
   verdict: Verdict;
@@ -147,6 +151,7 @@ const empty: Omit<Told, 'text' | 'query' | 'retentionDays' | 'verdict'> = {
   others: [],
   nearest: [],
   rejected: null,
+  suppression: null,
   audience: null,
   dataflow: null,
   verdicts: [],
@@ -162,13 +167,15 @@ async function tellUnknown(
   context: Context,
   request: TraceRequest,
   times: Times,
-): Promise<Pick<Told, 'nearest' | 'rejected' | 'names' | 'verdict'>> {
+): Promise<Pick<Told, 'nearest' | 'rejected' | 'suppression' | 'names' | 'verdict'>> {
   const { db } = context.store;
   const nearest = await nearIdentities({ db }, request);
   const rejected = await context.rejectedIdentities.find(request);
   const [source] = await sourcesOf(db, rejected ? [rejected.sourceId] : []);
-  const verdict = unknownVerdict({ nearest, rejected, source, times });
-  return { nearest, rejected, names: source ? { [source.id]: source.name } : {}, verdict };
+  const suppression = await suppressionOf(db, request, context.engine.hashValue);
+  const verdict = unknownVerdict({ nearest, rejected, suppression, source, times });
+  const names = source ? { [source.id]: source.name } : {};
+  return { nearest, rejected, suppression, names, verdict };
 }
 
 function loadOne({ store }: Context, profileId: string): Promise<Profile[]> {

@@ -11,12 +11,13 @@ import {
 } from '../audiences/index.ts';
 import { type JsonValue, limits } from '../kernel/index.ts';
 import type { TraceCause } from '../monitoring/index.ts';
-import type { NearIdentity, RejectedIdentity } from '../profiles/index.ts';
+import type { NearIdentity, RejectedIdentity, Suppression } from '../profiles/index.ts';
 import { nearText } from './who.ts';
 import { lengthText, oneLine, type Times, timeText, valueText, withoutStop } from './words.ts';
 
 export type VerdictKind =
   | 'unknown-identity'
+  | 'suppressed'
   | 'not-in-audience'
   | 'not-carried'
   | 'disabled'
@@ -34,6 +35,7 @@ export type VerdictKind =
 /** What a person can do about it; what it is done to stands in the trace. */
 export type VerdictAction =
   | 'open-rejected'
+  | 'open-erasure'
   | 'open-rule'
   | 'enable-dataflow'
   | 'edit-schedule'
@@ -75,6 +77,7 @@ export interface VerdictFacts {
 export interface UnknownFacts {
   nearest: readonly NearIdentity[];
   rejected: RejectedIdentity | null;
+  suppression: Suppression | null;
   source: TracedSource | undefined;
   times: Times;
 }
@@ -87,7 +90,16 @@ export interface TracedSource {
 }
 
 /** The verdict on an identity that nobody has. */
-export function unknownVerdict({ nearest, rejected, source, times }: UnknownFacts): Verdict {
+export function unknownVerdict(facts: UnknownFacts): Verdict {
+  const { nearest, rejected, suppression, source, times } = facts;
+  if (suppression) {
+    const since = timeText(suppression.sinceMs, times);
+    return {
+      kind: 'suppressed',
+      text: `Whoever had this identity was deleted on ${since} and is kept out: updates with it are not taken.`,
+      action: 'open-erasure',
+    };
+  }
   const text = `No profile has this identity.${nearText(nearest)}`;
   if (!rejected) return { kind: 'unknown-identity', text, action: null };
   const { atMs, sourceId, error } = rejected;

@@ -186,7 +186,7 @@ async function nextProfileIds(tx: Tx, row: BackfillRow, rowsMax: number): Promis
   const after = row.watermark ?? beforeAll;
   const text =
     row.kind === 'audience'
-      ? `select profile_id from profiles where profile_id > $1 order by profile_id limit $2`
+      ? `select profile_id from people where profile_id > $1 order by profile_id limit $2`
       : `select profile_id from (
            (select distinct m.profile_id from memberships m
              where m.profile_id > $1 and m.status = 'realized'

@@ -77,7 +77,8 @@ async function updatesOf(
   };
   try {
     const parsed = parseProfiles(readJson(message.bytes), context);
-    const { updates, rejected } = await namespaces.keepIdentifying(parsed, log.name);
+    const { updates, ...left } = await namespaces.keepIdentifying(parsed, log.name);
+    const rejected = [...left.rejected, ...left.suppressed];
     if (rejected.length > 0) {
       const path = rejected[0]!.errors[0]?.path ?? '';
       engine.events.logRejected(log.name, rejected.length, message.offset, path);
@@ -110,7 +111,8 @@ async function take(
 
 const mustStop = (error: unknown): boolean =>
   error instanceof OffsetMoved ||
-  (error instanceof MillraceError && error.code === 'storage-unavailable');
+  (error instanceof MillraceError &&
+    (error.code === 'storage-unavailable' || error.code === 'overloaded'));
 
 /** In transactions of a bounded size; a message that cannot be stored is passed over and told. */
 async function takeAll(

@@ -8,7 +8,14 @@ import {
   newCompilerCache,
 } from '../audiences/index.ts';
 import type { Clock } from '../kernel/index.ts';
-import { createEventLimit, type EventLimit, type Namespace, stitches } from '../profiles/index.ts';
+import {
+  createEventLimit,
+  type EventLimit,
+  type HashValue,
+  hasSuppressed,
+  type Namespace,
+  stitches,
+} from '../profiles/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { holdCatalog, query, type Store, type Tx } from '../store/index.ts';
 import type { PipelineEvents } from './events.ts';
@@ -25,12 +32,15 @@ export interface Catalog {
   /** Identity values that never identify a person, lower case. */
   blockedValues: ReadonlySet<string>;
   stitches(namespace: string): boolean;
+  /** Deleted people are kept out: identities are looked up in the suppression list. */
+  hasSuppressed: boolean;
 }
 
 export interface Engine {
   store: Store;
   clock: Clock;
   events: PipelineEvents;
+  hashValue: HashValue;
   /** Audiences that failed, to be shown. */
   failures: FailureLog;
   /** Updates that wait now. */
@@ -56,6 +66,7 @@ export function createEngine(options: {
   store: Store;
   clock: Clock;
   events: PipelineEvents;
+  hashValue: HashValue;
 }): Engine {
   const { store } = options;
   let cache: CompilerCache | undefined;
@@ -75,6 +86,7 @@ export function createEngine(options: {
       flows: await loadFlowCatalog(tx),
       namespaces,
       blockedValues: new Set(settings.blockedIdentityValues),
+      hasSuppressed: await hasSuppressed(tx),
       stitches: (symbol) => {
         const namespace = namespaces.get(symbol);
         return namespace !== undefined && stitches(namespace.type);

@@ -34,6 +34,7 @@ beforeAll(async () => {
   engine = createEngine({
     store,
     clock,
+    hashValue: (value) => value,
     events: createPipelineEvents(telemetry, {
       recorder: createRecorder({ store, clock }),
       live: createLiveHub({ clock }),

@@ -6,9 +6,14 @@ export { createPipelineEvents, type PipelineEvents } from './events.ts';
 export { createFailureKeeper } from './failures.ts';
 export { createHousekeeping } from './housekeeping.ts';
 export { createIngestQueue, type IngestQueue } from './ingest-queue.ts';
-export { createNamespaceFilter, type NamespaceFilter } from './namespace-filter.ts';
+export {
+  createNamespaceFilter,
+  type KeptUpdates,
+  type NamespaceFilter,
+} from './namespace-filter.ts';
 export { eventRetention } from './retention.ts';
 export { endSchedules } from './schedules.ts';
+export { endSuppression, suppress } from './suppression.ts';
 export { ingestTopic } from './tail.ts';
 export { createTimers, type TimersPass } from './timers.ts';
 export { explainFor, type Preview, previewRule } from './tryout.ts';

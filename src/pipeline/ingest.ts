@@ -19,6 +19,7 @@ import {
 import type { Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 import { type Evaluation, evaluateAndSave } from './memberships.ts';
+import { refuseSuppressed } from './suppression.ts';
 
 export interface IngestResult {
   /** Profile of each update, in order. */
@@ -41,7 +42,7 @@ export interface IngestOptions {
 
 /**
  * Takes a batch of good updates (each with an identity that stitches).
- * @throws MillraceError `storage-unavailable`; then nothing was taken
+ * @throws MillraceError `storage-unavailable`, `overloaded`; then nothing was taken
  */
 export async function ingest(
   engine: Engine,
@@ -51,6 +52,7 @@ export async function ingest(
   const result = await engine.store.transaction(async (tx) => {
     const nowMs = engine.clock.now();
     const catalog = await engine.catalog(tx);
+    await refuseSuppressed(engine, tx, catalog, updates);
     const absorbed = await absorb(tx, updates, {
       nowMs,
       sourceId: options.sourceId,

@@ -21,7 +21,8 @@ const bounds = { profiles: 2_000, rowsPerPage: 100 };
 function engineOn(store: Store): Engine {
   const sinks = { recorder: createRecorder({ store, clock }), live: createLiveHub({ clock }) };
   const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
-  return createEngine({ store, clock, events: createPipelineEvents(telemetry, sinks) });
+  const events = createPipelineEvents(telemetry, sinks);
+  return createEngine({ store, clock, events, hashValue: (value) => value });
 }
 
 async function addPeople(store: Store): Promise<void> {

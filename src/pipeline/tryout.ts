@@ -112,7 +112,7 @@ async function* idPages(
     for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
       const rows = await query<{ id: string }>(
         db,
-        'select profile_id as id from profiles where profile_id > $1 order by profile_id limit $2',
+        'select profile_id as id from people where profile_id > $1 order by profile_id limit $2',
         [after, bounds.rowsPerPage],
       );
       if (rows.length === 0) return;
@@ -147,7 +147,7 @@ async function countProfiles(engine: Engine, peopleMax: number): Promise<Size> {
   const { db } = engine.store;
   const [row] = await query<{ some: number; about: number }>(
     db,
-    `select (select count(*) from (select 1 from profiles limit $1) s) as some,
+    `select (select count(*) from (select 1 from people limit $1) s) as some,
             (select case when relpages > 0 and reltuples > 0
                          then (reltuples / relpages * pg_relation_size(oid)
                                / current_setting('block_size')::int)::bigint else 0 end
@@ -157,7 +157,7 @@ async function countProfiles(engine: Engine, peopleMax: number): Promise<Size> {
   const { some, about } = row!;
   if (some <= peopleMax) return { isExact: true, total: some };
   if (about >= some) return { isExact: false, total: about };
-  const [all] = await query<{ count: number }>(db, 'select count(*) as count from profiles', []);
+  const [all] = await query<{ count: number }>(db, 'select count(*) as count from people', []);
   return { isExact: false, total: all!.count };
 }
 

@@ -18,6 +18,7 @@ import { isBlockedValue, type ProfileUpdate } from '../profiles/index.ts';
 import { type CsvRow, type CsvShape, readCsvRows } from '../sources/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 import { type IngestOutcome, ingest } from './ingest.ts';
+import { namesSuppressed } from './suppression.ts';
 
 export interface UploadFile {
   shape: CsvShape;
@@ -95,7 +96,23 @@ function countPage(page: Page, audienceId: string, outcome: IngestOutcome): Uplo
   return { ...counts, rejected: page.rejected.length };
 }
 
+/** Moves rows of deleted people who are kept out to the rejected ones, without their values. */
+async function rejectSuppressed(engine: Engine, upload: Upload, page: Page): Promise<void> {
+  const rows = page.good;
+  const isSuppressed = await namesSuppressed(
+    engine,
+    await engine.latestCatalog(),
+    rows.map(({ value }) => ({ identities: [{ namespace: upload.namespace, id: value }] })),
+  );
+  page.good = rows.filter((_, at) => !isSuppressed[at]);
+  for (const [at, { line }] of rows.entries()) {
+    if (!isSuppressed[at]) continue;
+    page.rejected.push({ line, reason: 'was deleted and is kept out', value: '' });
+  }
+}
+
 async function takePage(engine: Engine, upload: Upload, page: Page): Promise<void> {
+  await rejectSuppressed(engine, upload, page);
   const nowMs = engine.clock.now();
   const updates = page.good.map((row) => updateOf(upload, row.value, nowMs));
   await ingest(engine, updates, {

@@ -49,7 +49,7 @@ export async function recentProfiles(
     const rows = await query<{ id: string }>(
       tx,
       `select profile_id as id from (
-         select profile_id, updated_at_ms from profiles order by profile_id desc limit $2) as newest
+         select profile_id, updated_at_ms from people order by profile_id desc limit $2) as newest
         order by updated_at_ms desc, profile_id limit $1`,
       [options.profilesMax, options.amongMax],
     );
@@ -83,7 +83,7 @@ export async function countProfiles(
   if (!isEstimate) {
     const [all] = await query<{ count: number }>(
       store.db,
-      'select count(*) as count from profiles',
+      'select count(*) as count from people',
       [],
     );
     const namespaces = await query<{ namespace: string; profiles: number }>(

@@ -51,6 +51,15 @@ export {
 export { type EventFilter, type ListedEvent, listEvents } from './sql/event-pages.ts';
 export { type EventSelection, loadEvents } from './sql/events.ts';
 export { loadProfiles } from './sql/load-profiles.ts';
+export {
+  countSuppressed,
+  findSuppressed,
+  hasSuppressed,
+  liftSuppression,
+  type Suppression,
+  suppressionOf,
+  suppressPerson,
+} from './suppressed-identities.ts';
 export type {
   ParsedUpdates,
   ProfileUpdate,

@@ -49,18 +49,14 @@ export async function liftSuppression(tx: Tx, erasureId: string): Promise<number
   return rows.length;
 }
 
-/** How many identities each of these erasures keeps out. */
-export async function countSuppressed(
-  tx: Tx,
-  erasureIds: readonly string[],
-): Promise<Map<string, number>> {
-  const rows = await query<{ id: string; count: number }>(
+/** How many identities an erasure keeps out. */
+export async function countSuppressed(tx: Tx, erasureId: string): Promise<number> {
+  const [row] = await query<{ count: number }>(
     tx,
-    `select erasure_id as id, count(*) as count from suppressed_identities
-      where erasure_id = any ($1::uuid[]) group by erasure_id`,
-    [erasureIds],
+    'select count(*) as count from suppressed_identities where erasure_id = $1',
+    [erasureId],
   );
-  return new Map(rows.map(({ id, count }) => [id, count]));
+  return row!.count;
 }
 
 /** Whether the list has anything in it: nothing is looked up in an empty one. */

@@ -5,7 +5,7 @@ import type { Govern } from '../governance/index.ts';
 import type { Clock, Role, SecretBox, Telemetry } from '../kernel/index.ts';
 import type { LiveHub, Recorder, ThisProcess } from '../monitoring/index.ts';
 import type { Engine, IngestQueue, NamespaceFilter, Uploads } from '../pipeline/index.ts';
-import type { Fields, HashValue, RejectedIdentities } from '../profiles/index.ts';
+import type { Fields, RejectedIdentities } from '../profiles/index.ts';
 import type { Store } from '../store/index.ts';
 
 export interface Services {
@@ -28,7 +28,6 @@ export interface Services {
   ingestQueue: IngestQueue;
   uploads: Uploads;
   namespaces: NamespaceFilter;
-  hashValue: HashValue;
   rejectedIdentities: RejectedIdentities;
   fields: Fields;
   connections: Connections;

@@ -26,10 +26,15 @@ export async function holdCatalog(store: Store, tx: Tx): Promise<number> {
 
 /** Announces, in this transaction, that the catalog changes; waits for work that still uses it. */
 export async function changeCatalog(store: Store, tx: Tx): Promise<void> {
+  await holdCatalogAlone(store, tx);
+  await query(tx, 'update catalog set version = version + 1', []);
+}
+
+/** Waits for work that uses the catalog, and keeps new work off until this transaction ends. */
+export async function holdCatalogAlone(store: Store, tx: Tx): Promise<void> {
   if (store.capabilities.concurrentTransactions) {
     await query(tx, `select pg_advisory_xact_lock(${lockKey})`, []);
   }
-  await query(tx, 'update catalog set version = version + 1', []);
 }
 
 /**
@@ -43,7 +48,7 @@ export async function lockConfiguration(
 ): Promise<void> {
   if (!store.capabilities.concurrentTransactions) return;
   // In the order in which changes take them.
-  await query(tx, `select pg_advisory_xact_lock(${lockKey})`, []);
+  await holdCatalogAlone(store, tx);
   await query(tx, `select pg_advisory_xact_lock(${usersLockKey})`, []);
   await query(tx, `lock table ${table} in share row exclusive mode`, []);
 }

@@ -1,6 +1,12 @@
 export type { Channel } from './announcer.ts';
 export type { StoreBackend, StoreCapabilities } from './capabilities.ts';
-export { changeCatalog, holdCatalog, holdUsers, lockConfiguration } from './catalog.ts';
+export {
+  changeCatalog,
+  holdCatalog,
+  holdCatalogAlone,
+  holdUsers,
+  lockConfiguration,
+} from './catalog.ts';
 export { type Guard, withGuard } from './guarded.ts';
 export { inspectStore } from './inspect.ts';
 export { lockDataDir } from './lock.ts';

@@ -333,6 +333,29 @@ interface ErasureTable {
   finished_at_ms: number | null;
 }
 
+/** Of values only keyed hashes. */
+interface RejectedIdentityTable {
+  namespace: string;
+  value_hash: string;
+  at_ms: number;
+  source_id: string;
+  error: string;
+}
+
+interface SuppressedIdentityTable {
+  namespace: string;
+  value_hash: string;
+  erasure_id: string;
+  created_at_ms: number;
+}
+
+/** `rate-limiter-flexible` has it so; the key is hashed. */
+interface SignInTryTable {
+  key: string;
+  points: number;
+  expire: number | null;
+}
+
 interface ApiKeyTable {
   key_id: string;
   name: string;
@@ -523,6 +546,9 @@ export interface Database extends MonitoringTables {
   verification_differences: VerificationDifferenceTable;
   traces: TraceTable;
   erasures: ErasureTable;
+  rejected_identities: RejectedIdentityTable;
+  suppressed_identities: SuppressedIdentityTable;
+  sign_in_tries: SignInTryTable;
   api_keys: ApiKeyTable;
   write_keys: WriteKeyTable;
   write_key_hours: WriteKeyHourTable;

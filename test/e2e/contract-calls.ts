@@ -487,10 +487,15 @@ function personCalls(kept: Kept): (() => Call)[] {
     () => ({
       operation: 'DELETE /api/profiles/{id}',
       path: { id: kept['erased']! },
+      query: { suppress: 'true' },
       keep: id('erasure'),
     }),
     () => ({ operation: 'GET /api/erasures' }),
     () => ({ operation: 'GET /api/erasures/{id}', path: { id: kept['erasure']! } }),
+    () => ({
+      operation: 'DELETE /api/erasures/{id}/suppression',
+      path: { id: kept['erasure']! },
+    }),
   ];
 }
 

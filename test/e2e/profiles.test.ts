@@ -120,11 +120,11 @@ it('finds in any namespace, tells the nearest value, the newest people and their
       items: [],
       nextCursor: null,
       nearest: [
-        { namespace: 'Email', id: 'Ann@acme.io', profileId: ann.id, difference: 'letter case' },
+        { namespace: 'Email', id: 'Ann@acme.io', profileId: ann.id, differs: 'letter case' },
       ],
     });
     const near = (await look({ id: ' BOB', namespace: 'CRMID' })).nearest;
-    expect(near[0]).toMatchObject({ id: 'bob ', difference: 'letter case and white space' });
+    expect(near[0]).toMatchObject({ id: 'bob ', differs: 'letter case and white space' });
     expect((await look({ id: 'nobody' })).nearest).toEqual([]);
     expect((await look({ recent: '1' })).items).toHaveLength(1);
     expect((await look({ recent: '20' })).items).toHaveLength(2);

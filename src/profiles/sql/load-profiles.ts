@@ -16,7 +16,7 @@ export async function loadProfiles(
     `select profile_id as "profileId", attributes, attribute_times as "attributeTimes",
             identity_map as "identityMap", created_at_ms as "createdAtMs",
             updated_at_ms as "updatedAtMs"
-       from profiles where profile_id = any ($1::uuid[]) and erasing_since_ms is null
+       from people where profile_id = any ($1::uuid[])
       order by profile_id ${options.lock ? 'for update' : ''}`,
     [profileIds],
   );

@@ -13,7 +13,7 @@ export async function sampleProfiles(
     tx,
     `select profile_id as "profileId",
             case when pg_column_size(attributes) <= $2 then attributes end as attributes
-       from profiles order by profile_id desc limit $1`,
+       from people order by profile_id desc limit $1`,
     [options.profilesMax, options.bytesMax],
   );
 }

@@ -103,16 +103,17 @@ async function take(
   if (!services.isAccepting()) throw new MillraceError('overloaded', 'The server is stopping.');
   checkSize(parsed);
   const sourceId = request.actor!.id;
-  const { updates, rejected } = await services.namespaces.keepIdentifying(parsed, sourceId);
+  const kept = await services.namespaces.keepIdentifying(parsed, sourceId);
+  const { updates, rejected, suppressed } = kept;
   await services.ingestQueue.add(
     updates.map((one) => one.update),
     { sourceId },
   );
   rejected.sort((left, right) => left.index - right.index);
-  const collected = { accepted: updates.length, rejected };
+  const collected = { accepted: updates.length, rejected: [...rejected, ...suppressed] };
   request.collected = collected;
   tellTaken(services, request.actor!, collected);
-  return collected;
+  return { accepted: updates.length + suppressed.length, rejected };
 }
 
 function refuseAll(rejected: readonly RejectedUpdate[]): MillraceError {

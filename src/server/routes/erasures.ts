@@ -2,7 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { eraseProfile, getErasure, listErasures } from '../../people/index.ts';
+import {
+  eraseProfile,
+  getErasure,
+  liftErasureSuppression,
+  listErasures,
+} from '../../people/index.ts';
 import type { Services } from '../services.ts';
 import { idParamsSchema, isoTimeSchema, pageOf, pageQuerySchema, toWire } from '../wire.ts';
 
@@ -41,6 +46,7 @@ const erasureSchema = z.object({
       text: z.string(),
     }),
   ),
+  suppressed: z.number().describe('Identities that are kept out since'),
   deleted: z.record(z.string(), z.number()).describe('What went here, by kind'),
 });
 
@@ -58,12 +64,23 @@ export function erasureRoutes(instance: FastifyInstance, services: Services): vo
         description:
           'The person is found no more as soon as this is answered. Asked again, the same erasure is given.',
         params: idParamsSchema,
+        querystring: z.strictObject({
+          suppress: z
+            .enum(['true', 'false'])
+            .default('false')
+            .describe(
+              'Keep the person out: updates that carry one of the identities are not taken',
+            ),
+        }),
         response: { 202: erasureSchema },
       },
     },
     async (request, reply) => {
-      const requestedBy = request.actor!.name;
-      const erasure = await eraseProfile(services, request.params.id, { requestedBy });
+      const options = {
+        requestedBy: request.actor!.name,
+        suppress: request.query.suppress === 'true',
+      };
+      const erasure = await eraseProfile(services, request.params.id, options);
       return reply
         .status(202)
         .header('location', `/api/erasures/${erasure.id}`)
@@ -101,5 +118,19 @@ export function erasureRoutes(instance: FastifyInstance, services: Services): vo
       },
     },
     async (request) => toWire(await getErasure(services, request.params.id)) as WireErasure,
+  );
+  server.delete(
+    '/api/erasures/:id/suppression',
+    {
+      config: { permission: 'Manage Profiles' },
+      schema: {
+        tags: ['Profiles'],
+        summary: 'Let whom an erasure keeps out come in again, as a new person',
+        params: idParamsSchema,
+        response: { 200: erasureSchema },
+      },
+    },
+    async (request) =>
+      toWire(await liftErasureSuppression(services, request.params.id)) as WireErasure,
   );
 }

@@ -28,7 +28,7 @@ const answerSchema = z.object({
 
 /** Invented people must not be mixed into a company's own. */
 async function checkIsSmall({ store }: Services): Promise<void> {
-  const rows = await query(store.db, 'select 1 as one from profiles limit $1', [
+  const rows = await query(store.db, 'select 1 as one from people limit $1', [
     limits.sampleProfilesMax,
   ]);
   if (rows.length < limits.sampleProfilesMax) return;

@@ -121,6 +121,10 @@ const traceSchema = z.object({
     })
     .nullable()
     .describe('The last rejected update with an identity that nobody has; for 7 days'),
+  suppression: z
+    .object({ erasureId: z.string(), since: isoTimeSchema })
+    .nullable()
+    .describe('Whoever had this identity was deleted, and is kept out'),
   audience: namedSchema.nullable(),
   dataflow: namedSchema.nullable(),
   verdict: verdictSchema,

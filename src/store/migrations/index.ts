@@ -11,6 +11,9 @@ import { qualifiedFloor } from './0011-qualified-floor.ts';
 import { consentLost } from './0013-consent-lost.ts';
 import { logOffsets } from './0017-log-offsets.ts';
 import { rejectedIdentities } from './0018-rejected-identities.ts';
+import { suppressedIdentities } from './0019-suppressed-identities.ts';
+import { peopleView } from './0020-people-view.ts';
+import { signInTries } from './0021-sign-in-tries.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +29,7 @@ export const migrations: Record<string, Migration> = {
   '0013-consent-lost': consentLost,
   '0017-log-offsets': logOffsets,
   '0018-rejected-identities': rejectedIdentities,
+  '0019-suppressed-identities': suppressedIdentities,
+  '0020-people-view': peopleView,
+  '0021-sign-in-tries': signInTries,
 };

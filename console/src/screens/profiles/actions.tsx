@@ -1,5 +1,12 @@
 /** What can be done with a person as a whole: take along, delete. */
-import { ActionMenu, DialogContainer, MenuItem, Text, ToastQueue } from '@react-spectrum/s2';
+import {
+  ActionMenu,
+  Checkbox,
+  DialogContainer,
+  MenuItem,
+  Text,
+  ToastQueue,
+} from '@react-spectrum/s2';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -71,9 +78,11 @@ function Effect({ id }: { id: string }) {
 function DeleteDialog({ profile }: { profile: Profile }) {
   const navigate = useNavigate();
   const name = bestName(profile);
+  const [isKeptOut, setKeptOut] = useState(false);
   const remove = useChange(async () => {
     const path = { id: profile.id };
-    const { id } = unwrap(await api.DELETE('/api/profiles/{id}', { params: { path } }));
+    const query = { suppress: isKeptOut ? ('true' as const) : ('false' as const) };
+    const { id } = unwrap(await api.DELETE('/api/profiles/{id}', { params: { path, query } }));
     // The page of who is deleted is left before all views are read anew.
     await navigate({ to: '/profiles/erasures/$id', params: { id } });
   });
@@ -87,6 +96,9 @@ function DeleteDialog({ profile }: { profile: Profile }) {
       onConfirm={() => remove.mutate()}
     >
       <Effect id={profile.id} />
+      <Checkbox isSelected={isKeptOut} onChange={setKeptOut}>
+        Keep out: take no updates with an identity of this person
+      </Checkbox>
     </TypeNameDialog>
   );
 }

@@ -1,9 +1,11 @@
+import { DialogTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { paths } from '../../../../api/schema.d.ts';
 import { api } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { exactNumber } from '../../parts/format.ts';
 import { IdText } from '../../parts/id-text.tsx';
@@ -11,13 +13,16 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { Properties } from '../../parts/properties.tsx';
+import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { StatCard, StatCards } from '../../parts/stat-card.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { useChange } from '../../parts/use-change.ts';
 
 type Erasure = paths['/api/erasures/{id}']['get']['responses'][200]['content']['application/json'];
 type Wait = Erasure['waits'][number];
 
+const text = style({ font: 'body', margin: 0 });
 const body = style({ display: 'flex', flexDirection: 'column', gap: 16 });
 const refetchMs = 2_000;
 
@@ -62,6 +67,41 @@ function Removals({ removals }: { removals: Erasure['removals'] }) {
   );
 }
 
+function LetIn({ erasure }: { erasure: Erasure }) {
+  const client = useQueryClient();
+  const lift = useChange(async () => {
+    const path = { id: erasure.id };
+    const lifted = unwrap(await api.DELETE('/api/erasures/{id}/suppression', { params: { path } }));
+    client.setQueryData(['/api/erasures', erasure.id], lifted);
+  });
+  return (
+    <Panel title="Kept out">
+      <p className={text}>
+        {`Updates with ${erasure.suppressed === 1 ? 'the identity' : `one of the ${exactNumber(erasure.suppressed)} identities`} of this person are not taken. Of the values only keyed hashes are kept.`}
+      </p>
+      <div>
+        <DialogTrigger>
+          <ReasonedButton
+            variant="secondary"
+            needs={['Manage Profiles']}
+            isPending={lift.isPending}
+          >
+            Let in again
+          </ReasonedButton>
+          <ConfirmDialog
+            title="Let the person in again?"
+            action="Let in"
+            onConfirm={() => lift.mutate()}
+          >
+            The next update with one of the identities makes a new person, of that update alone.
+          </ConfirmDialog>
+        </DialogTrigger>
+      </div>
+      {lift.error && <ProblemAlert error={lift.error} />}
+    </Panel>
+  );
+}
+
 /** How far the deletion of a person is, followed until it is done. */
 export function ErasureScreen() {
   const { id } = useParams({ from: '/shell/profiles/erasures/$id' });
@@ -94,6 +134,7 @@ export function ErasureScreen() {
               />
             </Panel>
           )}
+          {data.suppressed > 0 && <LetIn erasure={data} />}
           <Properties
             items={[
               ['Profile', <IdText key="profile" value={data.profileId} />],

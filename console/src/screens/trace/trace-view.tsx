@@ -137,6 +137,10 @@ function nextPage(trace: Trace): { name: string; href: string } | null {
         name: 'Open rejected',
         href: trace.rejected && `/sources/${trace.rejected.sourceId}/rejected`,
       },
+      'open-erasure': {
+        name: 'Open the deletion',
+        href: trace.suppression && `/profiles/erasures/${trace.suppression.erasureId}`,
+      },
       'open-rule': { name: 'Open rule', href: audience && `/audiences/${audience}/edit` },
       'enable-dataflow': {
         name: 'Open dataflow',
