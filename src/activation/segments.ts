@@ -60,14 +60,8 @@ async function settleWithoutSegment(
   dataflowId: string,
   lane: LaneState,
 ): Promise<boolean> {
-  const audienceIds = lane.audiences
-    .filter((audience) => audience.segmentSaved === null)
-    .map((audience) => audience.audienceId);
-  if (audienceIds.length === 0) return false;
-  const options = {
-    ...{ dataflowId, audienceIds, nowMs: clock.now() },
-    inFlightClaimIds: [...inFlightClaimIds],
-  };
+  if (lane.audiences.every((audience) => audience.segmentSaved !== null)) return false;
+  const options = { dataflowId, inFlightClaimIds: [...inFlightClaimIds], nowMs: clock.now() };
   return (await store.transaction((tx) => settleRemovals(tx, options))) > 0;
 }
 

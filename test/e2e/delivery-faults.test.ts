@@ -1,6 +1,7 @@
 /** PX misbehaves; nobody but the guilty suffers, nothing is lost, and all heals by itself. */
 import { expect, it } from 'vitest';
 import { startSandbox } from '../../px-sandbox/index.ts';
+import { settleRemovals } from '../../src/activation/sql/lane.ts';
 import { fakeClock } from '../../src/kernel/index.ts';
 import { query } from '../../src/store/index.ts';
 import { eventually, type TestApp, withApp } from '../support/app.ts';
@@ -185,6 +186,32 @@ it('lets an audience go whose segment was deleted in PX before its members could
     );
     expect(flow.counts).toMatchObject({ pending: 0, failed: 0, delivered: 20 });
     expect((await fetch(`${segment}/members`)).status).toBe(404);
+  });
+});
+
+it('settles no removal from a segment that another worker has made meanwhile', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50', Others: 'n > 40' });
+    await collect(test, ...people(3));
+    await test.app.idle();
+    await test.call('POST', `/api/dataflows/${dataflowId}/disable`);
+    await collect(test, ...people(3, 0));
+    await test.app.idle();
+    const { store, clock } = test.app.services;
+    const settle = () =>
+      store.transaction((tx) =>
+        settleRemovals(tx, { dataflowId, inFlightClaimIds: [], nowMs: clock.now() }),
+      );
+    // Whoever settles may have looked at the segments before they were made: what is now counts.
+    expect(await settle()).toBe(0);
+    const forget = 'update dataflow_audiences set segment_saved = null where audience_id = $1';
+    await query(store.db, forget, [audienceIds['Some']]);
+    expect(await settle()).toBe(3);
+    await test.call('POST', `/api/dataflows/${dataflowId}/enable`);
+    await eventually(
+      () => inPx(test, audienceIds['Others']!),
+      (members) => members.length === 0,
+    );
   });
 });
 

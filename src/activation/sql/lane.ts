@@ -94,27 +94,28 @@ export async function endSegmentClaim(
 
 /**
  * Removals from segments that do not exist have come true, whatever became of their requests: else
- * nobody would make such a segment again, and they would wait for it for ever.
+ * nobody would make such a segment again, and they would wait for it for ever. Which segments these
+ * are is asked and held here: another worker may have made one since the lane was loaded, and filled
+ * it.
  * @returns how many there were
  */
 export async function settleRemovals(
   tx: Tx,
-  options: {
-    dataflowId: string;
-    audienceIds: readonly string[];
-    inFlightClaimIds: readonly string[];
-    nowMs: number;
-  },
+  options: { dataflowId: string; inFlightClaimIds: readonly string[]; nowMs: number },
 ): Promise<number> {
-  const { dataflowId, audienceIds, inFlightClaimIds, nowMs } = options;
+  const { dataflowId, inFlightClaimIds, nowMs } = options;
   const rows = await query(
     tx,
-    `update ledger set delivered = false, uncertain = false, due_at_ms = null, attempts = 0,
+    `with gone as materialized (
+       select audience_id from dataflow_audiences
+        where dataflow_id = $1 and segment_saved is null order by audience_id for share)
+     update ledger set delivered = false, uncertain = false, due_at_ms = null, attempts = 0,
             error = null, claim_id = null, claimed_until_ms = null
-      where dataflow_id = $1 and due_at_ms <= $4 and not desired and audience_id = any ($2::uuid[])
-        and (claim_id is null or claim_id <> all ($3::uuid[]))
+      where dataflow_id = $1 and due_at_ms <= $3 and not desired
+        and audience_id in (select audience_id from gone)
+        and (claim_id is null or claim_id <> all ($2::uuid[]))
      returning 1 as one`,
-    [dataflowId, audienceIds, inFlightClaimIds, nowMs],
+    [dataflowId, inFlightClaimIds, nowMs],
   );
   return rows.length;
 }
