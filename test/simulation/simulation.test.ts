@@ -1,6 +1,6 @@
 /**
  * Random lives of a small company, as `millrace simulate` lives them: updates late, repeated and side
- * by side, merges, edits of rules, mappings, consent and schedules, lost segments, outages, failing
+ * by side, merges and unmerges, edits of rules, mappings, consent and schedules, lost segments, outages, failing
  * transactions, restarts, time that jumps. Nothing forbidden ever happens, and at the end of each the
  * destination holds exactly what the oracle says. A failure names the seed that repeats it.
  */

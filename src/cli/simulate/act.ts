@@ -1,9 +1,11 @@
 /** Steps of a plan, as people and the world do them. */
+import { isDeepStrictEqual } from 'node:util';
 import { isoTime } from '../../kernel/index.ts';
 import { expressionOf, type Life, type LifeAudience } from './life.ts';
-import { mappings, rules, withoutPerson } from './oracle.ts';
+import { mappings, rules, seen } from './oracle.ts';
+import { parted, splittable } from './people.ts';
 import type { Step } from './plan.ts';
-import { crmIdOf, emailOf, send } from './send.ts';
+import { crmIdOf, emailOf, sendAll } from './send.ts';
 
 const hourMs = 3_600_000;
 
@@ -38,17 +40,50 @@ async function schedule(life: Life, step: Extract<Step, { do: 'schedule' }>): Pr
   Object.assign(audience, { startMs, endMs });
 }
 
+async function profileIdOf({ world }: Life, namespace: string, id: string): Promise<string | null> {
+  const { items } = await world.call<{ items: { id: string }[] }>(
+    'GET',
+    `/api/profiles?${new URLSearchParams({ namespace, id })}`,
+  );
+  return items[0]?.id ?? null;
+}
+
 /** Whoever has the identity is deleted: as if the person had never been. */
 async function erase(life: Life, step: Extract<Step, { do: 'erase' }>): Promise<void> {
   const { namespace, person } = step;
   const id = namespace === 'CRMID' ? crmIdOf(life.name, person) : emailOf(life.name, person);
-  const { items } = await life.world.call<{ items: { id: string }[] }>(
-    'GET',
-    `/api/profiles?${new URLSearchParams({ namespace, id })}`,
-  );
-  if (!items[0]) return;
-  await life.world.call('DELETE', `/api/profiles/${items[0].id}`);
-  life.updates = withoutPerson(life.updates, id);
+  const profileId = await profileIdOf(life, namespace, id);
+  if (profileId === null) return;
+  await life.world.call('DELETE', `/api/profiles/${profileId}`);
+  life.people = life.people.filter((one) => !one.origins.has(id));
+}
+
+interface Unmerged {
+  splitOff: { profileId: string; isRestored: boolean; identities: number; events: number };
+}
+
+/** An identity is split off. */
+async function unmerge(life: Life, step: Extract<Step, { do: 'unmerge' }>): Promise<void> {
+  const ids = splittable(life.people);
+  const id = ids[Math.floor(step.at * ids.length)];
+  if (id === undefined) return;
+  life.step += 1;
+  const { whole, stays, splitOff, isRestored } = parted(life.people, id, life.step);
+  const isPossible = stays.origins.size > 0;
+  const { world } = life;
+  const namespace = id.includes('@') ? 'Email' : 'CRMID';
+  const path = `/api/profiles/${await profileIdOf(life, namespace, id)}/unmerge`;
+  // 404 comes after a try whose answer was lost.
+  const settled = [404, ...(isPossible ? [] : [409])];
+  const answer = await world.call<Unmerged | null>('POST', path, { namespace, id }, settled);
+  if (isPossible) life.people = [...life.people.filter((one) => one !== whole), stays, splitOff];
+  if (!answer) return;
+  const { profileId: _, ...found } = answer.splitOff;
+  const events = isRestored ? seen(splitOff).events.length : 0;
+  const wanted = { isRestored, identities: splitOff.origins.size, events };
+  if (isPossible && isDeepStrictEqual(found, wanted)) return;
+  const told = `${JSON.stringify(found)} instead of ${JSON.stringify(isPossible && wanted)}`;
+  world.destination.violations.push(`${id} was split off: ${told}`);
 }
 
 /** What a person changes through the API. */
@@ -76,6 +111,7 @@ async function change(life: Life, step: Step): Promise<void> {
     await changeAudience(life, step);
   }
   if (step.do === 'erase') await erase(life, step);
+  if (step.do === 'unmerge') await unmerge(life, step);
   if (step.do === 'schedule') await schedule(life, step);
   if (step.do === 'enable' || step.do === 'disable') await world.call('POST', `${path}/${step.do}`);
 }
@@ -111,7 +147,7 @@ async function happen({ world, audiences, lostAudienceIds }: Life, step: Step): 
 }
 
 export async function act(life: Life, step: Step): Promise<void> {
-  if (step.do === 'updates') await Promise.all(step.batches.map((batch) => send(life, batch)));
+  if (step.do === 'updates') await sendAll(life, step.batches);
   else {
     await change(life, step);
     await happen(life, step);

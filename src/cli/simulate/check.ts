@@ -1,6 +1,6 @@
 /** The end of a life: all faults end, and the destination must hold what the oracle says. */
 import type { Life, LifeAudience } from './life.ts';
-import { expectedValues, peopleOf } from './oracle.ts';
+import { expectedValues, seen } from './oracle.ts';
 
 interface Counts {
   pending: number;
@@ -49,14 +49,14 @@ export async function check(life: Life): Promise<string[]> {
   const erasing = await endErasures(life);
   const { pending, failed } = await settle(life);
   const nowMs = world.clock.now();
-  const people = peopleOf(life.updates);
+  const people = life.people.map(seen);
   const problems = world.destination.violations.splice(0);
   if (pending > 0 || failed > 0)
     problems.push(`${pending} pending and ${failed} failed at the end`);
   if (erasing > 0) problems.push(`${erasing} erasures not done at the end`);
   for (const audience of life.audiences) {
     const held = listed(world.destination.members(audience.id));
-    const options = { mapping, needsConsent, nowMs };
+    const options = { life: life.name, mapping, needsConsent, nowMs };
     const wanted = isDue(audience, nowMs)
       ? listed(expectedValues(people, audience.rule, options))
       : 'nobody';

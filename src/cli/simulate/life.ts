@@ -1,12 +1,6 @@
 /** One life: people, three audiences and a dataflow, and what the oracle knows of them. */
-import {
-  consent,
-  mappings,
-  rules,
-  type SimMapping,
-  type SimRule,
-  type SimUpdate,
-} from './oracle.ts';
+import { consent, mappings, rules, type SimMapping, type SimRule } from './oracle.ts';
+import type { Person } from './people.ts';
 import { audiencesOfLife } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -26,10 +20,12 @@ export interface Life {
   path: string;
   consentPolicyId: string;
   audiences: LifeAudience[];
-  /** Every update taken, but those of people who were deleted. */
-  updates: SimUpdate[];
-  /** How many there ever were. */
+  /** Whom the updates made, but those who were deleted. */
+  people: readonly Person[];
+  /** How many updates there were. */
   sent: number;
+  /** How many times people changed. */
+  step: number;
   mapping: SimMapping;
   needsConsent: boolean;
   /** Those whose segment vanished at the destination some time. */
@@ -72,8 +68,9 @@ export async function beginLife(world: World, accountId: string, name: string): 
     ...{ world, name, audiences, mapping },
     path: `/api/dataflows/${flow.id}`,
     consentPolicyId: policy.id,
-    updates: [],
+    people: [],
     sent: 0,
+    step: 0,
     needsConsent: false,
     lostAudienceIds: new Set(),
   };

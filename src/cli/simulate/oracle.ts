@@ -1,65 +1,32 @@
 /**
- * What the destination must hold, computed the obvious way from every update ever taken: group the
- * identities, lay the updates over each other in the order of their times, ask each rule. Shares
- * nothing with the engine.
+ * What the destination must hold, computed the obvious way from what was said of each person: lay it
+ * over each other in the order of its times, ask each rule. Shares nothing with the engine.
  */
-export interface SimUpdate {
+import type { Person, SimUpdate } from './people.ts';
+
+/** A person as rules and mappings see one. */
+export interface SimPerson {
   crmIds: string[];
   emails: string[];
-  attributes: Record<string, unknown>;
-  events: { eventType: string; atMs: number; amount: number }[];
-  atMs: number;
-}
-
-interface SimPerson {
-  crmIds: Set<string>;
-  emails: Set<string>;
   attributes: Record<string, unknown>;
   events: SimUpdate['events'];
 }
 
-/** People: updates that share an identity, directly or through others, are one. */
-export function peopleOf(updates: readonly SimUpdate[]): SimPerson[] {
-  const groups: { keys: Set<string>; updates: SimUpdate[] }[] = [];
-  for (const update of updates) {
-    const keys = [...update.crmIds.map((id) => `c:${id}`), ...update.emails.map((id) => `e:${id}`)];
-    const touched = groups.filter((group) => keys.some((key) => group.keys.has(key)));
-    const merged = {
-      keys: new Set([...keys, ...touched.flatMap((group) => [...group.keys])]),
-      updates: [...touched.flatMap((group) => group.updates), update],
-    };
-    for (const group of touched) groups.splice(groups.indexOf(group), 1);
-    groups.push(merged);
-  }
-  return groups.map((group) => {
-    const attributes: Record<string, unknown> = {};
-    for (const update of group.updates.toSorted((left, right) => left.atMs - right.atMs)) {
-      for (const [key, value] of Object.entries(update.attributes)) {
-        if (value === null) delete attributes[key];
-        else attributes[key] = value;
-      }
-    }
-    return {
-      crmIds: new Set(group.updates.flatMap((update) => update.crmIds)),
-      emails: new Set(group.updates.flatMap((update) => update.emails)),
-      attributes,
-      events: group.updates.flatMap((update) => update.events),
-    };
-  });
-}
-
-/** What is left when the person with an identity, and everything said of him, is gone. */
-export function withoutPerson(updates: readonly SimUpdate[], identity: string): SimUpdate[] {
-  const identities = new Set([identity]);
-  const isOf = ({ crmIds, emails }: SimUpdate): boolean =>
-    [...crmIds, ...emails].some((id) => identities.has(id));
-  for (let known = 0; known < identities.size; ) {
-    known = identities.size;
-    for (const { crmIds, emails } of updates.filter(isOf)) {
-      for (const id of [...crmIds, ...emails]) identities.add(id);
+export function seen({ origins, said }: Person): SimPerson {
+  const attributes: Record<string, unknown> = {};
+  for (const update of said.toSorted((left, right) => left.atMs - right.atMs)) {
+    for (const [key, value] of Object.entries(update.attributes)) {
+      if (value === null) delete attributes[key];
+      else attributes[key] = value;
     }
   }
-  return updates.filter((update) => !isOf(update));
+  const identities = [...origins.keys()];
+  return {
+    crmIds: identities.filter((id) => !id.includes('@')),
+    emails: identities.filter((id) => id.includes('@')),
+    attributes,
+    events: said.flatMap((update) => update.events),
+  };
 }
 
 const hourMs = 3_600_000;
@@ -131,15 +98,18 @@ export const consent = {
   holds: (person: SimPerson): boolean => person.attributes['consent'] === 'yes',
 };
 
-/** Values the destination must hold for one audience, sorted. */
+/** Values the destination must hold for one audience of a life, sorted. */
 export function expectedValues(
   people: readonly SimPerson[],
   rule: SimRule,
-  options: { mapping: SimMapping; needsConsent: boolean; nowMs: number },
+  options: { life: string; mapping: SimMapping; needsConsent: boolean; nowMs: number },
 ): string[] {
-  const { mapping, needsConsent, nowMs } = options;
+  const { life, mapping, needsConsent, nowMs } = options;
   const members = people.filter(
-    (person) => rule.holds(person, nowMs) && (!needsConsent || consent.holds(person)),
+    (person) =>
+      person.attributes['life'] === life &&
+      rule.holds(person, nowMs) &&
+      (!needsConsent || consent.holds(person)),
   );
   return [...new Set(members.flatMap((person) => [...mapping.values(person)]))].sort();
 }

@@ -22,6 +22,8 @@ export type Step =
   /** In hours from now; null: no such date. */
   | { do: 'schedule'; audience: number; startHours: number | null; endHours: number | null }
   | { do: 'erase'; namespace: 'CRMID' | 'Email'; person: number }
+  /** Which of those that can be split off, as a share of them all. */
+  | { do: 'unmerge'; at: number }
   | { do: 'enable' | 'disable' | 'settle' | 'restart' }
   | { do: 'faults'; destination: number; store: number };
 
@@ -52,7 +54,9 @@ function updateOf(random: Random): PlannedUpdate {
 
 function updatesOf(random: Random): Step {
   const list = (most: number): number[] => Array.from({ length: 1 + random.below(most) });
-  return { do: 'updates', batches: list(3).map(() => list(6).map(() => updateOf(random))) };
+  // After one alone it is known how people were joined, and they can be parted.
+  const batches = list(random.pick([1, 3]));
+  return { do: 'updates', batches: batches.map(() => list(6).map(() => updateOf(random))) };
 }
 
 function scheduleOf(random: Random): Step {
@@ -107,6 +111,7 @@ const kinds: readonly [weight: number, make: (random: Random) => Step][] = [
       person: random.below(6),
     }),
   ],
+  [4, (random) => ({ do: 'unmerge', at: random.below(100) / 100 })],
   [3, () => ({ do: 'settle' })],
   [1, () => ({ do: 'restart' })],
 ];

@@ -45,7 +45,7 @@ async function live(world: World, accountId: string, name: string, seed: number)
   const steps: Step[] = [];
   const life = await beginLife(world, accountId, name);
   const count = stepsMin + random.below(stepsMax - stepsMin);
-  const ended = (problems: string[]): Ended => ({ steps, problems, updates: life.updates.length });
+  const ended = (problems: string[]): Ended => ({ steps, problems, updates: life.sent });
   try {
     for (let index = 0; index < count; index += 1) {
       const step = nextStep(random);
