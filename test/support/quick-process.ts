@@ -1,6 +1,6 @@
 /**
  * `millrace up` with claims and locks that last a moment: a test of several processes cannot wait
- * three minutes for the lease of one that it stopped.
+ * minutes for the lease of one that it stopped.
  */
 import { start } from '../../src/app.ts';
 import { readConfig } from '../../src/kernel/index.ts';
