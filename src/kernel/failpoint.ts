@@ -8,8 +8,7 @@ export type Failpoint =
   | 'store.created'
   /** A migration is done and not yet committed. */
   | 'migration.done'
-  /** In the transaction of a batch: people are merged; everything is evaluated; it is committed. */
-  | 'ingest.merged'
+  /** In the transaction of a batch: people are merged and everything is evaluated; it is committed. */
   | 'ingest.evaluated'
   | 'ingest.committed'
   /** The same of a page of timers, of a backfill, of an uploaded file. */

@@ -65,7 +65,6 @@ export async function ingest(
     );
     await moveMemberships(tx, merges);
     await moveTraces(tx, merges);
-    if (merges.length > 0) failpoint('ingest.merged');
     const imported = importedOf(catalog, updates, absorbed.profileIds);
     const evaluations = [...absorbed.changes.values()].map((change) =>
       evaluationOf(catalog, change, imported.get(change.profile.profileId) ?? [], nowMs),

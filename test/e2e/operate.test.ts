@@ -62,7 +62,7 @@ it.each([
   [{ MILLRACE_SECRET_KEY: 'short' }, /MILLRACE_SECRET_KEY/],
   [{ MILLRACE_BOOTSTRAP_API_KEY: 'short' }, /MILLRACE_BOOTSTRAP_API_KEY/],
   [{ DATA_DIR: '/dev/null/data' }, /DATA_DIR/],
-  [{ MILLRACE_FAILPOINT: 'ingest.merged', NODE_ENV: 'production' }, /MILLRACE_FAILPOINT/],
+  [{ MILLRACE_FAILPOINT: 'ingest.evaluated', NODE_ENV: 'production' }, /MILLRACE_FAILPOINT/],
 ])('does not start with %j, and names it in one line', async (env, text) => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-up-'));
   const run = await runCli(['up'], {
