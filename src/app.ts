@@ -53,7 +53,7 @@ import {
   ensureStandardNamespaces,
 } from './profiles/index.ts';
 import { createServer, type Services } from './server/index.ts';
-import { openNatsLog } from './sources/index.ts';
+import { openLog } from './sources/index.ts';
 import { openStore, query, type Store } from './store/index.ts';
 
 export interface AppOptions {
@@ -250,7 +250,7 @@ async function compose(
     ...monitoring,
     isAccepting: () => accepting,
   };
-  const log = config.log && takesUpdates(role) ? openNatsLog(config.log) : null;
+  const log = config.log && takesUpdates(role) ? await openLog(config.log) : null;
   const server = await createServer(services, { receiveMs: options.receiveMs });
   const url = await server.listen({ host: config.host, port: config.port });
   const loops: Loops & MonitoringLoops = {
@@ -270,9 +270,13 @@ async function compose(
     // Requests in flight get their time; then they are cut, and their rows are sent again later.
     const cut = new AbortController();
     void delay(limits.stopGraceMs, cut.signal).then(() => abort.abort());
-    await Promise.all([...Object.values(loops).map((loop) => loop.stop()), lanes.stop()]);
+    // A read of the log that waits ends with the log; what was read is still taken.
+    await Promise.all([
+      ...Object.values(loops).map((loop) => loop.stop()),
+      lanes.stop(),
+      log?.close(),
+    ]);
     cut.abort();
-    await log?.close();
     await lastWords(services, monitoring);
     await connections.close();
     await store.close();

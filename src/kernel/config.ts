@@ -23,7 +23,10 @@ const environment = z.object({
     .optional(),
   MILLRACE_LOG: z
     .string()
-    .regex(/^nats:\/\/[^/]+\/[^/]+$/, 'must be nats://HOST:PORT/STREAM')
+    .regex(
+      /^(nats:\/\/[^/]+\/[^/]+|kafka(\+tls)?:\/\/[^/]+\/[\w.-]+(\?sasl=(plain|scram-sha-(256|512)))?)$/,
+      'must be nats://HOST:PORT/STREAM or kafka://HOST:PORT/TOPIC',
+    )
     .optional(),
   MILLRACE_ROLE: z.enum(roles).default('all'),
   MILLRACE_SECRET_KEY: z.string().optional(),

@@ -70,8 +70,9 @@ export const limits = {
   clockAheadMs: 24 * 3_600_000,
 
   // Logs in front
-  /** Messages of a log in memory at once. */
+  /** Messages of a partition that are taken at once; and bytes of a log that are read ahead of that. */
   logMessages: 500,
+  logReadBytes: 8 * 1024 * 1024,
   /** How long a process has a partition without asking again; a dead one's is taken over then. */
   logClaimMs: 6_000,
 

@@ -1,11 +1,18 @@
 /**
  * A log in front: its messages are taken like requests, and the offset moves in the transaction of
  * what they did. So each has its effect once, whatever is killed, and whoever else reads the log.
- * Nothing is read ahead: while the database is slow the log keeps what comes, not this process.
+ * The next messages are asked for when these are stored: while the database is slow the log keeps
+ * what comes, not this process.
  */
 import { errorText, limits, MillraceError, newId, type PassResult } from '../kernel/index.ts';
 import type { ProfileUpdate } from '../profiles/index.ts';
-import { type LogMessage, type MessageLog, parseProfiles, readJson } from '../sources/index.ts';
+import {
+  type LogMessage,
+  type LogRead,
+  type MessageLog,
+  parseProfiles,
+  readJson,
+} from '../sources/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Engine } from './engine.ts';
 import { ingest } from './ingest.ts';
@@ -21,19 +28,21 @@ interface Consumption {
 /** Another process has moved the offset: what was read here is done already. */
 class OffsetMoved extends Error {}
 
-/** Takes or keeps a partition for a moment. @returns where to go on, or null: another has it */
-async function claim(context: Consumption, partition: number): Promise<number | null> {
-  const { engine, log, processId } = context;
+/** Takes or keeps partitions for a moment. @returns where to go on in those that others do not have */
+async function claim(
+  { engine, log, processId }: Consumption,
+  partitions: readonly number[],
+): Promise<Map<number, number>> {
   const nowMs = engine.clock.now();
-  const [row] = await query<{ next: number }>(
+  const rows = await query<{ partition: number; next: number }>(
     engine.store.db,
     `update log_offsets set claimed_by = $3, claimed_until_ms = $4::bigint + $5::bigint
-      where log = $1 and partition = $2 and (claimed_by is null or claimed_by = $3
+      where log = $1 and partition = any($2::int[]) and (claimed_by is null or claimed_by = $3
         or claimed_until_ms not between $4::bigint and $4::bigint + $5::bigint)
-     returning next_offset as next`,
-    [log.name, partition, processId, nowMs, limits.logClaimMs],
+     returning partition, next_offset as next`,
+    [log.name, partitions, processId, nowMs, limits.logClaimMs],
   );
-  return row?.next ?? null;
+  return new Map(rows.map((row) => [row.partition, row.next]));
 }
 
 async function begin({ engine, log }: Consumption, partition: number): Promise<void> {
@@ -115,17 +124,13 @@ const mustStop = (error: unknown): boolean =>
     (error.code === 'storage-unavailable' || error.code === 'overloaded'));
 
 /** In transactions of a bounded size; a message that cannot be stored is passed over and told. */
-async function takeAll(
-  context: Consumption,
-  partition: number,
-  messages: readonly LogMessage[],
-  fromOffset: number,
-): Promise<void> {
+async function takeAll(context: Consumption, read: LogRead): Promise<void> {
+  const { partition, messages } = read;
   const parsed = [];
   for (const message of messages) {
     parsed.push({ message, updates: await updatesOf(context, message) });
   }
-  let from = fromOffset;
+  let from = read.fromOffset;
   for (let at = 0; at < parsed.length; ) {
     let end = at;
     let size = 0;
@@ -142,6 +147,9 @@ async function takeAll(
     }
     from = to;
     at = end;
+  }
+  if (from < read.nextOffset) {
+    await take(context, [], { partition, from, to: read.nextOffset });
   }
 }
 
@@ -166,33 +174,39 @@ async function takeAlone(
   }
 }
 
-/** One read of each partition that this process has. To be run in a loop. */
+/** One read of the partitions that this process has. To be run in a loop. */
 export function createConsumption(
   options: Omit<Consumption, 'processId'>,
 ): () => Promise<PassResult> {
   const context: Consumption = { ...options, processId: newId() };
   const { engine, log } = context;
   const begun = new Set<number>();
-  return async () => {
-    let isHolder = false;
-    for (const partition of await log.partitions()) {
+  const held = async (): Promise<Map<number, number>> => {
+    const partitions = await log.partitions();
+    for (const partition of partitions) {
       if (!begun.has(partition)) await begin(context, partition);
       begun.add(partition);
-      const fromOffset = await claim(context, partition);
-      if (fromOffset === null) continue;
-      isHolder = true;
-      const { messages, behind } = await log.read(partition, {
-        fromOffset,
-        messagesMax: limits.logMessages,
-      });
+    }
+    const offsets = await claim(context, partitions);
+    for (const partition of partitions) {
+      if (!offsets.has(partition)) engine.events.logLeft(log.name, partition);
+    }
+    return offsets;
+  };
+  return async () => {
+    const offsets = await held();
+    const nowMs = engine.clock.now();
+    if (offsets.size === 0) return { more: false, nextAtMs: nowMs + limits.logClaimMs / 2 };
+    const bounds = { messagesMax: limits.logMessages, bytesMax: limits.logReadBytes };
+    for (const read of await log.read(offsets, bounds)) {
       try {
-        await takeAll(context, partition, messages, fromOffset);
+        await takeAll(context, read);
       } catch (error) {
         if (!(error instanceof OffsetMoved)) throw error;
+        continue;
       }
-      engine.events.logRead(log.name, partition, messages.length, behind);
+      engine.events.logRead(log.name, read);
     }
-    const nowMs = engine.clock.now();
-    return { more: false, nextAtMs: isHolder ? nowMs : nowMs + limits.logClaimMs / 2 };
+    return { more: false, nextAtMs: nowMs };
   };
 }

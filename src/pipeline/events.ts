@@ -4,6 +4,7 @@ import type { MembershipWrite } from '../audiences/index.ts';
 import { errorText, type Telemetry } from '../kernel/index.ts';
 import { type LiveHub, type Recorder, workspaceScope } from '../monitoring/index.ts';
 import type { Absorbed } from '../profiles/index.ts';
+import type { LogRead } from '../sources/index.ts';
 import { type IngestedBatch, tellIngested } from './tail.ts';
 
 export interface PipelineEvents {
@@ -16,8 +17,10 @@ export interface PipelineEvents {
   audienceFailed(audienceId: string, error: unknown): void;
   eventsOutdated(events: number): void;
   loopFailed(loop: string, error: unknown): void;
-  /** Messages of a log were read; so many more wait. */
-  logRead(log: string, partition: number, messages: number, behind: number): void;
+  /** Messages of a log were taken, or found to be lost; so many more wait. */
+  logRead(log: string, read: LogRead): void;
+  /** Another process reads this partition. */
+  logLeft(log: string, partition: number): void;
   logRejected(log: string, updates: number, offset: number, reason: string): void;
 }
 
@@ -37,11 +40,17 @@ function createLogMetrics(registry: Telemetry['registry']) {
   });
   const lag = new Gauge({
     name: 'millrace_log_lag_messages',
-    help: 'Messages of the log that wait behind the last one read here.',
+    help: 'Messages of the log that wait behind the last one taken, of partitions read here.',
     labelNames: ['log', 'partition'],
     registers,
   });
-  return { messages, rejected, lag };
+  const lost = new Counter({
+    name: 'millrace_log_lost_total',
+    help: 'Messages (offsets) that the log had removed before they were read.',
+    labelNames: ['log'],
+    registers,
+  });
+  return { messages, rejected, lag, lost };
 }
 
 function createMetrics(registry: Telemetry['registry']) {
@@ -150,10 +159,17 @@ export function createPipelineEvents(
       logger.error({ audience, reason: errorText(error) }, 'an audience cannot be evaluated');
     },
     eventsOutdated: (events) => outdated.inc(events),
-    logRead: (log, partition, messages, behind) => {
-      ofLog.messages.inc({ log }, messages);
+    logRead: (log, { partition, messages, behind, fromOffset, lost }) => {
+      ofLog.messages.inc({ log }, messages.length);
       ofLog.lag.set({ log, partition }, behind);
+      if (lost === 0) return;
+      ofLog.lost.inc({ log }, lost);
+      logger.error(
+        { log, partition, fromOffset, lost },
+        'a log removed messages before their time',
+      );
     },
+    logLeft: (log, partition) => ofLog.lag.remove({ log, partition }),
     logRejected: (log, updates, offset, reason) => {
       ofLog.rejected.inc({ log }, updates);
       logger.warn({ log, updates, offset, reason }, 'updates of a log were not taken');
