@@ -148,8 +148,8 @@ export function openKafkaLog(url: string): MessageLog {
   };
   return {
     name,
-    partitions: async () => [...(await lookup.layout()).partitions.keys()],
-    firstOffset: lookup.first,
+    partitions: async () => [...(await lookup.layout().catch(tellInner)).partitions.keys()],
+    firstOffset: (partition) => lookup.first(partition).catch(tellInner),
     read: async (offsets, bounds) => {
       const waiting = pieces.take(offsets);
       if (waiting.length > 0 || closed) return waiting;
@@ -159,7 +159,7 @@ export function openKafkaLog(url: string): MessageLog {
         if (closed) return [];
         // Leaders may have moved.
         for (const client of [lookup.client, fetcher]) client.clearMetadata();
-        throw error;
+        return tellInner(error);
       }
       return pieces.take(offsets);
     },
@@ -168,6 +168,14 @@ export function openKafkaLog(url: string): MessageLog {
       await Promise.all([lookup.client.close(true), fetcher.close(true)]);
     },
   };
+}
+
+/** The client wraps what went wrong in what it was doing: "Listing offsets failed." */
+function tellInner(error: unknown): never {
+  const { errors, cause } = error as Partial<AggregateError>;
+  const inner = errors?.at(-1) ?? cause;
+  if (inner instanceof Error) tellInner(inner);
+  throw error;
 }
 
 /** The client throws an answer away for one bad partition; an offset out of range is an answer. */
