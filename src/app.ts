@@ -270,12 +270,9 @@ async function compose(
     // Requests in flight get their time; then they are cut, and their rows are sent again later.
     const cut = new AbortController();
     void delay(limits.stopGraceMs, cut.signal).then(() => abort.abort());
+    const ending = [...Object.values(loops), lanes].map((one) => one.stop());
     // A read of the log that waits ends with the log; what was read is still taken.
-    await Promise.all([
-      ...Object.values(loops).map((loop) => loop.stop()),
-      lanes.stop(),
-      log?.close(),
-    ]);
+    await Promise.all([...ending, log?.close()]);
     cut.abort();
     await lastWords(services, monitoring);
     await connections.close();

@@ -10,9 +10,8 @@ import {
   createEngine,
   createNamespaceFilter,
   createPipelineEvents,
-  type Engine,
 } from '../../src/pipeline/index.ts';
-import { ensureStandardNamespaces } from '../../src/profiles/index.ts';
+import { createRejectedIdentities, ensureStandardNamespaces } from '../../src/profiles/index.ts';
 import { type LogRead, type MessageLog, openLog } from '../../src/sources/index.ts';
 import { query, type Store } from '../../src/store/index.ts';
 import { eventually } from '../support/app.ts';
@@ -50,14 +49,16 @@ async function readAll(
   return reads;
 }
 
-async function engineOn(store: Store): Promise<{ engine: Engine; metrics(): Promise<string> }> {
+async function engineOn(store: Store) {
   const clock = systemClock;
   await ensureStandardNamespaces(store, clock);
   const sinks = { recorder: createRecorder({ store, clock }), live: createLiveHub({ clock }) };
   const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
   const events = createPipelineEvents(telemetry, sinks);
+  const hashValue = (value: string): string => value;
   return {
-    engine: createEngine({ store, clock, events }),
+    engine: createEngine({ store, clock, events, hashValue }),
+    rejectedIdentities: createRejectedIdentities({ store, clock, hashValue }),
     metrics: () => telemetry.registry.metrics(),
   };
 }
@@ -167,7 +168,7 @@ describe.each(kinds)('%s', (kind) => {
           Array.from({ length: 600 }, (_, n) =>
             JSON.stringify({ identityMap: { CRMID: [{ id: `p-${(from + n) % 50}` }] } }),
           );
-        const { engine, metrics } = await engineOn(store);
+        const { engine, rejectedIdentities, metrics } = await engineOn(store);
         const reads: LogRead[] = [];
         const next = new Map(first);
         const watched: MessageLog = {
@@ -181,7 +182,7 @@ describe.each(kinds)('%s', (kind) => {
             return some;
           },
         };
-        const namespaces = createNamespaceFilter(engine);
+        const namespaces = createNamespaceFilter(engine, rejectedIdentities);
         const failures: unknown[] = [];
         const consumption = createConsumption({ engine, log: watched, namespaces });
         await made.publish([...updates(0), 'no JSON', new Uint8Array(), '{"identityMap":{}}']);
