@@ -113,15 +113,17 @@ export function keepsStill({ userId }: DemoPerson): boolean {
   return namedPeople.some((named) => named.userId === userId);
 }
 
-/** The people of the company as of `nowMs`. */
+/** The people of the company as of `nowMs`; `first` of them come before these. */
 export function makeCompany(options: {
   seed: number;
   people: number;
   nowMs: number;
+  first?: number;
 }): DemoPerson[] {
-  const random = seededRandom(options.seed);
+  const { first = 0 } = options;
+  const random = seededRandom(options.seed + first);
   return Array.from({ length: options.people }, (_, index): DemoPerson => {
-    const userId = `u-${1001 + index}`;
+    const userId = `u-${1001 + first + index}`;
     const name = `${pick(random, firstNames)} ${pick(random, lastNames)}`;
     const plan = pick(random, plans);
     const person: DemoPerson = {

@@ -6,16 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Analytics } from '@segment/analytics-node';
 import { SingleBar } from 'cli-progress';
-import { type App, start } from '../../app.ts';
+import { start } from '../../app.ts';
 import { type Config, delay, newKey } from '../../kernel/index.ts';
-import { type ApiClient, apiClient } from '../api.ts';
-import { demoAudiences } from './audiences.ts';
 import { type DemoPerson, makeCompany } from './company.ts';
 import { type AudienceComparison, compareWithPx, membersInPx } from './compare.ts';
 import { histogramQuantile } from './latency.ts';
 import { liveOn } from './live.ts';
 import { connectProduct, tellPx } from './people-in-px.ts';
-import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { startSandboxProcess } from './sandbox-process.ts';
+import { type Demo, setUp } from './set-up.ts';
 
 export interface DemoOptions {
   /** Wait until every expected membership is in PX, compare, and end. */
@@ -43,47 +42,6 @@ type Admin = NonNullable<Config['admin']>;
 /** Who signs in to the console; made anew each time, because anybody on this machine can call. */
 function makeAdmin(): Admin {
   return { email: 'admin@demo.example', password: randomBytes(12).toString('base64url') };
-}
-
-interface Demo {
-  app: App;
-  sandbox: SandboxProcess;
-  client: ApiClient;
-  apiKey: string;
-  audienceIds: string[];
-  dataflowId: string;
-  writeKey: string;
-}
-
-/** Does in seconds what a person does in the console: audiences, account, dataflow, write key. */
-async function setUp(app: App, sandbox: SandboxProcess, apiKey: string): Promise<Demo> {
-  const client = apiClient(app.url, apiKey);
-  const { key: writeKey } = await client.call<{ key: string }>('POST', '/api/write-keys', {
-    name: 'Product',
-  });
-  const audienceIds: string[] = [];
-  for (const { name, description, rule } of demoAudiences) {
-    const body = {
-      name,
-      description,
-      expression: { type: 'PQL', format: 'pql/text', value: rule },
-    };
-    audienceIds.push((await client.call<{ id: string }>('POST', '/api/audiences', body)).id);
-  }
-  const { username, password, clientId, clientSecret } = sandbox.credentials;
-  const account = await client.call<{ id: string }>('POST', '/api/accounts', {
-    name: 'PX sandbox',
-    destination: 'gainsight-px',
-    authentication: { type: 'oauth2_password', username, password, clientId, clientSecret },
-    settings: { region: 'custom', apiUrl: sandbox.url },
-  });
-  const dataflow = await client.call<{ id: string }>('POST', '/api/dataflows', {
-    accountId: account.id,
-    name: 'PX production',
-    mappings: [{ source: { namespace: 'CRMID' }, target: { identity: 'IDENTIFY_ID' } }],
-    audiences: audienceIds.map((audienceId) => ({ audienceId })),
-  });
-  return { app, sandbox, client, apiKey, audienceIds, dataflowId: dataflow.id, writeKey };
 }
 
 /** Streams everybody in through the tracking client, as a product's server would. */
