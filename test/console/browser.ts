@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import type { TestApp } from '../support/app.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -64,6 +64,45 @@ afterEach(async ({ task }) => {
   }
 });
 
+/**
+ * Lets `goto` resolve when what the page asked for is there and drawn: what is pressed while a page
+ * still arranges itself is lost, and no person is that fast.
+ */
+function settleAfterGoto(page: Page): void {
+  const awaited = new Set<Request>();
+  // The stream of live events never ends.
+  const isAnswered = (request: Request): boolean => /\/api\/(?!events\/live)/.test(request.url());
+  page.on('request', (request) => isAnswered(request) && awaited.add(request));
+  page.on('requestfinished', (request) => awaited.delete(request));
+  page.on('requestfailed', (request) => awaited.delete(request));
+  const drawn = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))`;
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    do {
+      await page.evaluate(drawn);
+    } while (awaited.size > 0);
+    await page.evaluate(drawn);
+    return response;
+  };
+}
+
+/** Acts until something comes of it: a press at the moment in which a dialog moves is lost. */
+export async function insist(act: () => Promise<void>, sign: Locator): Promise<void> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    await act();
+    if (
+      await sign.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+  }
+  await act();
+  await sign.waitFor();
+}
+
 /** One browser for a file of tests. Start it before the server, which reads the built page once. */
 export async function startBrowser(): Promise<TestBrowser> {
   await ensureBuilt();
@@ -88,6 +127,7 @@ export async function startBrowser(): Promise<TestBrowser> {
       const home = page.url() === 'about:blank' ? origin : new URL(page.url()).origin;
       if (protocol.startsWith('http') && origin !== home) trouble.push(`called ${request.url()}`);
     });
+    settleAfterGoto(page);
     return page;
   };
   return {

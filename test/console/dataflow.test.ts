@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { collect, type Flow, inPx, putFaults, setUpFlow, update } from '../support/px.ts';
-import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+import { expectAccessible, insist, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -112,10 +112,10 @@ it('verifies, finds who is missing in PX, and repairs that', async () => {
   });
   expect(dropped.ok).toBe(true);
   await menu('Verify with PX');
-  await dialog().getByRole('button', { name: 'Verify' }).click();
-  await dialog()
-    .getByText(/^\d+ differences in .*; 3 can be repaired\.$/)
-    .waitFor();
+  await insist(
+    () => dialog().getByRole('button', { name: 'Verify' }).click(),
+    dialog().getByText(/^\d+ differences in .*; 3 can be repaired\.$/),
+  );
   await expectAccessible(page);
   await dialog().getByRole('button', { name: 'Repair 3' }).click();
   await dialog()
