@@ -34,10 +34,18 @@ if (email === undefined || password === undefined) {
 const took = new Map<string, { screen: string; call: string; ms: number[] }>();
 let screen = '';
 
+const awaited = new Set<Request>();
+
+/** The stream of live events never ends. */
+function isRead(request: Request): boolean {
+  const { pathname } = new URL(request.url());
+  return pathname.startsWith('/api/') && !pathname.endsWith('/live');
+}
+
 function note(request: Request): void {
+  awaited.delete(request);
+  if (!isRead(request)) return;
   const { pathname, search } = new URL(request.url());
-  // The stream of live events never ends.
-  if (!pathname.startsWith('/api/') || pathname.endsWith('/live')) return;
   const { responseEnd } = request.timing();
   const call = `${request.method()} ${pathname.replaceAll(/[0-9a-f-]{36}/g, '{id}')}${search.replaceAll(/[0-9a-f-]{36}/g, '{id}')}`;
   const key = `${screen} ${call}`;
@@ -49,8 +57,8 @@ function note(request: Request): void {
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   // The stream of live events keeps the network busy: what counts is that no answer is awaited.
-  await page.waitForFunction('document.querySelector("[role=progressbar]") === null');
-  await page.waitForTimeout(400);
+  do await page.waitForTimeout(200);
+  while (awaited.size > 0);
 }
 
 async function open(page: Page, path: string): Promise<void> {
@@ -80,13 +88,15 @@ try {
     return items[0]?.id ?? '';
   };
   const [audience, dataflow, account, profile, source] = await Promise.all(
-    ['audiences', 'dataflows', 'accounts', 'profiles', 'write-keys'].map(first),
+    ['audiences', 'dataflows', 'accounts', `profiles?id=${person}`, 'write-keys'].map(first),
   );
+  page.on('request', (request) => isRead(request) && awaited.add(request));
+  page.on('requestfailed', (request) => awaited.delete(request));
   page.on('requestfinished', note);
   const paths = [
     '/',
     '/profiles',
-    `/profiles?q=${person}`,
+    `/profiles?id=${person}`,
     `/profiles/${profile}/attributes`,
     `/trace?namespace=CRMID&id=${person}`,
     '/audiences',

@@ -60,11 +60,15 @@ function valuesOf(source: Mapping['source']): { values: string; isOther: string;
   };
 }
 
-/** How many members of the audiences a source has a value for. */
+/**
+ * How many members of the audiences a source has a value for.
+ * @param looksAt with more members, so many of them are looked at, and counted up
+ */
 export async function coverage(
   context: DataflowsContext,
   dataflowId: string,
   given: CoverageQuery,
+  looksAt: number = limits.coverageProfiles,
 ): Promise<Coverage> {
   const { source, audienceIds } = await scopeOf(context, dataflowId, given);
   const { values, isOther, path } = valuesOf(source);
@@ -83,7 +87,7 @@ export async function coverage(
             coalesce((select array_agg(v) from (select found[1] as v from looked
               where cardinality(found) > 0 limit 5) five), '{}') as samples
        from looked`,
-    [audienceIds, path, limits.coverageProfiles],
+    [audienceIds, path, looksAt],
   );
   const { looked, ...counts } = row!;
   const scale = (count: number): number =>

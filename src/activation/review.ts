@@ -1,4 +1,5 @@
 /** What a dataflow will do when it is finished: a summary with its first effect. */
+import { limits } from '../kernel/index.ts';
 import { query } from '../store/index.ts';
 import { definitionOf, limitsOf } from './connections.ts';
 import { type CoverageQuery, coverage } from './coverage.ts';
@@ -42,9 +43,14 @@ export async function reviewDataflow(
   const isRemapped = given.source !== undefined;
   let people = 0;
   let excluded = 0;
+  let isExact = true;
+  // What all audiences together may cost.
+  const looksAt = Math.ceil(limits.coverageProfiles / Math.max(audiences.length, 1));
   for (const audience of audiences) {
     const { audienceId } = audience;
-    const reach = await coverage(context, dataflowId, { ...given, audienceIds: [audienceId] });
+    const alone = { ...given, audienceIds: [audienceId] };
+    const reach = await coverage(context, dataflowId, alone, looksAt);
+    isExact &&= reach.exact;
     people += Math.max(0, reach.withValue - (isRemapped ? 0 : audience.delivered));
     excluded += reach.people - reach.withValue;
   }
@@ -59,7 +65,7 @@ export async function reviewDataflow(
   const text =
     people === 0
       ? `Nobody will be added now.${out}`
-      : `${people} ${people === 1 ? 'person' : 'people'} will be added now, in about ` +
+      : `${isExact ? '' : 'About '}${people} ${people === 1 ? 'person' : 'people'} will be added now, in about ` +
         `${requests} ${requests === 1 ? 'request' : 'requests'}.${out}`;
   const { id, name, description, marketingActions } = flow;
   return {

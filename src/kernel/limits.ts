@@ -200,7 +200,7 @@ export const limits = {
   verifyClaimMs: 120_000,
   /** A call waits this long for a verification that is quickly done. */
   verifyWaitMs: 5_000,
-  coverageProfiles: 50_000,
+  coverageProfiles: 20_000,
   compareIdentities: 20,
   /** Sign-in and probe of a new account together. */
   connectMs: 10_000,

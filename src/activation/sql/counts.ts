@@ -76,7 +76,8 @@ export async function countAudiences(
                 where d.dataflow_id = $1 and d.excluded_reason is not null and c.is_open
                   and p.profile_id is null
                 group by 1, 2) r group by 1),
-     inside as (
+     -- Told once: inlined, it would be counted for each audience again.
+     inside as materialized (
        select c.audience_id, (select count(*) from memberships m
                 where m.audience_id = c.audience_id and m.status = 'realized') as n
          from carried c where c.is_open)
