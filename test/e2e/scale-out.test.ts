@@ -1,7 +1,7 @@
 /**
- * Several processes on one PostgreSQL, which are killed, stopped and replaced at random, as is the
- * database: nothing that was acknowledged is missing, no row is sent by two at once, and PX comes to
- * hold what it should. `MILLRACE_SCALE_OUT_SECONDS=60` makes the random part longer (default 12);
+ * Several processes on one PostgreSQL, which are killed, stopped and replaced, each once and then at
+ * random, as is the database: nothing that was acknowledged is missing, no row is sent by two at once, and PX comes to
+ * hold what it should. `MILLRACE_SCALE_OUT_SECONDS=60` makes the random part longer (default 8);
  * `MILLRACE_SCALE_OUT_SEED` repeats its choices.
  */
 import pg from 'pg';
@@ -13,7 +13,7 @@ import { type Load, startLoad } from '../support/fleet-load.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { type Flow, inPx, putFaults, sandboxStats, setUpFlow } from '../support/px.ts';
 
-const chaosMs = Number(process.env['MILLRACE_SCALE_OUT_SECONDS'] ?? 12) * 1_000;
+const chaosMs = Number(process.env['MILLRACE_SCALE_OUT_SECONDS'] ?? 8) * 1_000;
 const seed = Number(process.env['MILLRACE_SCALE_OUT_SEED'] ?? Date.now() % 100_000);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -180,6 +180,7 @@ it(
     });
     flow.audienceIds['Late'] = late.id;
     await chaos.databaseCrash();
+    chaos.each();
     while (Date.now() < untilMs) await chaos.something();
     await chaos.end();
     await load.stop();
@@ -231,8 +232,10 @@ async function expectEqual(
 }
 
 interface Chaos {
-  something(): Promise<void>;
   databaseCrash(): Promise<void>;
+  /** Kills one process, stops one past its claims and ends one, together. */
+  each(): void;
+  something(): Promise<void>;
   /** Lets everything live. */
   end(): Promise<void>;
   done(): string[];
@@ -250,12 +253,6 @@ function createChaos(): Chaos {
   const lasting = new Map<Member, Promise<void>>();
   const counts = new Map<string, number>();
   const did = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
-  const lasts = (member: Member, work: Promise<void>): void => {
-    lasting.set(
-      member,
-      work.finally(() => lasting.delete(member)),
-    );
-  };
   const databaseCrash = async (): Promise<void> => {
     did('database crashes');
     await database.crash();
@@ -277,8 +274,21 @@ function createChaos(): Chaos {
     await pause(4_000 + random(3_000));
     server.signal('SIGCONT');
   };
+  const befall = (member: Member, what: 'SIGKILL' | 'SIGSTOP' | 'SIGTERM'): void => {
+    did(what);
+    const work = what === 'SIGSTOP' ? sleepPast(member) : fleet.replace(member, what);
+    lasting.set(
+      member,
+      work.finally(() => lasting.delete(member)),
+    );
+  };
   return {
     databaseCrash,
+    each: () => {
+      befall(of('deliver'), 'SIGSTOP');
+      befall(of('all'), 'SIGKILL');
+      befall(of('timers'), 'SIGTERM');
+    },
     something: async () => {
       await pause(300 + random(900));
       const awake = fleet.members.filter((member) => !lasting.has(member));
@@ -287,16 +297,7 @@ function createChaos(): Chaos {
       if (what === 0) return databaseCrash();
       // One is left, so that the load goes on.
       if (!member || awake.length < 2) return;
-      if (what < 4) {
-        did('SIGKILL');
-        lasts(member, fleet.replace(member, 'SIGKILL'));
-      } else if (what < 8) {
-        did('SIGSTOP');
-        lasts(member, sleepPast(member));
-      } else {
-        did('SIGTERM');
-        lasts(member, fleet.replace(member, 'SIGTERM'));
-      }
+      befall(member, what < 4 ? 'SIGKILL' : what < 8 ? 'SIGSTOP' : 'SIGTERM');
     },
     end: async () => {
       await Promise.all(lasting.values());
