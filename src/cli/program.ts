@@ -13,6 +13,7 @@ import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
 import { importCommand } from './import.ts';
 import { labelCommand } from './label.ts';
+import { logCommand } from './log.ts';
 import { policyCommand } from './policy.ts';
 import { profileCommand } from './profile.ts';
 import { pxSandboxCommand } from './px-sandbox.ts';
@@ -42,6 +43,7 @@ const subcommands = [
   applyCommand,
   doctorCommand,
   writeKeyCommand,
+  logCommand,
   apiKeyCommand,
   userCommand,
 ];

@@ -28,19 +28,28 @@ interface Consumption {
 /** Another process has moved the offset: what was read here is done already. */
 class OffsetMoved extends Error {}
 
-/** Takes or keeps partitions for a moment. @returns where to go on in those that others do not have */
+/**
+ * Takes or keeps partitions for a moment, and notes how many messages waited in those read last.
+ * @returns where to go on in those that others do not have
+ */
 async function claim(
   { engine, log, processId }: Consumption,
   partitions: readonly number[],
+  behind: ReadonlyMap<number, number>,
 ): Promise<Map<number, number>> {
   const nowMs = engine.clock.now();
+  const waiting = partitions.map((partition) => behind.get(partition) ?? null);
   const rows = await query<{ partition: number; next: number }>(
     engine.store.db,
-    `update log_offsets set claimed_by = $3, claimed_until_ms = $4::bigint + $5::bigint
-      where log = $1 and partition = any($2::int[]) and (claimed_by is null or claimed_by = $3
-        or claimed_until_ms not between $4::bigint and $4::bigint + $5::bigint)
-     returning partition, next_offset as next`,
-    [log.name, partitions, processId, nowMs, limits.logClaimMs],
+    `update log_offsets o
+        set claimed_by = $3, claimed_until_ms = $4::bigint + $5::bigint,
+            behind = coalesce(mine.behind, o.behind)
+       from unnest($2::int[], $6::bigint[]) as mine (partition, behind)
+      where o.log = $1 and o.partition = mine.partition
+        and (o.claimed_by is null or o.claimed_by = $3
+          or o.claimed_until_ms not between $4::bigint and $4::bigint + $5::bigint)
+     returning o.partition, o.next_offset as next`,
+    [log.name, partitions, processId, nowMs, limits.logClaimMs, waiting],
   );
   return new Map(rows.map((row) => [row.partition, row.next]));
 }
@@ -181,13 +190,16 @@ export function createConsumption(
   const context: Consumption = { ...options, processId: newId() };
   const { engine, log } = context;
   const begun = new Set<number>();
+  /** Of the last read. */
+  const behind = new Map<number, number>();
   const held = async (): Promise<Map<number, number>> => {
     const partitions = await log.partitions();
     for (const partition of partitions) {
       if (!begun.has(partition)) await begin(context, partition);
       begun.add(partition);
     }
-    const offsets = await claim(context, partitions);
+    const offsets = await claim(context, partitions, behind);
+    behind.clear();
     for (const partition of partitions) {
       if (!offsets.has(partition)) engine.events.logLeft(log.name, partition);
     }
@@ -205,6 +217,7 @@ export function createConsumption(
         if (!(error instanceof OffsetMoved)) throw error;
         continue;
       }
+      behind.set(read.partition, read.behind);
       engine.events.logRead(log.name, read);
     }
     return { more: false, nextAtMs: nowMs };

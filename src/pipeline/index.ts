@@ -6,6 +6,7 @@ export { createPipelineEvents, type PipelineEvents } from './events.ts';
 export { createFailureKeeper } from './failures.ts';
 export { createHousekeeping } from './housekeeping.ts';
 export { createIngestQueue, type IngestQueue } from './ingest-queue.ts';
+export { logProgress } from './log-progress.ts';
 export {
   createNamespaceFilter,
   type KeptUpdates,

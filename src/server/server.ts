@@ -37,6 +37,7 @@ import { erasureRoutes } from './routes/erasures.ts';
 import { fieldRoutes } from './routes/fields.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { liveRoutes } from './routes/live.ts';
+import { logRoutes } from './routes/logs.ts';
 import { marketingActionRoutes } from './routes/marketing-actions.ts';
 import { operateRoutes } from './routes/operate.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -190,6 +191,7 @@ function resourceRoutes(server: FastifyInstance, services: Services): void {
   channelRoutes(server, services);
   liveRoutes(server, services);
   writeKeyRoutes(server, services);
+  logRoutes(server, services);
   sampleRoutes(server, services);
   fieldRoutes(server, services);
   settingsRoutes(server, services);

@@ -432,6 +432,7 @@ function operationsCalls(kept: Kept): (() => Call)[] {
     () => ({ operation: 'GET /api/system' }),
     () => ({ operation: 'GET /api/event-retention' }),
     () => ({ operation: 'GET /api/doctor' }),
+    () => ({ operation: 'GET /api/logs' }),
     () => ({ operation: 'GET /api/configuration', query: { format: 'json' } }),
     () => ({ operation: 'GET /api/configuration' }),
     () => ({ operation: 'POST /api/configuration/diff', body: file }),

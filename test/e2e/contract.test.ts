@@ -262,10 +262,12 @@ it('gives each row once to who walks a list, in pages of any size', async () => 
   const whole = namesOf(document)
     .filter((name) => name.startsWith('GET ') && !paged.has(name))
     .filter((name) => JSON.stringify(operationOf(name).responses['200']).includes('nextCursor'));
-  // Bounded by what they are: the checks, a look-up, the most frequent fields, the groups that are kept.
+  // Bounded by what they are: the checks, the logs there were, a look-up, the most frequent fields,
+  // the groups that are kept.
   expect(whole.sort()).toEqual([
     'GET /api/doctor',
     'GET /api/fields',
+    'GET /api/logs',
     'GET /api/profiles',
     'GET /api/write-keys/{id}/rejections',
   ]);

@@ -7,10 +7,11 @@ import pg from 'pg';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/app.ts';
 import { type LogKind, startLogServer } from '../support/log-server.ts';
-import { type Server, startUp } from '../support/process.ts';
+import { runCli, type Server, startUp } from '../support/process.ts';
 import { newPlace } from '../support/stores.ts';
 
 const kinds: readonly LogKind[] = ['nats', 'kafka'];
+const apiKey = 'a-bootstrap-key-for-the-log';
 const people = 20;
 const total = 1_500;
 
@@ -40,6 +41,7 @@ it.concurrent.each(kinds)(
       DATABASE_URL: 'databaseUrl' in place.options ? place.options.databaseUrl : '',
       MILLRACE_SECRET_KEY: randomBytes(32).toString('base64'),
       MILLRACE_LOG: log.url,
+      MILLRACE_BOOTSTRAP_API_KEY: apiKey,
       LOG_LEVEL: 'warn',
     };
     // Each ends as by `kill -9` with its first messages: before they are committed, and right after.
@@ -92,6 +94,17 @@ it.concurrent.each(kinds)(
     expect(last).toEqual(Array.from({ length: people }, (_, n) => ({ n: total - people + n })));
     const [taken] = await rows(
       `select count(*)::int as partitions, sum(next_offset)::int as n from log_offsets`,
+    );
+    const asked = { MILLRACE_URL: server.url, MILLRACE_API_KEY: apiKey };
+    const listed = JSON.parse((await runCli(['log', 'list', '--json'], asked)).stdout);
+    expect(listed).toEqual(
+      log.partitions.map((partition) => ({
+        log: `${kind}:updates`,
+        partition,
+        nextOffset: expect.any(Number),
+        behind: 0,
+        readAt: expect.any(String),
+      })),
     );
     // Offsets of NATS begin at 1. The bad messages are passed over.
     expect(taken).toEqual({

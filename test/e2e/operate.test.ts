@@ -49,6 +49,7 @@ it.each([
   [{ PORT: 'many' }, /PORT/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
   [{ MILLRACE_ROLE: 'boss' }, /MILLRACE_ROLE/],
+  [{ MILLRACE_LOG: 'kafka://host:9092' }, /MILLRACE_LOG.*kafka:\/\/HOST:PORT\/TOPIC/],
   [{ MILLRACE_ROLE: 'timers' }, /MILLRACE_ROLE.*DATABASE_URL/],
   [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL/],
   [

@@ -14,6 +14,7 @@ import { rejectedIdentities } from './0018-rejected-identities.ts';
 import { suppressedIdentities } from './0019-suppressed-identities.ts';
 import { peopleView } from './0020-people-view.ts';
 import { signInTries } from './0021-sign-in-tries.ts';
+import { logBehind } from './0022-log-behind.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0019-suppressed-identities': suppressedIdentities,
   '0020-people-view': peopleView,
   '0021-sign-in-tries': signInTries,
+  '0022-log-behind': logBehind,
 };
