@@ -11,6 +11,7 @@ import { closePlaces } from './places.ts';
 import { benchSize } from './size.ts';
 import { benchTimers } from './timers.ts';
 import { benchTrace } from './trace.ts';
+import { benchTyping } from './typing.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -97,6 +98,7 @@ function runApart(name: string, backend: StoreBackend | null): void {
 /** Benches without a store. */
 const storeless: Record<string, () => Promise<void>> = {
   evaluate: () => benchEvaluate(10_000 * scale, console.log),
+  typing: () => benchTyping(console.log),
 };
 
 const known = [...Object.keys(storeless), ...Object.keys(benches)];

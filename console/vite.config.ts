@@ -26,9 +26,21 @@ function withoutForeignFonts(): Plugin {
   };
 }
 
+/** Parts bring their words in 34 languages; the console speaks English alone. */
+function inEnglish(): Plugin {
+  return {
+    name: 'in-english',
+    enforce: 'pre',
+    load(id) {
+      const isForeign = /\/intl\/(?:\w+\/)?(?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/.test(id);
+      return isForeign ? "export { default } from './en-US.mjs';" : null;
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [withoutForeignFonts(), macros.vite(), react()],
+  plugins: [withoutForeignFonts(), inEnglish(), macros.vite(), react()],
   build: {
     outDir: '../dist/console',
     emptyOutDir: true,

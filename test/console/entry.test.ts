@@ -1,9 +1,13 @@
 /** First run, signing in, one-time links and sessions that end, as a person sees them. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { administrator, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+
+/** What the console may weigh, packed, until its first page stands. */
+const firstLoadBytesMax = 350_000;
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -18,6 +22,11 @@ afterAll(async () => {
 
 it('makes the first administrator with the code of the terminal, and leads home', async () => {
   const page = await browser.newPage();
+  const loaded: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.startsWith('/api/')) return;
+    loaded.push(response.body().then((body) => gzipSync(body).length));
+  });
   await page.goto(`${test.url}/`);
   await page.getByRole('heading', { name: 'Create the first administrator' }).waitFor();
   await expectAccessible(page);
@@ -31,6 +40,9 @@ it('makes the first administrator with the code of the terminal, and leads home'
   await page.getByLabel('Setup code').fill((await test.app.setupCode())!);
   await page.getByRole('button', { name: 'Create administrator' }).click();
   await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  const bytes = (await Promise.all(loaded)).reduce((sum, one) => sum + one, 0);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes, 'gzipped, until Home stands').toBeLessThan(firstLoadBytesMax);
 });
 
 it('takes nobody with a wrong password, and goes where the link led', async () => {

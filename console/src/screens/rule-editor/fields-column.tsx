@@ -1,7 +1,7 @@
 import { ActionButton, SearchField, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
 import Add from '@react-spectrum/s2/icons/Add';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useDeferredValue, useState } from 'react';
 import { percent } from '../../parts/format.ts';
 import type { KnownField } from '../../parts/pql-editor.tsx';
 import type { Card } from '../../rule-cards/cards.ts';
@@ -36,15 +36,13 @@ function values(field: KnownField): string {
     .join(', ');
 }
 
-/** What a rule can be built from: only what was seen in data. */
-export function FieldsColumn({ known, onAdd }: FieldsColumnProps) {
+/**
+ * What a rule can be built from: only what was seen in data. Drawn anew only when that changes: a key
+ * in the rule is not to wait for hundreds of rows, nor one in the search.
+ */
+export const FieldsColumn = memo(function FieldsColumn({ known, onAdd }: FieldsColumnProps) {
   const [wanted, setWanted] = useState('');
-  const asked = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  const isWanted = (text: string) => asked.every((word) => text.toLowerCase().includes(word));
-  const fields = (known.fields ?? []).filter(({ path }) => isWanted(path));
-  const attributes = fields.filter(({ kind }) => kind === 'attribute');
-  const events = fields.filter(({ kind }) => kind === 'eventType');
-  const audiences = known.audiences.filter((one) => isWanted(one.name));
+  const sought = useDeferredValue(wanted);
   return (
     <section className={column} aria-label="Fields">
       <h2 className={titleStyle}>Fields</h2>
@@ -54,58 +52,74 @@ export function FieldsColumn({ known, onAdd }: FieldsColumnProps) {
         value={wanted}
         onChange={setWanted}
       />
-      <Tabs aria-label="Kinds of fields" density="compact">
-        <TabList>
-          <Tab id="attributes">Attributes</Tab>
-          <Tab id="events">Events</Tab>
-          <Tab id="audiences">Audiences</Tab>
-        </TabList>
-        <TabPanel id="attributes">
-          <Rows
-            empty="No attribute was seen in data."
-            rows={attributes.map((field) => ({
-              id: field.path,
-              name: field.path,
-              note: [
-                field.types.join(' or '),
-                `${percent(field.share * 1_000, 1_000)} of people`,
-                values(field),
-              ]
-                .filter(Boolean)
-                .join(' · '),
-              card: () => cardForField(field),
-            }))}
-            onAdd={onAdd}
-          />
-        </TabPanel>
-        <TabPanel id="events">
-          <Rows
-            empty="No event was seen in data."
-            rows={events.map((field) => ({
-              id: field.path,
-              name: field.path,
-              note: `${percent(field.share * 1_000, 1_000)} of people`,
-              card: () => cardForEvent(field.path),
-            }))}
-            onAdd={onAdd}
-          />
-        </TabPanel>
-        <TabPanel id="audiences">
-          <Rows
-            empty="There is no other audience."
-            rows={audiences.map((one) => ({
-              id: one.id,
-              name: one.name,
-              note: '',
-              card: () => cardForAudience(one.id),
-            }))}
-            onAdd={onAdd}
-          />
-        </TabPanel>
-      </Tabs>
+      <Found known={known} onAdd={onAdd} sought={sought} />
     </section>
   );
-}
+});
+
+const Found = memo(function Found({
+  known,
+  onAdd,
+  sought,
+}: FieldsColumnProps & { sought: string }) {
+  const asked = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  const isWanted = (text: string) => asked.every((word) => text.toLowerCase().includes(word));
+  const fields = (known.fields ?? []).filter(({ path }) => isWanted(path));
+  const attributes = fields.filter(({ kind }) => kind === 'attribute');
+  const events = fields.filter(({ kind }) => kind === 'eventType');
+  const audiences = known.audiences.filter((one) => isWanted(one.name));
+  return (
+    <Tabs aria-label="Kinds of fields" density="compact">
+      <TabList>
+        <Tab id="attributes">Attributes</Tab>
+        <Tab id="events">Events</Tab>
+        <Tab id="audiences">Audiences</Tab>
+      </TabList>
+      <TabPanel id="attributes">
+        <Rows
+          empty="No attribute was seen in data."
+          rows={attributes.map((field) => ({
+            id: field.path,
+            name: field.path,
+            note: [
+              field.types.join(' or '),
+              `${percent(field.share * 1_000, 1_000)} of people`,
+              values(field),
+            ]
+              .filter(Boolean)
+              .join(' · '),
+            card: () => cardForField(field),
+          }))}
+          onAdd={onAdd}
+        />
+      </TabPanel>
+      <TabPanel id="events">
+        <Rows
+          empty="No event was seen in data."
+          rows={events.map((field) => ({
+            id: field.path,
+            name: field.path,
+            note: `${percent(field.share * 1_000, 1_000)} of people`,
+            card: () => cardForEvent(field.path),
+          }))}
+          onAdd={onAdd}
+        />
+      </TabPanel>
+      <TabPanel id="audiences">
+        <Rows
+          empty="There is no other audience."
+          rows={audiences.map((one) => ({
+            id: one.id,
+            name: one.name,
+            note: '',
+            card: () => cardForAudience(one.id),
+          }))}
+          onAdd={onAdd}
+        />
+      </TabPanel>
+    </Tabs>
+  );
+});
 
 interface RowsProps {
   rows: readonly { id: string; name: string; note: ReactNode; card(): Card }[];

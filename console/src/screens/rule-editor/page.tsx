@@ -9,7 +9,7 @@ import {
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { api, query } from '../../api/client.ts';
 import { fieldError, type Problem, problemOf } from '../../api/problem.ts';
 import { unwrap } from '../../api/unwrap.ts';
@@ -71,6 +71,14 @@ interface RuleEditorProps {
   mode: 'build' | 'code' | undefined;
 }
 
+/** A rule and a card more; what does not parse keeps its text. */
+function withCard(expression: string, card: Card): string {
+  const piece = readRule(expression);
+  const added = leafOf(card);
+  if (piece) return writeRule(addTo(piece, added));
+  return expression.trim() === '' ? writeRule(added) : `${expression} ${writeRule(added)}`;
+}
+
 /** What was typed and not saved, kept in this browser until it is. */
 function useDraft(audience: Audience | null) {
   const key = `millrace.rule.${audience?.id ?? 'new'}`;
@@ -90,10 +98,20 @@ function useDraft(audience: Audience | null) {
     if (isChanged) localStorage.setItem(key, JSON.stringify(draft));
     else localStorage.removeItem(key);
   }, [key, draft, isChanged]);
+  const change = useCallback(
+    (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part })),
+    [],
+  );
+  const add = useCallback(
+    (card: Card) =>
+      setDraft((before) => ({ ...before, expression: withCard(before.expression, card) })),
+    [],
+  );
   return {
     draft,
     isChanged,
-    change: (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part })),
+    change,
+    add,
     discard: () => setDraft(saved),
     forget: () => localStorage.removeItem(key),
   };
@@ -135,7 +153,7 @@ function useSave(audience: Audience | null, draft: RuleDraft, forget: () => void
 
 function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
   const navigate = useNavigate();
-  const { draft, isChanged, change, discard, forget } = useDraft(audience);
+  const { draft, isChanged, change, add, discard, forget } = useDraft(audience);
   const known = useKnown(audience?.id ?? null);
   const isReadOnly = useLacking('Manage Segments').length > 0;
   const { expression } = draft;
@@ -148,15 +166,6 @@ function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
   const { save, problem, isPending } = useSave(audience, draft, forget);
   const [confirmed, setConfirmed] = useState(false);
   const setExpression = (next: string): void => change({ expression: next });
-  const add = (card: Card): void => {
-    const piece = readRule(expression);
-    const added = leafOf(card);
-    if (piece) setExpression(writeRule(addTo(piece, added)));
-    else
-      setExpression(
-        expression.trim() === '' ? writeRule(added) : `${expression} ${writeRule(added)}`,
-      );
-  };
   const marks = test.tested?.clauses.map(({ from, to, result, values }) => ({
     ...{ from, to, result, text: readText(values) },
   }));

@@ -27,11 +27,15 @@ export function useKnown(exceptId: string | null) {
         .map(({ id, externalId, name }) => ({ id: externalId ?? id, name })),
     [audiences.data, exceptId],
   );
-  return {
-    fields: fields.data?.items as readonly KnownField[] | undefined,
-    sample: fields.data?.sample,
-    audiences: named,
-  };
+  const { data } = fields;
+  return useMemo(
+    () => ({
+      fields: data?.items as readonly KnownField[] | undefined,
+      sample: data?.sample,
+      audiences: named,
+    }),
+    [data, named],
+  );
 }
 
 export type Known = ReturnType<typeof useKnown>;

@@ -1,0 +1,91 @@
+/** Typing in the rule editor with 1,000 known fields: the main thread's work for each key, in Chromium. */
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { CDPSession, Page } from 'playwright-core';
+import { start } from '../src/app.ts';
+import { apiClient } from '../src/cli/api.ts';
+import { delay, newKey } from '../src/kernel/index.ts';
+import { launchChromium } from '../test/support/chromium.ts';
+import { newPlace } from './places.ts';
+
+const root = join(import.meta.dirname, '..');
+const fieldsKnown = 1_000;
+const administrator = { email: 'kai@example.com', password: 'correct horse battery' };
+const rule =
+  '\nand attribute123.name != "somebody" and (attribute77 > 12 or attribute8.contains("a"))';
+
+/** Long enough for what a key sets off at once, too short for the estimate that follows a pause. */
+const betweenKeysMs = 150;
+
+async function taskMs(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1_000;
+}
+
+/** The work of each key of a text, in ms, smallest first. */
+async function typed(page: Page, session: CDPSession, text: string): Promise<number[]> {
+  const took: number[] = [];
+  for (const key of text) {
+    const before = await taskMs(session);
+    await page.keyboard.type(key);
+    await delay(betweenKeysMs);
+    took.push((await taskMs(session)) - before);
+  }
+  return took.sort((left, right) => left - right);
+}
+
+async function openEditor(url: string): Promise<{ page: Page; close(): Promise<void> }> {
+  const browser = await launchChromium();
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(`${url}/audiences/new?mode=code`);
+  await page.getByLabel('Email').fill(administrator.email);
+  await page.getByLabel('Password').fill(administrator.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('more: search for them').waitFor();
+  return { page, close: () => browser.close() };
+}
+
+function text(took: readonly number[]): string {
+  const at = (share: number): string => took[Math.ceil(took.length * share) - 1]!.toFixed(1);
+  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms a key (${took.length} keys)`;
+}
+
+/** Prints the work of a key in the code of a rule, and in the search among its fields. */
+export async function benchTyping(print: (line: string) => void): Promise<void> {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+  const place = await newPlace('pglite');
+  const apiKey = newKey('mrk');
+  const app = await start({
+    ...place.config,
+    ...{ port: 0, host: '127.0.0.1', allowPrivateDestinations: true, logLevel: 'error' },
+    secretKey: randomBytes(32).toString('base64'),
+    bootstrapApiKey: apiKey,
+  });
+  const setupCode = await app.setupCode();
+  const { call } = apiClient(app.url, apiKey);
+  await fetch(`${app.url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: app.url },
+    body: JSON.stringify({ ...administrator, setupCode, name: 'Kai Berg' }),
+  });
+  const attributes = Object.fromEntries(
+    Array.from({ length: fieldsKnown }, (_, at) => [`attribute${at}`, at % 2 ? at : `value ${at}`]),
+  );
+  const update = { identityMap: { CRMID: [{ id: 'p1' }] }, attributes };
+  await call('POST', '/collect/profiles', [update]);
+  const { page, close } = await openEditor(app.url);
+  const session = await page.context().newCDPSession(page);
+  // The thread's own time: what others do on the machine is not in it.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.getByRole('textbox', { name: 'Rule' }).click();
+  await page.keyboard.type('attribute1 = 1');
+  await delay(1_000);
+  print(`typing    the code of a rule, 1,000 fields: ${text(await typed(page, session, rule))}`);
+  await page.getByRole('searchbox', { name: 'Search fields' }).click();
+  const found = await typed(page, session, 'attribute 12');
+  print(`typing    the search among its fields: ${text(found)} (aim: under 16 ms)`);
+  await close();
+  await app.stop();
+  await place.remove();
+}
