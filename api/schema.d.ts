@@ -581,6 +581,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/profiles/{id}/event-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events a person had, by day and type: the last 30 days */
+        get: operations["getProfilesByIdEventDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/profiles/{id}/memberships": {
         parameters: {
             query?: never;
@@ -1067,7 +1084,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Activate exactly these audiences, and map anew if told: all of it or nothing */
+        put: operations["putDataflowsByIdAudiences"];
         /** Activate an audience */
         post: operations["postDataflowsByIdAudiences"];
         delete?: never;
@@ -1726,6 +1744,57 @@ export interface paths {
         };
         /** Database, processes, timers, versions */
         get: operations["getSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/dataflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each dataflow in a range: what it was given, what became of it, how long it took */
+        get: operations["getMonitoringDataflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each key that sent updates in a range */
+        get: operations["getMonitoringSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each published audience in a range, and how long rules took */
+        get: operations["getMonitoringAudiences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4265,6 +4334,46 @@ export interface operations {
                             };
                         }[];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getProfilesByIdEventDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The workspace's: its days are counted */
+                        timeZone: string;
+                        /** @description The five that happened most, most often first */
+                        types: string[];
+                        days: {
+                            /** Format: date-time */
+                            startsAt: string;
+                            counts: {
+                                [key: string]: number;
+                            };
+                            others: number;
+                        }[];
                     };
                 };
             };
@@ -7337,6 +7446,166 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    putDataflowsByIdAudiences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while it has one of these entity tags (`ETag` of its GET), or `*`: while it is there. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All audiences that it is to carry; those it carries besides are taken off */
+                    audiences: {
+                        audienceId: string;
+                        startDate?: string | null;
+                        endDate?: string | null;
+                        /** @default false */
+                        keepMembersAtEnd?: boolean;
+                    }[];
+                    mappings?: {
+                        source: {
+                            namespace: string;
+                        } | {
+                            attribute: string;
+                        };
+                        target: {
+                            identity: string;
+                        };
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        accountId: string;
+                        accountName: string;
+                        destination: string;
+                        name: string;
+                        description: string;
+                        marketingActions: string[];
+                        mappings: {
+                            source: {
+                                namespace: string;
+                            } | {
+                                attribute: string;
+                            };
+                            target: {
+                                identity: string;
+                            };
+                        }[];
+                        enabled: boolean;
+                        deleting: boolean;
+                        /** @enum {string} */
+                        status: "enabled" | "disabled" | "processing" | "error";
+                        /** @description The status as a sentence */
+                        statusText: string;
+                        error: {
+                            code: string;
+                            message: string;
+                            status: number | null;
+                            title: string | null;
+                            explanation: string | null;
+                            nextStep: string | null;
+                            since: string | null;
+                            waiting: number;
+                            oldestWaiting: string | null;
+                            nextRetryAt: string | null;
+                        } | null;
+                        /** @description People: members = delivered + pending + failed + excluded */
+                        counts: {
+                            /** @description In the audiences now, or gone from them with their removal not done */
+                            members: number;
+                            delivered: number;
+                            pending: number;
+                            failed: number;
+                            excluded: number;
+                        };
+                        excludedByReason: {
+                            [key: string]: number;
+                        };
+                        leaving: number;
+                        waiting: {
+                            changes: number;
+                            oldest: string | null;
+                        };
+                        /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
+                        brakePercent: number | null;
+                        brake: {
+                            /** @enum {string} */
+                            state: "off" | "ready" | "holding";
+                            since: string | null;
+                            held: number;
+                        };
+                        audiences: {
+                            audienceId: string;
+                            name: string;
+                            /** @enum {string} */
+                            state: "scheduled" | "active" | "ended" | "removing";
+                            start: string | null;
+                            end: string | null;
+                            keepMembers: boolean;
+                            segmentId: string | null;
+                            segmentError: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            } | null;
+                            segmentRecreatedAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                            counts: {
+                                /** @description In the audiences now, or gone from them with their removal not done */
+                                members: number;
+                                delivered: number;
+                                pending: number;
+                                failed: number;
+                                excluded: number;
+                            };
+                        }[];
+                        backfill: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "audience" | "activation" | "mapping";
+                            audienceId: string | null;
+                            dataflowId: string | null;
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "cancelled";
+                            processed: number;
+                            total: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -10473,6 +10742,163 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMonitoringDataflows: {
+        parameters: {
+            query?: {
+                /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                range?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        bucketSeconds: number;
+                        items: {
+                            id: string;
+                            name: string;
+                            destination: string;
+                            received: number;
+                            activated: number;
+                            excluded: number;
+                            failed: number;
+                            p95Seconds: number | null;
+                        }[];
+                        lines: {
+                            id: string | null;
+                            name: string;
+                            buckets: {
+                                /** Format: date-time */
+                                startsAt: string;
+                                delivered: number;
+                                p95Seconds: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMonitoringSources: {
+        parameters: {
+            query?: {
+                /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                range?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        bucketSeconds: number;
+                        items: {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "write-key" | "api-key";
+                            accepted: number;
+                            rejected: number;
+                        }[];
+                        lines: {
+                            id: string | null;
+                            name: string;
+                            buckets: {
+                                /** Format: date-time */
+                                startsAt: string;
+                                accepted: number;
+                                rejected: number;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMonitoringAudiences: {
+        parameters: {
+            query?: {
+                /** @description Such as 30m, 24h, 7d: until now. 1h unless `from` is given. */
+                range?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        bucketSeconds: number;
+                        items: {
+                            id: string;
+                            name: string;
+                            entered: number;
+                            left: number;
+                            dueNextHour: number;
+                        }[];
+                        buckets: {
+                            /** Format: date-time */
+                            startsAt: string;
+                            entered: number;
+                            left: number;
+                            evaluationP95Milliseconds: number | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             503: components["responses"]["Problem503"];

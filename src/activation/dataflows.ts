@@ -5,7 +5,12 @@ import { checkMarketingActions } from '../governance/index.ts';
 import { invalidField, MillraceError, newId } from '../kernel/index.ts';
 import { changeCatalog, query, type Tx } from '../store/index.ts';
 import { checkAudience, checkMappings, definitionOfAccount } from './check-dataflow.ts';
-import { type DataflowAudienceInput, putAudience, scheduleState } from './flow-audiences.ts';
+import {
+  type DataflowAudienceInput,
+  putAudience,
+  replaceAudiences,
+  scheduleState,
+} from './flow-audiences.ts';
 import { announceFlows } from './flows.ts';
 import { govern } from './govern.ts';
 import type { Mapping } from './mapping.ts';
@@ -104,13 +109,18 @@ export interface DataflowChange {
   mappings?: Mapping[] | undefined;
   enabled?: boolean | undefined;
   brakePercent?: number | null | undefined;
+  /** All audiences it is to carry; those it carries besides are taken off. */
+  audiences?: readonly DataflowAudienceInput[] | undefined;
 }
 
-/** Changes name, description, actions, mappings or switches. A new mapping moves every member. */
+/**
+ * Changes what is given, all of it or nothing. A new mapping moves every member.
+ * @throws MillraceError `invalid-request`, `not-found`, `conflict`, `policy-violation`
+ */
 export async function updateDataflow(
   context: DataflowsContext,
   id: string,
-  change: DataflowChange,
+  { audiences, ...change }: DataflowChange,
 ): Promise<Dataflow> {
   const { store, clock } = context;
   await store.transaction(async (tx) => {
@@ -130,8 +140,11 @@ export async function updateDataflow(
       ...before,
       ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
     };
-    const write = (): Promise<unknown> => writeChange(tx, id, after, nowMs);
-    await govern(tx, { nowMs, changed: `dataflow:${id}` }, write);
+    const activated = audiences === undefined ? {} : { dataflowId: id };
+    await govern(tx, { nowMs, changed: `dataflow:${id}`, ...activated }, async () => {
+      await writeChange(tx, id, after, nowMs);
+      if (audiences) await replaceAudiences(tx, before, audiences, nowMs);
+    });
     if (isRemapped) {
       await requestBackfill(tx, { kind: 'mapping', audienceId: null, dataflowId: id, nowMs });
     }
@@ -158,7 +171,7 @@ function keepTargets(before: DataflowCore, mappings: readonly Mapping[]): void {
 async function writeChange(
   tx: Tx,
   id: string,
-  after: Required<DataflowChange>,
+  after: Required<Omit<DataflowChange, 'audiences'>>,
   nowMs: number,
 ): Promise<void> {
   await query(

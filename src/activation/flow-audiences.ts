@@ -117,6 +117,64 @@ export async function rescheduleAudience(
   return getDataflow(context, dataflowId);
 }
 
+async function takeOff(
+  tx: Tx,
+  dataflowId: string,
+  audienceId: string,
+  nowMs: number,
+): Promise<void> {
+  await query(
+    tx,
+    `update dataflow_audiences set state = 'removing', segment_due_at_ms = 0
+      where dataflow_id = $1 and audience_id = $2`,
+    [dataflowId, audienceId],
+  );
+  await requestBackfill(tx, { kind: 'activation', audienceId, dataflowId, nowMs });
+}
+
+function isAsGiven(known: DataflowAudience, given: DataflowAudienceInput): boolean {
+  return (
+    known.state !== 'removing' &&
+    known.startMs === given.startMs &&
+    known.endMs === given.endMs &&
+    known.keepMembers === given.keepMembers
+  );
+}
+
+/**
+ * Makes these the audiences of a dataflow: others are taken off, and what is as given stays as it is.
+ * @throws MillraceError `invalid-request` with the path of the audience
+ */
+export async function replaceAudiences(
+  tx: Tx,
+  before: DataflowCore,
+  audiences: readonly DataflowAudienceInput[],
+  nowMs: number,
+): Promise<void> {
+  const { id: dataflowId, accountId } = before;
+  const definition = await definitionOfAccount(tx, accountId);
+  const known = new Map(before.audiences.map((one) => [one.audienceId, one]));
+  const kept = new Set<string>();
+  for (const [index, input] of audiences.entries()) {
+    const path = `audiences[${index}]`;
+    const { audienceId } = input;
+    if (kept.has(audienceId)) throw invalidField(`${path}.audienceId`, 'is given twice');
+    kept.add(audienceId);
+    const old = known.get(audienceId);
+    if (old && isAsGiven(old, input)) continue;
+    if (!old || old.state === 'removing') {
+      const flow = { dataflowId, accountId };
+      await checkAudience(tx, definition, flow, audienceId, `${path}.audienceId`);
+    }
+    await putAudience(tx, dataflowId, input, scheduleState(input, nowMs, path), nowMs);
+  }
+  for (const { audienceId, state } of before.audiences) {
+    if (!kept.has(audienceId) && state !== 'removing') {
+      await takeOff(tx, dataflowId, audienceId, nowMs);
+    }
+  }
+}
+
 /** Takes an audience off: its members leave the destination, then its segment is deleted. */
 export async function removeAudience(
   context: DataflowsContext,
@@ -127,14 +185,7 @@ export async function removeAudience(
   await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
     requireAudience(await findDataflow(tx, dataflowId), audienceId);
-    await query(
-      tx,
-      `update dataflow_audiences set state = 'removing', segment_due_at_ms = 0
-        where dataflow_id = $1 and audience_id = $2`,
-      [dataflowId, audienceId],
-    );
-    const nowMs = clock.now();
-    await requestBackfill(tx, { kind: 'activation', audienceId, dataflowId, nowMs });
+    await takeOff(tx, dataflowId, audienceId, clock.now());
   });
   announceFlows(store);
   return getDataflow(context, dataflowId);

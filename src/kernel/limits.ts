@@ -277,6 +277,9 @@ export const limits = {
   /** The finest width of a bucket, and buckets a chart has at most. */
   bucketMs: 10_000,
   chartBuckets: 1_500,
+  /** As many points as the eye can use, and things that are listed beside a chart. */
+  chartPoints: 180,
+  chartThings: 1_000,
   rollUpEveryMs: 30_000,
   rowsDroppedPerPass: 2_000,
   runSilenceMs: 60_000,

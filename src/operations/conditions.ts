@@ -275,7 +275,7 @@ async function systemConditions(looked: Looked): Promise<Condition[]> {
       thing: 'timers',
       thingName: 'Timers',
       summary: `Rules that depend on time are ${minutes(behindMs)} late: people leave audiences too late.`,
-      link: '/monitoring?tab=system',
+      link: '/monitoring/system',
     });
   }
   const freeMiB = diskFreeBytes === null ? Number.POSITIVE_INFINITY : diskFreeBytes / 2 ** 20;
@@ -285,7 +285,7 @@ async function systemConditions(looked: Looked): Promise<Condition[]> {
       thing: 'disk',
       thingName: 'Disk',
       summary: `${Math.round(freeMiB)} MiB are free where the database lies; updates are refused when it is full.`,
-      link: '/monitoring?tab=system',
+      link: '/monitoring/system',
     });
   }
   return found;

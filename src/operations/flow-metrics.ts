@@ -117,7 +117,7 @@ export async function flowMetrics(
   dataflowId: string,
   range: { fromMs: number; toMs: number; nowMs: number; widthMs: BucketWidthMs | null },
 ): Promise<FlowMetrics> {
-  const widthMs = range.widthMs ?? widthFor({ ...range, bucketsMax: limits.chartBuckets / 2 });
+  const widthMs = range.widthMs ?? widthFor({ ...range, bucketsMax: limits.chartPoints });
   const scope = `dataflow:${dataflowId}`;
   const rows = await readSeries(store.db, [scope], { ...range, widthMs });
   const byStart = new Map<number, Map<string, number>>();

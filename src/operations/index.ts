@@ -14,6 +14,7 @@ export {
   listChannels,
   updateChannel,
 } from './channels.ts';
+export { audienceCharts, dataflowCharts, sourceCharts } from './charts.ts';
 export { examine, type Finding } from './doctor.ts';
 export { type FlowMetrics, flowMetrics } from './flow-metrics.ts';
 export { createLiveState, isStateTopic } from './live-state.ts';

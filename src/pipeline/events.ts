@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { MembershipWrite } from '../audiences/index.ts';
 import { errorText, type Telemetry } from '../kernel/index.ts';
-import { type LiveHub, type Recorder, workspaceScope } from '../monitoring/index.ts';
+import { binOf, type LiveHub, type Recorder, workspaceScope } from '../monitoring/index.ts';
 import type { Absorbed } from '../profiles/index.ts';
 import type { LogRead } from '../sources/index.ts';
 import { type IngestedBatch, tellIngested } from './tail.ts';
@@ -10,6 +10,8 @@ import { type IngestedBatch, tellIngested } from './tail.ts';
 export interface PipelineEvents {
   batchIngested(batch: IngestedBatch, absorbed: Absorbed, writes: readonly MembershipWrite[]): void;
   ingestFailed(updates: number, error: unknown): void;
+  /** How long the rules took for one person. */
+  personEvaluated(tookMs: number): void;
   timersRun(due: number, writes: readonly MembershipWrite[]): void;
   clockWentBack(byMs: number): void;
   backfillPage(kind: string, profiles: number): void;
@@ -143,6 +145,8 @@ export function createPipelineEvents(
       }
       count(writes, 'update');
     },
+    personEvaluated: (tookMs) =>
+      recorder.add(workspaceScope, `evaluation:${binOf(tookMs * 1_000)}`, 1),
     ingestFailed: (size, error) =>
       logger.error({ updates: size, reason: errorText(error) }, 'a batch was not taken'),
     timersRun: (due, writes) => {

@@ -48,7 +48,13 @@ export {
   droppedInAll,
   type EventCutoffs,
 } from './sql/drop-events.ts';
-export { type EventFilter, type ListedEvent, listEvents } from './sql/event-pages.ts';
+export {
+  type EventDay,
+  type EventFilter,
+  eventDays,
+  type ListedEvent,
+  listEvents,
+} from './sql/event-pages.ts';
 export { type EventSelection, loadEvents } from './sql/events.ts';
 export { loadProfiles } from './sql/load-profiles.ts';
 export {

@@ -39,6 +39,7 @@ import { labelRoutes } from './routes/labels.ts';
 import { liveRoutes } from './routes/live.ts';
 import { logRoutes } from './routes/logs.ts';
 import { marketingActionRoutes } from './routes/marketing-actions.ts';
+import { monitoringChartRoutes } from './routes/monitoring-charts.ts';
 import { operateRoutes } from './routes/operate.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { personRoutes } from './routes/person.ts';
@@ -187,6 +188,7 @@ function resourceRoutes(server: FastifyInstance, services: Services): void {
   deadLetterRoutes(server, services);
   verificationRoutes(server, services);
   overviewRoutes(server, services);
+  monitoringChartRoutes(server, services);
   alertRoutes(server, services);
   channelRoutes(server, services);
   liveRoutes(server, services);

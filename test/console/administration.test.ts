@@ -205,8 +205,16 @@ it('shows alerts, their rules and channels, and the way of updates', async () =>
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Monitoring' }).click();
   await page.getByText('Memberships changed').waitFor();
+  await page.getByText('No dataflows').waitFor();
+  await page.getByRole('tab', { name: 'Audiences' }).click();
+  await page.getByText('No audience is published').waitFor();
+  await page.getByRole('tab', { name: 'System' }).click();
   await page.getByText('Last heartbeat').waitFor();
   await expectAccessible(page);
+  // The brush: from its end an hour back, which the link keeps.
+  await page.getByRole('slider', { name: 'Part shown, from now' }).last().press('PageDown');
+  await page.getByRole('button', { name: 'Show all of it' }).waitFor();
+  expect(new URL(page.url()).searchParams.has('to')).toBe(true);
 });
 
 it('leaves a policy off that an active dataflow breaks, and says what would end that', async () => {

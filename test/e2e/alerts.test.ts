@@ -124,6 +124,17 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
       ({ counts }) => counts.received === 9 && counts.failed === 1,
     );
     expect(way.counts).toMatchObject({ received: 9, rejected: 0, delivered: 8, failed: 1 });
+    const charts = async (tab: string): Promise<any> =>
+      test.call('GET', `/api/monitoring/${tab}?range=1h`);
+    const sent = await charts('dataflows');
+    expect(sent.items).toMatchObject([{ activated: 8, failed: 1, received: 9 }]);
+    const delivered = sent.lines[0].buckets.map((one: any) => one.delivered);
+    expect(delivered.reduce((all: number, one: number) => all + one, 0)).toBe(8);
+    const [source] = (await charts('sources')).items;
+    expect(source).toMatchObject({ kind: 'api-key', accepted: 9, rejected: 0 });
+    const changed = await charts('audiences');
+    expect(changed.items).toMatchObject([{ entered: 9 }]);
+    expect(changed.buckets.some((one: any) => one.evaluationP95Milliseconds > 0)).toBe(true);
     const system = await test.call<any>('GET', '/api/system');
     expect(system).toMatchObject({ timersBehindSeconds: 0, database: { backend } });
     expect(system.processes).toHaveLength(1);

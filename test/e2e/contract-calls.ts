@@ -298,6 +298,11 @@ function dataflowCalls(kept: Kept, test: TestApp): (() => Call)[] {
       body: { audienceId: kept['audience'] },
     }),
     () => ({
+      operation: 'PUT /api/dataflows/{id}/audiences',
+      path: path(),
+      body: { audiences: [{ audienceId: kept['audience'] }] },
+    }),
+    () => ({
       operation: 'PATCH /api/dataflows/{id}/audiences/{audienceId}',
       path: { ...path(), audienceId: kept['audience']! },
       body: { keepMembersAtEnd: true },
@@ -429,6 +434,9 @@ function operationsCalls(kept: Kept): (() => Call)[] {
   return [
     () => ({ operation: 'GET /api/overview', query: { range: '24h' } }),
     () => ({ operation: 'GET /api/monitoring' }),
+    () => ({ operation: 'GET /api/monitoring/dataflows', query: { range: '1h' } }),
+    () => ({ operation: 'GET /api/monitoring/sources', query: { range: '1h' } }),
+    () => ({ operation: 'GET /api/monitoring/audiences', query: { range: '1h' } }),
     () => ({ operation: 'GET /api/system' }),
     () => ({ operation: 'GET /api/event-retention' }),
     () => ({ operation: 'GET /api/doctor' }),
@@ -476,6 +484,7 @@ function personCalls(kept: Kept): (() => Call)[] {
     });
   return [
     on('GET /events'),
+    on('GET /event-days'),
     on('GET /memberships', { query: { state: 'all' } }),
     on('GET /export'),
     on('POST /unmerge', { body: { namespace: 'AnonymousID', id: 'old-p1' } }),

@@ -17,9 +17,11 @@ const flowOf = (test: TestApp, id: string): Promise<any> =>
 const sums = (counts: any): boolean =>
   counts.members === counts.delivered + counts.pending + counts.failed + counts.excluded;
 
+const rule = (value: string): object => ({ type: 'PQL', format: 'pql/text', value });
+
 const setRule = (test: TestApp, id: string, value: string): Promise<unknown> =>
   test.call('PATCH', `/api/audiences/${id}`, {
-    expression: { type: 'PQL', format: 'pql/text', value },
+    expression: rule(value),
   });
 
 it('counts people in states that always add up, and tells the state in a sentence', async () => {
@@ -152,6 +154,51 @@ it('edits everything later: name, actions, mapping, schedule', async () => {
     await test.call('PATCH', `${path}/audiences/${some}`, { endDate: null });
     await test.app.idle();
     expect(await inPx(test, some!)).toEqual(logins);
+  });
+});
+
+it('takes all its audiences and its mapping in one call: all of it, or nothing', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(
+      test,
+      { Some: 'n > 50', More: 'n > 10' },
+      { attribute: 'login' },
+    );
+    const { Some: some, More: more } = audienceIds as Record<string, string>;
+    const path = `/api/dataflows/${dataflowId}`;
+    await collect(test, ...people(4, 60));
+    const other = await createAudience(test, 'Other', 'n > 70');
+    const draft = { ...{ name: 'Draft', lifecycleState: 'draft' }, expression: rule('n > 1') };
+    const { id: unpublished } = await test.call<any>('POST', '/api/audiences', draft);
+    const before = await flowOf(test, dataflowId);
+    const put = (body: object): ReturnType<TestApp['send']> =>
+      test.send('PUT', `${path}/audiences`, { body: JSON.stringify(body) });
+    const byId = [{ source: { namespace: 'CRMID' }, target: { identity: 'IDENTIFY_ID' } }];
+    const refused = await put({
+      mappings: byId,
+      audiences: [{ audienceId: other }, { audienceId: unpublished }],
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.json.errors[0].path).toBe('audiences[1].audienceId');
+    const doubled = await put({ audiences: [{ audienceId: other }, { audienceId: other }] });
+    expect(doubled.json.errors[0].path).toBe('audiences[1].audienceId');
+    expect(await flowOf(test, dataflowId)).toMatchObject({
+      mappings: before.mappings,
+      audiences: before.audiences.map(({ audienceId, state }: any) => ({ audienceId, state })),
+    });
+    const replaced = await put({
+      mappings: byId,
+      audiences: [{ audienceId: some }, { audienceId: other, startDate: null }],
+    });
+    expect(replaced.json).toMatchObject({ mappings: byId });
+    await test.app.idle();
+    const after = await eventually(
+      () => flowOf(test, dataflowId),
+      ({ audiences }) => audiences.length === 2,
+    );
+    expect(after.audiences.map((one: any) => one.name).sort()).toEqual(['Other', 'Some']);
+    expect(await inPx(test, some!)).toEqual(['p0', 'p1', 'p2', 'p3']);
+    expect(await inPx(test, more!)).toEqual([]);
   });
 });
 

@@ -239,6 +239,30 @@ describe.each(backends)('privacy on %s', (backend) => {
     await test.call('DELETE', `/api/dataflows/${byMailbox.id}`);
   });
 
+  it.concurrent('counts the events of the last 30 days by type', async () => {
+    const today = new Date().toISOString();
+    const seen = ['a', 'b', 'c', 'd', 'e', 'f'].map((eventType) => ({
+      eventType,
+      timestamp: today,
+    }));
+    await collect(
+      test,
+      update('hana', {
+        events: [...seen, { ...seen[0]!, n: 2 }, { ...seen[1]!, timestamp: on(1) }],
+      }),
+    );
+    await settled();
+    const { id } = await find('hana');
+    const { types, days } = await test.call<any>('GET', `/api/profiles/${id}/event-days`);
+    expect(types).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(days).toHaveLength(30);
+    const sum = (read: (day: any) => number | undefined): number =>
+      days.reduce((all: number, day: any) => all + (read(day) ?? 0), 0);
+    expect(sum((day) => day.counts.a)).toBe(2);
+    expect(sum((day) => day.counts.b)).toBe(1);
+    expect(sum((day) => day.others)).toBe(1);
+  });
+
   it.concurrent('lists events and audiences, and exports everything, which is audited', async () => {
     const events = [1, 2, 3, 4, 5].map((day) => ({ ...used(`g${day}`, day), at: day }));
     await collect(test, update('gina', { attributes: { plan: 'pro', name: 'Gina' }, events }));

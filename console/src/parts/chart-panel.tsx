@@ -11,12 +11,18 @@ export interface ChartPanelProps {
   sentence: string;
   points: readonly { atMs: number; values: Readonly<Record<string, number | null>> }[];
   /** `bar-down` is drawn below the axis; its values are positive all the same. */
-  series: readonly { id: string; name: string; kind: 'line' | 'bar' | 'bar-down' }[];
+  series: readonly { id: string; name: string; kind: 'line' | 'area' | 'bar' | 'bar-down' }[];
   markers?: readonly { atMs: number; name: string }[];
   /** Times in which something else was the case, shaded. */
   bands?: readonly { fromMs: number; toMs: number; name: string }[];
   /** What the values are, where they are no counts. */
   unit?: ChartUnit;
+  /** Powers of ten, for values of very different sizes. */
+  isLog?: boolean;
+  /** What people are told of when it is passed: a dashed line. */
+  limit?: { value: number; name: string } | undefined;
+  /** Charts of the same group have the same points, and point at them together. */
+  group?: string;
   /** What stands in place of a chart with nothing in it. */
   empty?: string;
 }
@@ -31,7 +37,7 @@ const cell = style({ padding: 4, textAlign: 'start', fontVariantNumeric: 'tabula
 
 /** Numbers over time: drawn, said in a sentence, and as a table for whoever wants the numbers. */
 export function ChartPanel(props: ChartPanelProps) {
-  const { title, sentence, points, series, empty } = props;
+  const { title, sentence, points, series, empty, limit, unit } = props;
   const [isTable, setTable] = useState(false);
   const zone = useShownZone();
   const zoneName = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -74,7 +80,7 @@ export function ChartPanel(props: ChartPanelProps) {
                   </td>
                   {series.map(({ id }) => (
                     <td key={id} className={cell}>
-                      {chartValue(values[id], props.unit)}
+                      {chartValue(values[id], unit)}
                     </td>
                   ))}
                 </tr>
@@ -88,7 +94,8 @@ export function ChartPanel(props: ChartPanelProps) {
         </Suspense>
       )}
       <p className={sentenceStyle}>
-        {sentence} Times in {zoneName}.
+        {sentence}
+        {limit && ` Dashed: ${limit.name}, ${chartValue(limit.value, unit)}.`} Times in {zoneName}.
       </p>
     </Panel>
   );

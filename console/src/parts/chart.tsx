@@ -1,6 +1,7 @@
 /** The drawing of a chart, loaded when one is shown. */
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import {
+  Area,
   Bar,
   CartesianGrid,
   ComposedChart,
@@ -14,7 +15,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { ChartPanelProps } from './chart-panel.tsx';
-import { absoluteTime, chartValue, compactNumber } from './format.ts';
+import { absoluteTime, chartTick, chartValue } from './format.ts';
 import { useShownZone } from './time-text.tsx';
 
 const frame = style({
@@ -41,7 +42,13 @@ const tip = style({
   borderColor: 'gray-300',
 });
 
-const legend = style({ color: 'neutral' });
+const legend = style({
+  color: 'neutral',
+  display: 'inline-block',
+  verticalAlign: 'bottom',
+  maxWidth: 240,
+  truncate: true,
+});
 
 const dashes = [undefined, '6 3', '2 3', '8 3 2 3'];
 
@@ -49,6 +56,16 @@ interface TipProps {
   active?: boolean;
   label?: unknown;
   payload?: readonly { name?: unknown; value?: unknown; dataKey?: unknown }[];
+}
+
+/** What a logarithm can be taken of: a thousandth stands for nothing. */
+const logMin = 1e-3;
+
+/** The powers of ten around all values. */
+function logTicks(values: readonly number[]): number[] {
+  const from = Math.floor(Math.log10(Math.min(...values)));
+  const to = Math.max(Math.ceil(Math.log10(Math.max(...values))), from + 1);
+  return Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index));
 }
 
 /** Ticks as short as the range allows. */
@@ -61,17 +78,20 @@ function tickOf(atMs: number, rangeMs: number, timeZone: string | undefined): st
 }
 
 export function Chart(props: ChartPanelProps) {
-  const { title, points, series, markers = [], bands = [], unit } = props;
+  const { title, points, series, markers = [], bands = [], unit, isLog = false, limit } = props;
   const zone = useShownZone();
   const rangeMs = (points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0);
   const data = points.map(({ atMs, values }) => {
     const row: Record<string, number | null> = { atMs };
     for (const { id, kind } of series) {
       const value = values[id] ?? null;
-      row[id] = kind === 'bar-down' && value !== null ? -value : value;
+      const drawn = isLog && value !== null ? Math.max(value, logMin) : value;
+      row[id] = kind === 'bar-down' && drawn !== null ? -drawn : drawn;
     }
     return row;
   });
+  const drawn = data.flatMap((row) => series.flatMap(({ id }) => row[id] ?? []));
+  const ticks = isLog ? logTicks([...drawn, ...(limit ? [limit.value] : [])]) : null;
   const Tip = ({ active, label, payload = [] }: TipProps) =>
     active ? (
       <div className={tip}>
@@ -95,6 +115,7 @@ export function Chart(props: ChartPanelProps) {
           accessibilityLayer
           title={title}
           stackOffset="sign"
+          {...(props.group ? { syncId: props.group, syncMethod: 'value' } : {})}
           margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
         >
           <CartesianGrid vertical={false} stroke="var(--grid)" />
@@ -110,18 +131,23 @@ export function Chart(props: ChartPanelProps) {
             tick={{ fill: 'var(--axis)' }}
           />
           <YAxis
-            width={unit ? 64 : 48}
+            width={64}
             allowDecimals={unit !== undefined}
-            tickFormatter={(value: number) =>
-              unit ? chartValue(value, unit) : compactNumber(Math.abs(value))
-            }
+            {...(ticks
+              ? { scale: 'log', ticks, domain: [ticks[0]!, ticks.at(-1)!], allowDataOverflow: true }
+              : {})}
+            tickFormatter={(value: number) => chartTick(value, unit, isLog)}
             stroke="var(--axis)"
             tick={{ fill: 'var(--axis)' }}
           />
           <Tooltip content={<Tip />} isAnimationActive={false} />
-          {series.length > 1 && (
-            <Legend formatter={(name) => <span className={legend}>{name}</span>} />
-          )}
+          <Legend
+            formatter={(name) => (
+              <span className={legend} dir="auto" title={String(name)}>
+                {name}
+              </span>
+            )}
+          />
           {bands.map((band) => (
             <ReferenceArea
               key={`${band.name} ${band.fromMs}`}
@@ -145,8 +171,29 @@ export function Chart(props: ChartPanelProps) {
               label={{ value: marker.name, fill: 'var(--axis)', position: 'insideTopRight' }}
             />
           ))}
+          {limit && (
+            <ReferenceLine
+              y={limit.value}
+              stroke="var(--series-2)"
+              strokeDasharray="8 4"
+              label={{ value: limit.name, fill: 'var(--axis)', position: 'insideTopLeft' }}
+            />
+          )}
           {series.map(({ id, name, kind }, index) =>
-            kind === 'line' ? (
+            kind === 'area' ? (
+              <Area
+                key={id}
+                dataKey={id}
+                name={name}
+                type="monotone"
+                dot={data.length === 1}
+                strokeWidth={2}
+                stroke={`var(--series-${index % 6})`}
+                fill={`var(--series-${index % 6})`}
+                fillOpacity={0.2}
+                isAnimationActive={false}
+              />
+            ) : kind === 'line' ? (
               <Line
                 key={id}
                 dataKey={id}

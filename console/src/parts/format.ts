@@ -73,10 +73,23 @@ export function bytesText(bytes: number): string {
   return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${units[power]}`;
 }
 
-export type ChartUnit = 'seconds';
+export type ChartUnit = 'seconds' | 'milliseconds' | 'perSecond';
+
+const rate = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
 /** A value of a chart in words; without a unit it is a count. */
 export function chartValue(value: number | null | undefined, unit: ChartUnit | undefined): string {
   if (value === null || value === undefined) return '—';
+  if (unit === 'perSecond') return `${rate.format(value)} /s`;
+  if (unit === 'milliseconds') return value < 10 ? `${rate.format(value)} ms` : duration(value);
   return unit === 'seconds' ? duration(value * 1_000) : exactNumber(value);
+}
+
+/** A value at the axis of a chart: short, and in one unit where it counts in powers of ten. */
+export function chartTick(value: number, unit: ChartUnit | undefined, isLog: boolean): string {
+  if (unit === undefined) return compactNumber(Math.abs(value));
+  if (unit === 'perSecond') return rate.format(value);
+  return isLog
+    ? `${rate.format(value)} ${unit === 'seconds' ? 's' : 'ms'}`
+    : chartValue(value, unit);
 }

@@ -2,14 +2,17 @@ import { Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import type { ReactNode } from 'react';
 
-const cards = style({ display: 'flex', flexWrap: 'wrap', gap: 16, marginBottom: 24 });
+const cards = style({
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fit, minmax(128px, 1fr))',
+  gap: 16,
+  marginBottom: 24,
+});
 const card = style({
   display: 'flex',
   flexDirection: 'column',
   gap: 4,
-  minWidth: 144,
-  flexGrow: 1,
-  flexBasis: 0,
+  minWidth: 0,
   padding: 16,
   borderRadius: 'lg',
   backgroundColor: 'layer-1',

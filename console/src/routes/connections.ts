@@ -1,7 +1,7 @@
 /** Sources and destinations. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
-import { timeRanges } from '../parts/time-range.tsx';
+import { timeSearch } from '../parts/time-window.tsx';
 import { shellRoute, text } from './frame.ts';
 
 export const connectionsRoutes = [
@@ -103,7 +103,7 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/dataflows/$id/$tab',
-    validateSearch: z.object({ range: z.enum(timeRanges).optional().catch(undefined) }),
+    validateSearch: z.object(timeSearch),
     component: lazyRouteComponent(
       () => import('../screens/destinations/dataflow/page.tsx'),
       'DataflowScreen',

@@ -1,15 +1,25 @@
 /** Monitoring and alerts. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
-import { timeRanges } from '../parts/time-range.tsx';
+import { timeSearch } from '../parts/time-window.tsx';
 import { shellRoute, text } from './frame.ts';
 
 export const operationsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/monitoring',
-    validateSearch: z.object({ range: z.enum(timeRanges).optional().catch(undefined) }),
-    component: lazyRouteComponent(() => import('../screens/monitoring.tsx'), 'MonitoringScreen'),
+    beforeLoad: () => {
+      throw redirect({ to: '/monitoring/$tab', params: { tab: 'destinations' }, replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/monitoring/$tab',
+    validateSearch: z.object(timeSearch),
+    component: lazyRouteComponent(
+      () => import('../screens/monitoring/monitoring.tsx'),
+      'MonitoringScreen',
+    ),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

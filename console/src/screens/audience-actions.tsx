@@ -10,6 +10,8 @@ import { ConfirmDialog, TypeNameDialog } from '../parts/confirm-dialog.tsx';
 import { exactNumber } from '../parts/format.ts';
 import { lackingText, useLacking, useMe } from '../session.tsx';
 import type { Audience } from './audience-words.ts';
+import { ChooseDataflowDialog } from './destinations/choose-dataflow.tsx';
+import { useDataflows } from './destinations/data.ts';
 
 interface AudienceActionsProps {
   audience: Audience;
@@ -19,7 +21,13 @@ interface AudienceActionsProps {
   onDeleted?: () => void;
 }
 
-type Wanted = 'deactivate' | 'delete' | null;
+type Wanted = 'activate' | 'deactivate' | 'delete' | null;
+
+const activating = [
+  'Activate Destinations',
+  'Manage Destinations',
+  'Activate Segment without Mapping',
+];
 
 function useAudienceActions(audience: Audience) {
   const client = useQueryClient();
@@ -81,12 +89,24 @@ export function AudienceActions({ audience, usedBy, isQuiet, onDeleted }: Audien
   const used = usedBy.length > 0 ? `In use by ${usedBy.join(', ')}` : null;
   const outside = audience.evaluatedElsewhere ? 'It has no rule here.' : null;
   const isPublished = audience.lifecycleState === 'published';
+  const mayActivate = activating.some((one) => me.permissions.includes(one));
+  const flows = useDataflows().data ?? [];
   const items: { id: string; name: string; why: string | null; run(): void }[] = [
     {
       id: 'edit',
       name: 'Edit',
       why: denied ?? outside,
       run: () => void navigate({ to: '/audiences/$id/edit', params: { id: audience.id } }),
+    },
+    {
+      id: 'activate',
+      name: 'Activate to destination',
+      why: mayActivate
+        ? isPublished
+          ? null
+          : 'Publish it first'
+        : lackingText(me, activating.slice(0, 1)),
+      run: () => setWanted('activate'),
     },
     { id: 'copy', name: 'Copy', why: denied ?? outside, run: () => void copy() },
     isPublished
@@ -134,6 +154,9 @@ export function AudienceActions({ audience, usedBy, isQuiet, onDeleted }: Audien
         ))}
       </ActionMenu>
       <DialogContainer onDismiss={() => setWanted(null)}>
+        {wanted === 'activate' && (
+          <ChooseDataflowDialog flows={flows} audience={audience} newHref="/destinations/catalog" />
+        )}
         {wanted === 'deactivate' && (
           <ConfirmDialog
             title={`Deactivate ${audience.name}?`}

@@ -58,7 +58,7 @@ export const railSections: readonly Section[] = [
     places: [
       {
         name: 'Monitoring',
-        href: '/monitoring',
+        href: '/monitoring/destinations',
         path: '/monitoring',
         needs: ['View Destinations'],
       },

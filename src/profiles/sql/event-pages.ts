@@ -57,3 +57,46 @@ function readCursor(cursor: string | null): [number, number] | [null, null] {
   if (parts) return [Number(parts[1]), Number(parts[2])];
   throw invalidField('cursor', 'is not a cursor of this list; take it from nextCursor');
 }
+
+export interface EventDay {
+  startsAtMs: number;
+  /** Of the commonest types. */
+  counts: Record<string, number>;
+  others: number;
+}
+
+/**
+ * A person's events, a day each up to now; days begin at these instants, oldest first. Types are
+ * told apart for the few that happened most.
+ */
+export async function eventDays(
+  db: Store['db'],
+  profileId: string,
+  options: { startsMs: readonly number[]; toMs: number; typesMax: number },
+): Promise<{ types: string[]; days: EventDay[] }> {
+  const { startsMs, toMs, typesMax } = options;
+  const rows = await query<{ day: number; eventType: string; events: number }>(
+    db,
+    `select width_bucket(timestamp_ms, $2::bigint[]) as day, event_type as "eventType",
+            count(*) as events
+       from events
+      where profile_id = $1 and timestamp_ms >= $3 and timestamp_ms < $4
+      group by 1, 2`,
+    [profileId, startsMs, startsMs[0], toMs],
+  );
+  const totals = new Map<string, number>();
+  for (const { eventType, events } of rows) {
+    totals.set(eventType, (totals.get(eventType) ?? 0) + events);
+  }
+  const types = [...totals]
+    .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+    .slice(0, typesMax)
+    .map(([type]) => type);
+  const days = startsMs.map((startsAtMs): EventDay => ({ startsAtMs, counts: {}, others: 0 }));
+  for (const { day, eventType, events } of rows) {
+    const of = days[day - 1]!;
+    if (types.includes(eventType)) of.counts[eventType] = events;
+    else of.others += events;
+  }
+  return { types, days };
+}

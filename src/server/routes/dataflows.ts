@@ -57,6 +57,12 @@ const activationSchema = z.strictObject({
   keepMembersAtEnd: z.boolean().default(false),
 });
 
+/** As in an activation; null says, as leaving it out does, that there is no such date. */
+const replacementSchema = activationSchema.extend({
+  startDate: instantSchema.nullable().optional(),
+  endDate: instantSchema.nullable().optional(),
+});
+
 const rescheduleSchema = z.strictObject({
   startDate: instantSchema.nullable().optional(),
   endDate: instantSchema.nullable().optional(),
@@ -80,6 +86,13 @@ const updateSchema = z.strictObject({
   mappings: z.array(mappingSchema).optional(),
   enabled: z.boolean().optional(),
   brakePercent: brakePercentSchema.optional(),
+});
+
+const replaceSchema = z.strictObject({
+  audiences: z
+    .array(replacementSchema)
+    .describe('All audiences that it is to carry; those it carries besides are taken off'),
+  mappings: z.array(mappingSchema).optional(),
 });
 
 const countsSchema = z.object({
@@ -152,7 +165,7 @@ export const dataflowSchema = z.object({
 const audienceParamsSchema = z.object({ id: z.string(), audienceId: z.string() });
 const tags = ['Dataflows'];
 
-function activation(input: z.output<typeof activationSchema>): DataflowAudienceInput {
+function activation(input: z.output<typeof replacementSchema>): DataflowAudienceInput {
   return {
     audienceId: input.audienceId,
     startMs: input.startDate ?? null,
@@ -316,6 +329,26 @@ function audienceRoutes(instance: FastifyInstance, services: Services): void {
     },
     async (request) =>
       wire(await addAudience(services, request.params.id, activation(request.body))),
+  );
+  server.put(
+    '/api/dataflows/:id/audiences',
+    {
+      config: { permission: activating },
+      schema: {
+        tags,
+        summary: 'Activate exactly these audiences, and map anew if told: all of it or nothing',
+        params: idParamsSchema,
+        body: replaceSchema,
+        response,
+      },
+    },
+    async (request) => {
+      const { audiences, mappings } = request.body;
+      if (mappings) requireAlso(request, ['Manage Destinations']);
+      checkMappings(request, mappings);
+      const change = { mappings, audiences: audiences.map(activation) };
+      return wire(await updateDataflow(services, request.params.id, change));
+    },
   );
   server.delete(
     '/api/dataflows/:id/audiences/:audienceId',

@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isoTime } from '../../kernel/index.ts';
 import { exportPerson, personMemberships } from '../../people/index.ts';
 import { unmerge } from '../../pipeline/index.ts';
-import { getProfile, listEvents } from '../../profiles/index.ts';
+import { eventDays, getProfile, listEvents } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
 import {
   idParamsSchema,
@@ -24,6 +25,32 @@ const eventSchema = z.object({
   timestamp: isoTimeSchema,
   body: z.record(z.string(), jsonValueSchema),
 });
+
+const eventDaysSchema = z.object({
+  timeZone: z.string().describe("The workspace's: its days are counted"),
+  types: z.array(z.string()).describe('The five that happened most, most often first'),
+  days: z.array(
+    z.object({
+      startsAt: isoTimeSchema,
+      counts: z.record(z.string(), z.number()),
+      others: z.number(),
+    }),
+  ),
+});
+
+const daysShown = 30;
+const typesShown = 5;
+
+/** When the last days began in a time zone, oldest first. */
+function dayStarts(nowMs: number, timeZone: string): number[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(nowMs)
+    .toZonedDateTimeISO(timeZone)
+    .startOfDay();
+  return Array.from(
+    { length: daysShown },
+    (_, index) => today.subtract({ days: daysShown - 1 - index }).startOfDay().epochMilliseconds,
+  );
+}
 
 const membershipSchema = z.object({
   audienceId: z.string(),
@@ -99,6 +126,32 @@ export function personRoutes(instance: FastifyInstance, services: Services): voi
         body,
       }));
       return { items, nextCursor: page.nextCursor };
+    },
+  );
+  server.get(
+    '/api/profiles/:id/event-days',
+    {
+      config: { permission: 'View Profiles', audit: 'profiles.events' },
+      schema: {
+        tags,
+        summary: 'How many events a person had, by day and type: the last 30 days',
+        params: idParamsSchema,
+        response: { 200: eventDaysSchema },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { store, clock, engine } = services;
+      await getProfile(store, id);
+      const { timeZone } = await engine.latestCatalog();
+      const startsMs = dayStarts(clock.now(), timeZone);
+      const options = { startsMs, toMs: clock.now() + 1, typesMax: typesShown };
+      const { types, days } = await eventDays(store.db, id, options);
+      // Types are data: a name that ends in Ms is left alone.
+      return {
+        ...{ timeZone, types },
+        days: days.map(({ startsAtMs, ...of }) => ({ startsAt: isoTime(startsAtMs), ...of })),
+      };
     },
   );
   server.get(

@@ -1,13 +1,4 @@
-import {
-  Badge,
-  Button,
-  Content,
-  Dialog,
-  DialogTrigger,
-  Heading,
-  Link,
-  LinkButton,
-} from '@react-spectrum/s2';
+import { Badge, Button, DialogTrigger, Link, LinkButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -16,6 +7,7 @@ import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { RightPanel } from '../../parts/right-panel.tsx';
 import { DestinationsArea } from './area.tsx';
+import { ChooseDataflowDialog } from './choose-dataflow.tsx';
 import {
   type Account,
   type Dataflow,
@@ -46,36 +38,19 @@ const title = style({ font: 'heading-sm', margin: 0 });
 const text = style({ font: 'body-sm', margin: 0 });
 const list = style({ font: 'body-sm', margin: 0, paddingStart: 20 });
 
-function ChooseDataflow({ definition, flows }: { definition: Definition; flows: Dataflow[] }) {
-  return (
-    <DialogTrigger>
-      <Button variant="accent">Activate audiences</Button>
-      <Dialog isDismissible>
-        <Heading slot="title">Choose a dataflow</Heading>
-        <Content>
-          <ul className={list}>
-            {flows.map((flow) => (
-              <li key={flow.id} dir="auto">
-                <Link href={`/destinations/dataflows/${flow.id}/activate`}>{flow.name}</Link>
-              </li>
-            ))}
-          </ul>
-          <p className={text}>
-            <Link href={`/destinations/catalog/${definition.id}/connect`}>
-              Configure new destination
-            </Link>
-          </p>
-        </Content>
-      </Dialog>
-    </DialogTrigger>
-  );
-}
-
 function Primary(props: { definition: Definition; accounts: Account[]; flows: Dataflow[] }) {
   const navigate = useNavigate();
   const { definition, accounts, flows } = props;
   if (accounts.length > 0 && flows.length > 0) {
-    return <ChooseDataflow definition={definition} flows={flows} />;
+    return (
+      <DialogTrigger>
+        <Button variant="accent">Activate audiences</Button>
+        <ChooseDataflowDialog
+          flows={flows}
+          newHref={`/destinations/catalog/${definition.id}/connect`}
+        />
+      </DialogTrigger>
+    );
   }
   return (
     <ReasonedButton

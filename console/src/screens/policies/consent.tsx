@@ -1,4 +1,5 @@
-import { DialogContainer, DialogTrigger, Switch, TextArea, TextField } from '@react-spectrum/s2';
+import { DialogContainer, DialogTrigger, Switch } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,7 +8,6 @@ import { unwrap } from '../../api/unwrap.ts';
 import { TypeNameDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { FormDialog } from '../../parts/form-dialog.tsx';
 import { exactNumber } from '../../parts/format.ts';
 import { ListWithPanel } from '../../parts/list-with-panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
@@ -17,20 +17,15 @@ import { RightPanel } from '../../parts/right-panel.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { type Page, useList } from '../../parts/use-list.ts';
 import { useLacking } from '../../session.tsx';
-import { ActionChoice } from './action-choice.tsx';
-import { type ConsentPolicy, expressionText, isWhole } from './governance-queries.ts';
-import { LabelExpressionEditor } from './label-expression-editor.tsx';
+import { ConsentDialog, consentText } from './consent-dialog.tsx';
+import { type ConsentPolicy, expressionText } from './governance-queries.ts';
 
 const manage = 'Manage Data Usage Policies';
+const buttons = style({ display: 'flex', flexWrap: 'wrap', gap: 8 });
 
 function ifText({ marketingActions, labels }: ConsentPolicy): string {
   const parts = [marketingActions.join(', '), labels === null ? '' : expressionText(labels)];
   return parts.filter(Boolean).join('; ') || 'Always';
-}
-
-function consentText(count: { people: number; consenting: number; exact: boolean }): string {
-  const about = count.exact ? '' : 'About ';
-  return `${about}${exactNumber(count.consenting)} of ${exactNumber(count.people)} people consent`;
 }
 
 const columns: readonly DataColumn<ConsentPolicy>[] = [
@@ -127,7 +122,13 @@ function ConsentPanel({ policy, onClose }: { policy: ConsentPolicy; onClose(): v
           ),
         ]}
       />
-      <div>
+      <div className={buttons}>
+        <DialogTrigger>
+          <ReasonedButton variant="secondary" needs={[manage]}>
+            Edit consent policy
+          </ReasonedButton>
+          <ConsentDialog policy={policy} />
+        </DialogTrigger>
         <ReasonedButton variant="negative" needs={[manage]} onPress={() => setDeleting(true)}>
           Delete consent policy
         </ReasonedButton>
@@ -156,68 +157,7 @@ export function CreateConsent() {
       <ReasonedButton variant="accent" needs={[manage]}>
         Create consent policy
       </ReasonedButton>
-      <CreateConsentDialog />
+      <ConsentDialog />
     </DialogTrigger>
-  );
-}
-
-const pql = (value: string) => ({ type: 'PQL' as const, format: 'pql/text' as const, value });
-
-function CreateConsentDialog() {
-  const [name, setName] = useState('');
-  const [marketingActions, setActions] = useState<string[]>([]);
-  const [labels, setLabels] = useState<Parameters<typeof LabelExpressionEditor>[0]['value'] | null>(
-    null,
-  );
-  const [test, setTest] = useState('consents.marketing.any.val = "y"');
-  const count = useQuery({
-    queryKey: ['/api/consent-policies/preview', test],
-    queryFn: async () =>
-      unwrap(await api.POST('/api/consent-policies/preview', { body: { expression: pql(test) } })),
-    enabled: test.trim() !== '',
-    retry: false,
-  });
-  const create = useChange(
-    async () => {
-      const body = {
-        name: name.trim(),
-        description: '',
-        marketingActions,
-        labels,
-        expression: pql(test),
-        enabled: false,
-      };
-      return unwrap(await api.POST('/api/consent-policies', { body }));
-    },
-    { done: 'Consent policy created' },
-  );
-  return (
-    <FormDialog
-      title="Create consent policy"
-      action="Create consent policy"
-      fields={['name']}
-      error={create.error}
-      isPending={create.isPending}
-      isDisabled={name.trim() === '' || !count.data || (labels !== null && !isWhole(labels))}
-      size="XL"
-      onSubmit={(close) => create.mutate(undefined, { onSuccess: close })}
-    >
-      <TextField label="Name" name="name" autoFocus isRequired value={name} onChange={setName} />
-      <ActionChoice value={marketingActions} onChange={setActions} />
-      <Switch
-        isSelected={labels !== null}
-        onChange={(isOn) => setLabels(isOn ? { any: [''] } : null)}
-      >
-        Only for data with certain labels
-      </Switch>
-      {labels && <LabelExpressionEditor value={labels} onChange={setLabels} />}
-      <TextArea
-        label="Then this must hold for a person (PQL)"
-        value={test}
-        onChange={setTest}
-        description={count.data ? consentText(count.data) : ' '}
-      />
-      {count.error && <ProblemAlert error={count.error} />}
-    </FormDialog>
   );
 }

@@ -21,8 +21,8 @@ import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { type Page, useList } from '../../parts/use-list.ts';
 import { useLacking } from '../../session.tsx';
-import { CreatePolicyDialog } from './create-policy.tsx';
 import { expressionText, type Policy } from './governance-queries.ts';
+import { PolicyDialog } from './policy-dialog.tsx';
 
 const manage = 'Manage Data Usage Policies';
 const setEnabled = async (id: string, enabled: boolean) =>
@@ -60,7 +60,7 @@ export function PolicyActions() {
         <ReasonedButton variant="accent" needs={[manage]}>
           Create policy
         </ReasonedButton>
-        <CreatePolicyDialog />
+        <PolicyDialog />
       </DialogTrigger>
       <DialogContainer onDismiss={core.reset}>
         {core.error && (
@@ -101,7 +101,7 @@ const columns: readonly DataColumn<Policy>[] = [
 export function PoliciesTab() {
   const isLacking = useLacking(manage).length > 0;
   const [broken, setBroken] = useState<Broken | null>(null);
-  const [deleted, setDeleted] = useState<Policy | null>(null);
+  const [wanted, setWanted] = useState<{ action: 'edit' | 'delete'; policy: Policy } | null>(null);
   const list = useList(
     ['/api/policies'],
     async () => unwrap(await api.GET('/api/policies')) as Page<Policy>,
@@ -134,8 +134,9 @@ export function PoliciesTab() {
             isQuiet
             size="S"
             aria-label={`Actions for ${one.name}`}
-            onAction={() => setDeleted(one)}
+            onAction={(action) => setWanted({ action: action as 'edit' | 'delete', policy: one })}
           >
+            <MenuItem id="edit">Edit policy</MenuItem>
             <MenuItem id="delete">Delete policy</MenuItem>
           </ActionMenu>
         ),
@@ -155,8 +156,11 @@ export function PoliciesTab() {
       <DialogContainer onDismiss={() => setBroken(null)}>
         {broken && <BrokenDialog {...broken} />}
       </DialogContainer>
-      <DialogContainer onDismiss={() => setDeleted(null)}>
-        {deleted && <DeletePolicyDialog policy={deleted} onDone={() => setDeleted(null)} />}
+      <DialogContainer onDismiss={() => setWanted(null)}>
+        {wanted?.action === 'edit' && <PolicyDialog policy={wanted.policy} />}
+        {wanted?.action === 'delete' && (
+          <DeletePolicyDialog policy={wanted.policy} onDone={() => setWanted(null)} />
+        )}
       </DialogContainer>
     </>
   );

@@ -3,9 +3,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { ChartPanel } from '../../parts/chart-panel.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
+import { exactNumber } from '../../parts/format.ts';
 import { JsonView } from '../../parts/json-view.tsx';
 import { ListWithPanel } from '../../parts/list-with-panel.tsx';
 import { RightPanel } from '../../parts/right-panel.tsx';
@@ -62,6 +64,36 @@ function useTypes(asked: string | undefined): readonly { id: string; name: strin
   return [...types].sort().map((id) => ({ id, name: id }));
 }
 
+/** A person's last 30 days. */
+function EventsChart({ profile }: { profile: Profile }) {
+  const params = { path: { id: profile.id } };
+  const { data } = query.useQuery('get', '/api/profiles/{id}/event-days', { params });
+  if (!data) return null;
+  const total = data.days.reduce(
+    (sum, day) => sum + day.others + Object.values(day.counts).reduce((all, one) => all + one, 0),
+    0,
+  );
+  const hasOthers = data.days.some((day) => day.others > 0);
+  return (
+    <ChartPanel
+      title="Events a day"
+      points={data.days.map(({ startsAt, counts, others }) => ({
+        atMs: Date.parse(startsAt),
+        values: {
+          ...Object.fromEntries(data.types.map((type, at) => [`type${at}`, counts[type] ?? 0])),
+          others,
+        },
+      }))}
+      series={[
+        ...data.types.map((name, at) => ({ id: `type${at}`, name, kind: 'bar' as const })),
+        ...(hasOthers ? [{ id: 'others', name: 'All others', kind: 'bar' as const }] : []),
+      ]}
+      sentence={`Events in the last 30 days: ${exactNumber(total)}. Days as in ${data.timeZone}.`}
+      empty="Nothing happened in the last 30 days."
+    />
+  );
+}
+
 /** What happened to a person, newest first. */
 export function EventsTab({ profile }: { profile: Profile }) {
   const { type, range } = useSearch({ from: '/shell/profiles/$id/$tab' });
@@ -80,6 +112,7 @@ export function EventsTab({ profile }: { profile: Profile }) {
   });
   return (
     <>
+      <EventsChart profile={profile} />
       <FilterBar
         filters={[
           { id: 'type', name: 'Type', options: types },

@@ -2,12 +2,12 @@ import { Content, Heading, InlineAlert, Link } from '@react-spectrum/s2';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { FindingsPanel } from '../../parts/findings.tsx';
 import { bytesText, duration } from '../../parts/format.ts';
 import { NeedsPermission } from '../../parts/needs-permission.tsx';
 import { NumberText } from '../../parts/number-text.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { Properties } from '../../parts/properties.tsx';
-import { FindingsPanel } from './findings.tsx';
 
 /** What runs: versions, the database, and what somebody should do about them. */
 export function AboutTab() {

@@ -1,14 +1,6 @@
-import {
-  Button,
-  ButtonGroup,
-  Content,
-  DialogTrigger,
-  Heading,
-  InlineAlert,
-} from '@react-spectrum/s2';
-import { useQueryClient } from '@tanstack/react-query';
+import { Button, ButtonGroup, DialogTrigger } from '@react-spectrum/s2';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { PageHeader } from '../../../parts/page-header.tsx';
 import { violatedText } from '../../../parts/policy-violation.tsx';
@@ -18,33 +10,13 @@ import { Steps } from '../../../parts/steps.tsx';
 import { type Dataflow, type Definition, useDataflow, useDefinition } from '../data.ts';
 import { AudiencesStep } from './audiences-step.tsx';
 import { useDraft } from './draft.ts';
-import { type Interrupted, saveDraft } from './finish.ts';
+import { saveDraft } from './finish.ts';
 import { MappingStep } from './mapping-step.tsx';
 import { ReviewStep, usePolicyCheck } from './review-step.tsx';
 import { datesProblem, ScheduleStep } from './schedule-step.tsx';
 
 const steps = ['audiences', 'mapping', 'schedule', 'review'] as const;
 const names = ['Select audiences', 'Mapping', 'Schedule', 'Review'];
-
-/** What was done before a call was refused, so that nobody has to guess. */
-function NotFinished({ outcome }: { outcome: Interrupted }) {
-  const { done, left, error } = outcome;
-  return (
-    <>
-      <ProblemAlert error={error} />
-      {done.length > 0 && (
-        <InlineAlert variant="notice">
-          <Heading>Some of it is done</Heading>
-          <Content>
-            <div dir="auto">{`Done: ${done.join('; ')}.`}</div>
-            <div dir="auto">{`Not done: ${left.join('; ')}.`}</div>
-            <div>Finish sends only what is not done.</div>
-          </Content>
-        </InlineAlert>
-      )}
-    </>
-  );
-}
 
 function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition }) {
   const { step: asked } = useSearch({ from: '/shell/destinations/dataflows/$id/activate' });
@@ -53,8 +25,6 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   const navigate = useNavigate();
   const client = useQueryClient();
   const { draft, setDraft, isDirty, forget } = useDraft(flow);
-  const [outcome, setOutcome] = useState<Interrupted | null>(null);
-  const [isPending, setPending] = useState(false);
   const check = usePolicyCheck(flow, draft, step === 'review');
   const params = { id: flow.id };
   const go = (index: number): void =>
@@ -67,14 +37,13 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
     forget();
     await navigate({ to: '/destinations/dataflows/$id', params });
   };
-  const finish = async (): Promise<void> => {
-    setPending(true);
-    const interrupted = await saveDraft(flow, draft);
-    setOutcome(interrupted);
-    await client.invalidateQueries();
-    setPending(false);
-    if (!interrupted) await leave();
-  };
+  const finish = useMutation({
+    mutationFn: () => saveDraft(flow, draft),
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      await leave();
+    },
+  });
   const isOrderWrong = Object.values(draft.audiences).some((one) => datesProblem(one) !== null);
   const violated = check.data?.violations.length ?? 0;
   const blocked =
@@ -94,7 +63,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
       )}
       {step === 'schedule' && <ScheduleStep draft={draft} onChange={setDraft} />}
       {step === 'review' && <ReviewStep flow={flow} draft={draft} check={check} />}
-      {outcome && <NotFinished outcome={outcome} />}
+      <ProblemAlert error={finish.error} />
       <ButtonGroup>
         {isDirty ? (
           <DialogTrigger>
@@ -130,8 +99,8 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
             variant="accent"
             needs={['View Profiles', 'View Segments']}
             reason={blocked}
-            isPending={isPending}
-            onPress={() => void finish()}
+            isPending={finish.isPending}
+            onPress={() => finish.mutate()}
           >
             Finish
           </ReasonedButton>

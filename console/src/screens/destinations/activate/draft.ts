@@ -29,12 +29,24 @@ export function draftOf(flow: Dataflow): Draft {
 
 const keyOf = (id: string): string => `millrace.activate.${id}`;
 
+function keptDraft(flow: Dataflow): Draft {
+  const kept = sessionStorage.getItem(keyOf(flow.id));
+  return kept === null ? draftOf(flow) : (JSON.parse(kept) as Draft);
+}
+
+/** Adds an audience to the draft of a dataflow, for when that is opened. */
+export function chooseInDraft(
+  flow: Dataflow,
+  { id, name, members }: { id: string; name: string; members: number },
+): void {
+  const draft = keptDraft(flow);
+  const audiences = { [id]: { name, members, ...now }, ...draft.audiences };
+  sessionStorage.setItem(keyOf(flow.id), JSON.stringify({ ...draft, audiences }));
+}
+
 /** The draft of a dataflow, and how to change and forget it. */
 export function useDraft(flow: Dataflow) {
-  const [draft, setDraft] = useState<Draft>(() => {
-    const kept = sessionStorage.getItem(keyOf(flow.id));
-    return kept === null ? draftOf(flow) : (JSON.parse(kept) as Draft);
-  });
+  const [draft, setDraft] = useState(() => keptDraft(flow));
   const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(flow));
   useEffect(() => {
     if (isDirty) sessionStorage.setItem(keyOf(flow.id), JSON.stringify(draft));

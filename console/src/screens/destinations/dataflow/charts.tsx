@@ -1,13 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { paths } from '../../../../../api/schema.d.ts';
-import { api } from '../../../api/client.ts';
+import { api, query } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
+import { allBuckets, pointsOf } from '../../../parts/buckets.ts';
 import { ChartPanel, type ChartPanelProps } from '../../../parts/chart-panel.tsx';
 import { exclusionWords } from '../../../parts/exclusion-words.ts';
 import { duration, exactNumber } from '../../../parts/format.ts';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
-import type { TimeRangeName } from '../../../parts/time-range.tsx';
+import { type ShownTime, timeQuery } from '../../../parts/time-window.tsx';
+import { useLacking } from '../../../session.tsx';
 import type { Dataflow, Definition } from '../data.ts';
 
 type Metrics =
@@ -16,32 +18,10 @@ type Bucket = Metrics['buckets'][number];
 
 const answerNames = { '2xx': '2xx', '5xx': '5xx', none: 'No answer' } as const;
 
-function points(
-  buckets: readonly Bucket[],
-  valuesOf: (bucket: Bucket) => Readonly<Record<string, number | null>>,
-): ChartPanelProps['points'] {
-  return buckets.map((bucket) => ({
-    atMs: Date.parse(bucket.startsAt),
-    values: valuesOf(bucket),
-  }));
-}
-
 const nothing = {
   ...{ added: 0, removed: 0, failed: 0, pending: null, oldestPendingSeconds: null },
   ...{ secondsToDestination: null, answers: {}, excluded: {} },
 };
-
-/** With the buckets in which nothing happened, so that all charts have one time axis. */
-function allBuckets({ from, to, bucketSeconds, buckets }: Metrics): Bucket[] {
-  const known = new Map(buckets.map((bucket) => [Date.parse(bucket.startsAt), bucket]));
-  const widthMs = bucketSeconds * 1_000;
-  const firstMs = Math.floor(Date.parse(from) / widthMs) * widthMs;
-  const count = Math.ceil((Date.parse(to) - firstMs) / widthMs);
-  return Array.from({ length: count }, (_, index) => {
-    const atMs = firstMs + index * widthMs;
-    return known.get(atMs) ?? { startsAt: new Date(atMs).toISOString(), ...nothing };
-  });
-}
 
 /** The keys that any bucket has, as bars; each once, in order. */
 function barsOf(
@@ -64,16 +44,15 @@ function worst(buckets: readonly Bucket[], read: (bucket: Bucket) => number | nu
   return Math.max(0, ...buckets.map((bucket) => read(bucket) ?? 0));
 }
 
-/** As fine as the eye can use: 30 to 170 points a chart. */
-const bucketOf = { '15m': '10s', '1h': '1m', '24h': '10m', '7d': '1h', '30d': '1d' } as const;
-
 interface Shared {
+  group: string;
   bands: NonNullable<ChartPanelProps['bands']>;
   markers: NonNullable<ChartPanelProps['markers']>;
 }
 
 function sharedOf({ bands, markers, to }: Metrics): Shared {
   return {
+    group: 'dataflow',
     bands: bands.map(({ text, startsAt, endsAt }) => ({
       fromMs: Date.parse(startsAt),
       toMs: Date.parse(endsAt ?? to),
@@ -84,7 +63,12 @@ function sharedOf({ bands, markers, to }: Metrics): Shared {
 }
 
 /** What was sent, and what waited. */
-function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shared }) {
+function Amounts(props: {
+  buckets: readonly Bucket[];
+  limit: ChartPanelProps['limit'];
+  shared: Shared;
+}) {
+  const { buckets, limit, shared } = props;
   const added = sum(buckets, (one) => one.added);
   const removed = sum(buckets, (one) => one.removed);
   const failed = sum(buckets, (one) => one.failed);
@@ -94,7 +78,7 @@ function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shar
         title="Deliveries"
         empty="Nothing was sent in the time shown."
         sentence={`${exactNumber(added)} added, ${exactNumber(removed)} removed, ${exactNumber(failed)} failed.`}
-        points={points(buckets, ({ added: a, removed: r, failed: f }) => ({
+        points={pointsOf(buckets, ({ added: a, removed: r, failed: f }) => ({
           ...{ added: a, removed: r, failed: f },
         }))}
         series={[
@@ -108,16 +92,17 @@ function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shar
         title="Waiting"
         empty="Nothing waited in the time shown."
         sentence={`At most ${exactNumber(worst(buckets, (one) => one.pending))} changes waited at once.`}
-        points={points(buckets, ({ pending }) => ({ pending }))}
-        series={[{ id: 'pending', name: 'Pending', kind: 'line' }]}
+        points={pointsOf(buckets, ({ pending }) => ({ pending }))}
+        series={[{ id: 'pending', name: 'Pending', kind: 'area' }]}
         {...shared}
       />
       <ChartPanel
         title="Age of the oldest"
         empty="Nothing waited in the time shown."
         unit="seconds"
+        limit={limit}
         sentence={`The oldest change waited ${duration(worst(buckets, (one) => one.oldestPendingSeconds) * 1_000)} at most.`}
-        points={points(buckets, ({ oldestPendingSeconds }) => ({ oldest: oldestPendingSeconds }))}
+        points={pointsOf(buckets, ({ oldestPendingSeconds }) => ({ oldest: oldestPendingSeconds }))}
         series={[{ id: 'oldest', name: 'Oldest', kind: 'line' }]}
         {...shared}
       />
@@ -126,8 +111,13 @@ function Amounts({ buckets, shared }: { buckets: readonly Bucket[]; shared: Shar
 }
 
 /** How the destination took it. */
-function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Shared }) {
-  const { buckets, place, shared } = props;
+function Answers(props: {
+  buckets: readonly Bucket[];
+  place: string;
+  limit: ChartPanelProps['limit'];
+  shared: Shared;
+}) {
+  const { buckets, place, limit, shared } = props;
   const answers = barsOf(
     buckets,
     'answers',
@@ -140,8 +130,10 @@ function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Sha
         title={`Time to ${place}`}
         empty="Nothing arrived in the time shown."
         unit="seconds"
+        isLog
+        limit={limit}
         sentence={`95 of 100 arrived within ${duration(worst(buckets, (one) => one.secondsToDestination?.p95) * 1_000)} in the slowest part.`}
-        points={points(buckets, ({ secondsToDestination: time }) => ({
+        points={pointsOf(buckets, ({ secondsToDestination: time }) => ({
           p50: time?.p50 ?? null,
           p95: time?.p95 ?? null,
           p99: time?.p99 ?? null,
@@ -153,20 +145,30 @@ function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Sha
         title={`Answers from ${place}`}
         empty="Nothing was asked in the time shown."
         sentence={`${exactNumber(sum(buckets, (one) => total(one.answers)))} requests were answered, or not.`}
-        points={points(buckets, (one) => one.answers)}
+        points={pointsOf(buckets, (one) => one.answers)}
         series={answers}
         {...shared}
       />
-      {excluded.length > 0 && (
-        <ChartPanel
-          title="Excluded, by reason"
-          sentence={`${exactNumber(sum(buckets, (one) => total(one.excluded)))} were excluded.`}
-          points={points(buckets, (one) => one.excluded)}
-          series={excluded}
-          {...shared}
-        />
-      )}
+      <ChartPanel
+        title="Excluded, by reason"
+        empty="Nobody was excluded in the time shown."
+        sentence={`${exactNumber(sum(buckets, (one) => total(one.excluded)))} were excluded.`}
+        points={pointsOf(buckets, (one) => one.excluded)}
+        series={excluded}
+        {...shared}
+      />
     </>
+  );
+}
+
+/** The age of what waits above which people are told, if they are. */
+function useAlertLimit(): ChartPanelProps['limit'] {
+  const isLacking = useLacking('View Alerts').length > 0;
+  const { data } = query.useQuery('get', '/api/alert-rules', {}, { enabled: !isLacking });
+  const rule = data?.items.find(({ id }) => id === 'delivery-delayed');
+  return useMemo(
+    () => (rule?.enabled ? { value: rule.limit, name: 'Alert limit' } : undefined),
+    [rule?.enabled, rule?.limit],
   );
 }
 
@@ -174,13 +176,14 @@ function Answers(props: { buckets: readonly Bucket[]; place: string; shared: Sha
 export function DataflowCharts(props: {
   flow: Dataflow;
   definition: Definition;
-  range: TimeRangeName;
+  shown: ShownTime;
 }) {
-  const { flow, definition, range } = props;
+  const { flow, definition, shown } = props;
+  const limit = useAlertLimit();
   const { data, error, refetch } = useQuery({
-    queryKey: ['/api/dataflows/metrics', flow.id, range],
+    queryKey: ['/api/dataflows/metrics', flow.id, timeQuery(shown)],
     queryFn: async () => {
-      const params = { path: { id: flow.id }, query: { range, bucket: bucketOf[range] } };
+      const params = { path: { id: flow.id }, query: timeQuery(shown) };
       return unwrap(await api.GET('/api/dataflows/{id}/metrics', { params }));
     },
     placeholderData: keepPreviousData,
@@ -189,16 +192,16 @@ export function DataflowCharts(props: {
   const place = definition.shortName;
   // The page around is drawn anew every few seconds; the charts only with new numbers.
   const charts = useMemo(() => {
-    if (!data || data.buckets.length === 0) return null;
+    if (!data) return null;
     const shared = sharedOf(data);
-    const buckets = allBuckets(data);
+    const buckets = allBuckets(data, data.buckets, nothing);
     return (
       <>
-        <Amounts buckets={buckets} shared={shared} />
-        <Answers buckets={buckets} place={place} shared={shared} />
+        <Amounts buckets={buckets} limit={limit} shared={shared} />
+        <Answers buckets={buckets} place={place} limit={limit} shared={shared} />
       </>
     );
-  }, [data, place]);
+  }, [data, place, limit]);
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   return charts;
 }

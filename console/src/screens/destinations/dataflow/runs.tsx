@@ -11,8 +11,8 @@ import { NumberText } from '../../../parts/number-text.tsx';
 import { RightPanel } from '../../../parts/right-panel.tsx';
 import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
-import { TimeRange } from '../../../parts/time-range.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
+import { TimeWindow } from '../../../parts/time-window.tsx';
 import { useList } from '../../../parts/use-list.ts';
 import type { Dataflow, Definition } from '../data.ts';
 import { DataflowCharts } from './charts.tsx';
@@ -24,7 +24,7 @@ const count = (id: 'received' | 'activated' | 'excluded' | 'failed', name: strin
   id,
   name,
   align: 'end' as const,
-  width: 125,
+  width: 130,
   render: (run: Run) => <NumberText value={run[id]} />,
 });
 
@@ -46,7 +46,7 @@ const columns: readonly DataColumn<Run>[] = [
     id: 'took',
     name: 'Processing time',
     align: 'end',
-    width: 170,
+    width: 180,
     render: ({ processingSeconds }) => duration(processingSeconds * 1_000),
   },
   { id: 'cause', name: 'Cause', width: 110, render: ({ cause }) => cause },
@@ -107,9 +107,23 @@ function RunPanel({ run, onClose }: { run: Run; onClose(): void }) {
   );
 }
 
+/** Why nothing has been sent yet. */
+function WhyNothing({ flow }: { flow: Dataflow }) {
+  if (flow.audiences.length === 0) return 'This dataflow has no audience.';
+  if (!flow.enabled) return 'This dataflow is disabled.';
+  const starts = flow.audiences.map((one) => one.start ?? '').sort();
+  const first = starts[0];
+  if (!first || Date.parse(first) <= Date.now()) return 'Runs appear with the first delivery.';
+  return (
+    <>
+      The first audience starts on <TimeText at={first} isAbsolute />.
+    </>
+  );
+}
+
 /** Windows of delivery with their counts. */
 export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
-  const { range = '24h' } = useSearch({ from: '/shell/destinations/dataflows/$id/$tab' });
+  const shown = useSearch({ from: '/shell/destinations/dataflows/$id/$tab' });
   const navigate = useNavigate();
   const [isFailuresOnly, setFailuresOnly] = useState(false);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -128,11 +142,11 @@ export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Defi
       <Cards runs={list.items ?? []} />
       {list.items && list.items.length > 0 && (
         <>
-          <TimeRange
-            value={range}
-            onChange={(next) => void navigate({ to: '.', search: { range: next }, replace: true })}
+          <TimeWindow
+            value={shown}
+            onChange={(next) => void navigate({ to: '.', search: next, replace: true })}
           />
-          <DataflowCharts flow={flow} definition={definition} range={range} />
+          <DataflowCharts flow={flow} definition={definition} shown={shown} />
         </>
       )}
       <Switch isSelected={isFailuresOnly} onChange={setFailuresOnly}>
@@ -149,11 +163,7 @@ export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Defi
           <EmptyState
             title={isFailuresOnly ? 'No run with failures.' : 'Nothing has been sent yet.'}
           >
-            {flow.audiences.length === 0
-              ? 'This dataflow has no audience.'
-              : flow.enabled
-                ? 'Runs appear with the first delivery.'
-                : 'This dataflow is disabled.'}
+            <WhyNothing flow={flow} />
           </EmptyState>
         }
       />

@@ -1,13 +1,13 @@
 import { Button } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQuery } from '@tanstack/react-query';
-import type { paths } from '../../../../api/schema.d.ts';
-import { api } from '../../api/client.ts';
-import { unwrap } from '../../api/unwrap.ts';
-import { Panel } from '../../parts/panel.tsx';
-import { ProblemAlert } from '../../parts/problem-alert.tsx';
-import { StatusText } from '../../parts/status-text.tsx';
-import { lackingText, useLacking, useMe } from '../../session.tsx';
+import type { paths } from '../../../api/schema.d.ts';
+import { api } from '../api/client.ts';
+import { unwrap } from '../api/unwrap.ts';
+import { lackingText, useLacking, useMe } from '../session.tsx';
+import { Panel } from './panel.tsx';
+import { ProblemAlert } from './problem-alert.tsx';
+import { StatusText } from './status-text.tsx';
 
 type Finding =
   paths['/api/doctor']['get']['responses'][200]['content']['application/json']['items'][number];

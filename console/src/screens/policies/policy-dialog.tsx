@@ -8,33 +8,49 @@ import { Properties } from '../../parts/properties.tsx';
 import { Steps } from '../../parts/steps.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { ActionChoice } from './action-choice.tsx';
-import { expressionText, isWhole, type LabelExpression } from './governance-queries.ts';
+import {
+  expressionText,
+  isWhole,
+  type LabelExpression,
+  type Policy,
+} from './governance-queries.ts';
 import { LabelExpressionEditor } from './label-expression-editor.tsx';
 
 const body = style({ display: 'flex', flexDirection: 'column', gap: 16 });
 const steps = ['Name', 'Labels', 'Marketing actions', 'Review'];
 
-/** Name, labels, actions, review; what is made starts disabled. Inside a DialogTrigger. */
-export function CreatePolicyDialog() {
+type Group = Exclude<LabelExpression, string>;
+
+const groupOf = (expression: LabelExpression): Group =>
+  typeof expression === 'string' ? { all: [expression] } : expression;
+
+async function save(
+  policy: Policy | undefined,
+  body: Pick<Policy, 'name' | 'marketingActions'> & { expression: Group },
+) {
+  if (policy === undefined) {
+    const all = { ...body, description: '', enabled: false };
+    return unwrap(await api.POST('/api/policies', { body: all }));
+  }
+  const params = { path: { id: policy.id } };
+  return unwrap(await api.PATCH('/api/policies/{id}', { params, body }));
+}
+
+/**
+ * Name, labels, actions, review, of a new policy, which starts disabled, or of one there is. Inside a
+ * DialogTrigger or DialogContainer.
+ */
+export function PolicyDialog({ policy }: { policy?: Policy }) {
   const [step, setStep] = useState(0);
-  const [name, setName] = useState('');
-  const [expression, setExpression] = useState<Exclude<LabelExpression, string>>({ all: [''] });
-  const [marketingActions, setActions] = useState<string[]>([]);
-  const create = useChange(
-    async () =>
-      unwrap(
-        await api.POST('/api/policies', {
-          body: {
-            name: name.trim(),
-            description: '',
-            marketingActions,
-            expression,
-            enabled: false,
-          },
-        }),
-      ),
-    { done: 'Policy created' },
+  const [name, setName] = useState(policy?.name ?? '');
+  const [expression, setExpression] = useState(groupOf(policy?.expression ?? ''));
+  const [marketingActions, setActions] = useState<string[]>(policy?.marketingActions ?? []);
+  const change = useChange(
+    () => save(policy, { name: name.trim(), marketingActions, expression }),
+    { done: policy ? 'Policy saved' : 'Policy created' },
   );
+  const verb = policy ? 'Save policy' : 'Create policy';
+  const disabled = policy ? 'Disabled' : 'Disabled, until you enable it';
   const isReady = [name.trim() !== '', isWhole(expression), marketingActions.length > 0, true][
     step
   ];
@@ -42,7 +58,7 @@ export function CreatePolicyDialog() {
     <Dialog size="XL">
       {({ close }) => (
         <>
-          <Heading slot="title">Create policy</Heading>
+          <Heading slot="title">{policy ? 'Edit policy' : 'Create policy'}</Heading>
           <Content>
             <div className={body}>
               <Steps names={steps} current={step} />
@@ -55,11 +71,11 @@ export function CreatePolicyDialog() {
                     ['Name', name],
                     ['Data that has', expressionText(expression)],
                     ['Must not be used for', marketingActions.join(', ')],
-                    ['Status', 'Disabled, until you enable it'],
+                    ['Status', policy?.enabled ? 'Enabled' : disabled],
                   ]}
                 />
               )}
-              {create.error && <ProblemAlert error={create.error} />}
+              {change.error && <ProblemAlert error={change.error} />}
             </div>
           </Content>
           <ButtonGroup>
@@ -69,12 +85,12 @@ export function CreatePolicyDialog() {
             <Button
               variant="accent"
               isDisabled={!isReady}
-              isPending={create.isPending}
+              isPending={change.isPending}
               onPress={() =>
-                step < 3 ? setStep(step + 1) : create.mutate(undefined, { onSuccess: close })
+                step < 3 ? setStep(step + 1) : change.mutate(undefined, { onSuccess: close })
               }
             >
-              {step < 3 ? 'Next' : 'Create policy'}
+              {step < 3 ? 'Next' : verb}
             </Button>
           </ButtonGroup>
         </>
