@@ -1144,7 +1144,8 @@ export interface paths {
         delete: operations["deleteLabelsByName"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Describe a custom label anew */
+        patch: operations["patchLabelsByName"];
         trace?: never;
     };
     "/api/labels/fields": {
@@ -1232,7 +1233,8 @@ export interface paths {
         delete: operations["deleteMarketingActionsByName"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Describe a custom marketing action anew */
+        patch: operations["patchMarketingActionsByName"];
         trace?: never;
     };
     "/api/policies": {
@@ -8168,6 +8170,51 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    patchLabelsByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while it has one of these entity tags (`ETag` of its GET), or `*`: while it is there. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        kind: "contract" | "identity" | "sensitive" | "custom";
+                        description: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getLabelsFields: {
         parameters: {
             query?: {
@@ -8502,6 +8549,62 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patchMarketingActionsByName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while it has one of these entity tags (`ETag` of its GET), or `*`: while it is there. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        core: boolean;
+                        description: string;
+                        dataflows: {
+                            id: string;
+                            name: string;
+                        }[];
+                        policies: {
+                            id: string;
+                            name: string;
+                        }[];
+                        consentPolicies: {
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             503: components["responses"]["Problem503"];
         };
     };

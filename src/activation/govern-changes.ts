@@ -7,6 +7,8 @@ import {
   changePolicy,
   deleteLabel,
   deleteMarketingAction,
+  describeLabel,
+  describeMarketingAction,
   enableCore,
   insertConsentPolicy,
   insertLabel,
@@ -76,6 +78,15 @@ export function createLabel(
   return changeFreely(context, (tx, nowMs) => insertLabel(tx, input, nowMs));
 }
 
+/** Of a label only its description changes: everything else names it. */
+export function updateLabel(
+  context: GovernanceContext,
+  name: string,
+  { description }: { description: string },
+): Promise<Label> {
+  return changeFreely(context, (tx) => describeLabel(tx, name, description));
+}
+
 /** @throws MillraceError `in-use` */
 export function removeLabel(context: GovernanceContext, name: string): Promise<void> {
   return changeFreely(context, (tx) => deleteLabel(tx, name));
@@ -86,6 +97,14 @@ export function createMarketingAction(
   input: { name: string; description: string },
 ): Promise<MarketingAction> {
   return changeFreely(context, (tx, nowMs) => insertMarketingAction(tx, input, nowMs));
+}
+
+export function updateMarketingAction(
+  context: GovernanceContext,
+  name: string,
+  { description }: { description: string },
+): Promise<MarketingAction> {
+  return changeFreely(context, (tx) => describeMarketingAction(tx, name, description));
 }
 
 /** @throws MillraceError `in-use` */

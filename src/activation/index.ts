@@ -57,6 +57,8 @@ export {
   removeLabel,
   removeMarketingAction,
   updateConsentPolicy,
+  updateLabel,
+  updateMarketingAction,
   updatePolicy,
 } from './govern-changes.ts';
 export { type Lanes, startLanes } from './lanes.ts';

@@ -72,7 +72,7 @@ export const labels = resource({
   ...{ section: 'labels', noun: 'label', path: '/api/labels', idKey: 'name' },
   keys: ['name', 'description'],
   isOurs: (item) => item['kind'] === 'custom',
-  fixed: ['description'],
+  fixed: [],
   phase: phases.words,
   removePhase: phases.removeWords,
 });
@@ -83,7 +83,7 @@ export const marketingActions = resource({
   ...{ path: '/api/marketing-actions', idKey: 'name' },
   keys: ['name', 'description'],
   isOurs: isCustom,
-  fixed: ['description'],
+  fixed: [],
   phase: phases.words,
   removePhase: phases.removeWords,
 });

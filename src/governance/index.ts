@@ -20,6 +20,7 @@ export {
 export {
   checkLabels,
   deleteLabel,
+  describeLabel,
   getFieldLabels,
   insertLabel,
   type Label,
@@ -32,6 +33,7 @@ export {
 export {
   checkMarketingActions,
   deleteMarketingAction,
+  describeMarketingAction,
   insertMarketingAction,
   listMarketingActions,
   type MarketingAction,

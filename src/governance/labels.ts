@@ -111,13 +111,24 @@ export async function insertLabel(
   return { ...input, kind: 'custom' };
 }
 
-/** @throws MillraceError `not-found`, `conflict` for a core label, or `in-use` */
-export async function deleteLabel(tx: Tx, name: string): Promise<void> {
+/** A label that people made. @throws MillraceError `not-found`, `conflict` for a core label */
+async function customLabel(tx: Tx, name: string): Promise<Label & LabelUses> {
   const label = (await listLabels(tx)).find((one) => one.name === name);
   if (!label) throw new MillraceError('not-found', `There is no label ${name}.`);
-  if (label.kind !== 'custom') {
-    throw new MillraceError('conflict', `${name} is a core label and stays.`);
-  }
+  if (label.kind === 'custom') return label;
+  throw new MillraceError('conflict', `${name} is a core label and stays as it is.`);
+}
+
+/** @throws MillraceError `not-found`, `conflict` for a core label */
+export async function describeLabel(tx: Tx, name: string, description: string): Promise<Label> {
+  const { kind } = await customLabel(tx, name);
+  await query(tx, 'update labels set description = $2 where name = $1', [name, description]);
+  return { name, kind, description };
+}
+
+/** @throws MillraceError `not-found`, `conflict` for a core label, or `in-use` */
+export async function deleteLabel(tx: Tx, name: string): Promise<void> {
+  const label = await customLabel(tx, name);
   const usedBy = [
     ...label.fields.map((field) => `field ${field}`),
     ...label.audiences.map((audience) => `audience ${audience.name}`),

@@ -81,13 +81,31 @@ export async function insertMarketingAction(
   return { ...input, core: false, dataflows: [], policies: [], consentPolicies: [] };
 }
 
-/** @throws MillraceError `not-found`, `conflict` for a core action, or `in-use` */
-export async function deleteMarketingAction(tx: Tx, name: string): Promise<void> {
+/** An action that people made. @throws MillraceError `not-found`, `conflict` for a core action */
+async function customAction(tx: Tx, name: string): Promise<MarketingAction> {
   const action = (await listMarketingActions(tx)).find((one) => one.name === name);
   if (!action) throw new MillraceError('not-found', `There is no marketing action ${name}.`);
-  if (action.core) {
-    throw new MillraceError('conflict', `${name} is a core marketing action and stays.`);
-  }
+  if (!action.core) return action;
+  throw new MillraceError('conflict', `${name} is a core marketing action and stays as it is.`);
+}
+
+/** @throws MillraceError `not-found`, `conflict` for a core action */
+export async function describeMarketingAction(
+  tx: Tx,
+  name: string,
+  description: string,
+): Promise<MarketingAction> {
+  const action = await customAction(tx, name);
+  await query(tx, 'update marketing_actions set description = $2 where name = $1', [
+    name,
+    description,
+  ]);
+  return { ...action, description };
+}
+
+/** @throws MillraceError `not-found`, `conflict` for a core action, or `in-use` */
+export async function deleteMarketingAction(tx: Tx, name: string): Promise<void> {
+  const action = await customAction(tx, name);
   const usedBy = [
     ...action.dataflows.map((dataflow) => `dataflow ${dataflow.name}`),
     ...[...action.policies, ...action.consentPolicies].map((policy) => `policy ${policy.name}`),

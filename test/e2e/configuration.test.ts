@@ -171,6 +171,12 @@ describe('a change', () => {
     const path = file(
       'change.yaml',
       `
+labels:
+  - name: VIP
+    description: Ask before use
+marketingActions:
+  - name: In-app guides
+    description: Shown in the product
 fieldLabels:
   - field: plan
     labels: [C2]
@@ -191,6 +197,10 @@ audiences:
     const done = await cli(target, ['apply', path, '--yes']);
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(done.stdout).toContain('~ field "plan"\n    labels: ["C8","VIP"] → ["C2"]\n');
+    expect(done.stdout).toContain('description: "Handle with care" → "Ask before use"\n');
+    expect((await only(target, '/api/labels', 'VIP'))['description']).toBe('Ask before use');
+    const action = await only(target, '/api/marketing-actions', 'In-app guides');
+    expect(action['description']).toBe('Shown in the product');
     expect(done.stdout).toContain('marketingActions: ["Export to Third Party"] → []\n');
     expect(done.stdout).toMatch(/ {4}audiences\.Alpha: \{.*"keepMembersAtEnd":true\} → none\n/);
     expect((await cli(target, ['apply', path, '--dry-run'])).stdout).toBe('Nothing to change.\n');

@@ -381,9 +381,19 @@ function governanceCalls(kept: Kept): (() => Call)[] {
       body: { labels: ['C9'] },
     }),
     () => ({ operation: 'GET /api/labels/audiences/{id}', path: { id: kept['audience']! } }),
+    () => ({
+      operation: 'PATCH /api/labels/{name}',
+      path: { name: 'Internal' },
+      body: { description: 'For us alone' },
+    }),
     () => ({ operation: 'DELETE /api/labels/{name}', path: { name: 'Internal' } }),
     () => ({ operation: 'POST /api/marketing-actions', body: { name: 'Letters' } }),
     () => ({ operation: 'GET /api/marketing-actions' }),
+    () => ({
+      operation: 'PATCH /api/marketing-actions/{name}',
+      path: { name: 'Letters' },
+      body: { description: 'On paper' },
+    }),
     () => ({ operation: 'DELETE /api/marketing-actions/{name}', path: { name: 'Letters' } }),
     () => ({
       operation: 'POST /api/policies',

@@ -1,15 +1,19 @@
 /** What `millrace doctor` finds, as a process of its own beside real servers, folders and databases. */
+
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../px-sandbox/index.ts';
+import { examineInstallation } from '../../src/app-doctor.ts';
 import { apiClient } from '../../src/cli/api.ts';
-import { query } from '../../src/store/index.ts';
-import { startTestApp } from '../support/app.ts';
+import { readConfig } from '../../src/kernel/index.ts';
+import { query, type Store } from '../../src/store/index.ts';
+import { eventually, startTestApp } from '../support/app.ts';
 import { runCli, startUp } from '../support/process.ts';
-import { collect, createAudience, update } from '../support/px.ts';
+import { accountInput, collect, createAudience, putFaults, update } from '../support/px.ts';
 import { newPlace } from '../support/stores.ts';
 
 // Processes start slowly where many tests run at once.
@@ -37,6 +41,12 @@ async function doctor(env: Record<string, string>, args: string[] = []): Promise
   const { findings } = JSON.parse(run.stdout) as { findings: Item[] };
   const of = (code: string) => findings.find((finding) => finding['code'] === code);
   return { code: run.code, text: run.stdout, findings, of };
+}
+
+/** What the command finds, without a process of its own. */
+async function examine(env: Record<string, string>): Promise<Record<string, Item>> {
+  const { findings } = await examineInstallation(readConfig(env));
+  return Object.fromEntries(findings.map((finding) => [finding.code, finding]));
 }
 
 const apiKey = 'a-bootstrap-key-for-tests';
@@ -111,7 +121,7 @@ describe('with a folder', () => {
 });
 
 describe('with a server', () => {
-  it('finds a wrong clock, dropped events, late timers, and that the key is not there', async () => {
+  it('finds a wrong clock, dropped events, late timers, a key for all to see or none, a full disk', async () => {
     const behindMs = 600_000;
     const test = await startTestApp('pglite', { clock: { now: () => Date.now() - behindMs } });
     await test.call('POST', '/api/accounts', {
@@ -120,7 +130,13 @@ describe('with a server', () => {
       authentication: { type: 'oauth2_password', ...pick(test.sandbox) },
       settings: { region: 'custom', apiUrl: test.sandbox.url },
     });
-    const { store } = test.app.services;
+    const refused = { ...accountInput(test), name: 'Refused' };
+    const { id } = await test.call<{ id: string }>('POST', '/api/accounts', refused);
+    await putFaults(test, [{ kind: 'refuse-credentials' }, { kind: 'expire-tokens' }]);
+    await test.send('POST', `/api/accounts/${id}/test`);
+    await putFaults(test, []);
+    const { store, dataDir } = test.app.services;
+    writeFileSync(join(dataDir!, 'secret.key'), secretKey, { mode: 0o644 });
     await query(store.db, `insert into dropped_events values ($1, 7, 0, 0)`, [randomUuid()]);
     const { items } = await test.call<{ items: Item[] }>('GET', '/api/doctor');
     const of = (code: string): Item | undefined => items.find((item) => item['code'] === code);
@@ -130,6 +146,12 @@ describe('with a server', () => {
       /^1 person has reached the 10,000 events.*; 7 older/,
     );
     expect(of('timers-behind')).toBeUndefined();
+    expect(of('account-connected')).toMatchObject({ where: 'account PX' });
+    expect(of('account-refused')).toMatchObject({ level: 'error', where: 'account Refused' });
+    expect(of('account-refused')?.['what']).toMatch(/It is tried again at 20\d\d-/);
+    const keyFile = join(dataDir!, 'secret.key');
+    expect(of('key-readable')).toMatchObject({ where: keyFile, next: `chmod 600 ${keyFile}` });
+    rmSync(keyFile);
 
     // A timer that is due in a second by the server's clock, and long past by the right one.
     await createAudience(
@@ -140,9 +162,16 @@ describe('with a server', () => {
     const timestamp = new Date(Date.now() - behindMs).toISOString();
     await collect(test, update('ann', { events: [{ eventType: 'login', timestamp }] }));
     await test.app.stop();
-    const { dataDir } = test.app.services;
-    const env = { DATA_DIR: dataDir!, MILLRACE_ALLOW_PRIVATE_DESTINATIONS: 'true' };
-    const late = await doctor(env);
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', disk]);
+    const small = join(disk, 'data');
+    cpSync(dataDir!, small, { recursive: true });
+    const late = await doctor({ DATA_DIR: small, MILLRACE_ALLOW_PRIVATE_DESTINATIONS: 'true' });
+    execFileSync('umount', [disk]);
+    expect(late.of('disk-low')).toMatchObject({ level: 'error', where: small });
+    expect(late.of('disk-low')?.['what']).toMatch(/^\d+ MiB are free where the database lies/);
+    expect(late.of('key-readable')).toBeUndefined();
     expect(late.of('timers-behind')).toMatchObject({ level: 'warning' });
     expect(late.of('timers-behind')?.['next']).toMatch(/No server runs/);
     // Its key was in the environment, and is not in this one.
@@ -153,7 +182,7 @@ describe('with a server', () => {
 });
 
 describe('with PostgreSQL', () => {
-  it('finds what makes it lose data, a newer schema, and that it is away', async () => {
+  it('finds what makes it lose data, a newer or older schema, a weak role, and that it is away', async () => {
     const away = await doctor({
       DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none',
       MILLRACE_SECRET_KEY: secretKey,
@@ -165,19 +194,49 @@ describe('with PostgreSQL', () => {
     const { db } = test.app.services.store;
     const [row] = await query<{ name: string }>(db, 'select current_database() as name', []);
     await query(db, `alter database ${row!.name} set synchronous_commit = off`, []);
+    await setFsync(db, 'off');
     await test.restart();
     const { items } = await test.call<{ items: Item[] }>('GET', '/api/doctor');
     expect(items.find((item) => item['code'] === 'synchronous-commit-off')).toMatchObject({
       level: 'warning',
       where: 'DATABASE_URL',
     });
-    expect(items.some((item) => item['code'] === 'fsync-off')).toBe(false);
-    const future = `insert into kysely_migration (name, timestamp) values ('9999-future', '')`;
-    await query(test.app.services.store.db, future, []);
-    const newer = await doctor({
+    const where = 'DATABASE_URL';
+    expect(items.find((item) => item['code'] === 'fsync-off')).toMatchObject({
+      ...{
+        level: 'error',
+        where,
+        what: expect.stringContaining('PostgreSQL runs with fsync = off'),
+      },
+    });
+    const admin = test.app.services.store.db;
+    await setFsync(admin, 'on');
+    await query(admin, `create role ${row!.name} login password 'weak'`, []);
+    await query(admin, `grant select on all tables in schema public to ${row!.name}`, []);
+    const url = new URL(`${inject('postgresUrl')}/${row!.name}`);
+    Object.assign(url, { username: row!.name, password: 'weak' });
+    const weak = await examine({ DATABASE_URL: url.href, MILLRACE_SECRET_KEY: secretKey });
+    expect(weak['database-permission']).toMatchObject({ level: 'error', where });
+    expect(weak['fsync-off']).toBeUndefined();
+    await query(admin, `drop owned by ${row!.name}`, []);
+    await query(admin, `drop role ${row!.name}`, []);
+    const last = `delete from kysely_migration where name = (select max(name) from kysely_migration)
+      returning name`;
+    const [{ name: missing }] = (await query<{ name: string }>(admin, last, [])) as [
+      { name: string },
+    ];
+    const env = {
       DATABASE_URL: `${inject('postgresUrl')}/${row!.name}`,
       MILLRACE_SECRET_KEY: secretKey,
+    };
+    const older = await examine(env);
+    expect(older['migrations-missing']).toMatchObject({
+      level: 'warning',
+      what: `The data is of an older version: ${missing} will run at the next start.`,
     });
+    const future = `insert into kysely_migration (name, timestamp) values ('9999-future', '')`;
+    await query(test.app.services.store.db, future, []);
+    const newer = await doctor(env);
     expect([newer.code, newer.of('migrations-newer')?.['level']]).toEqual([1, 'error']);
     expect(newer.of('migrations-newer')?.['what']).toMatch(/9999-future/);
     await test.stop();
@@ -185,11 +244,20 @@ describe('with PostgreSQL', () => {
     const place = await newPlace('postgres');
     if (!('databaseUrl' in place.options)) throw new Error('not PostgreSQL');
     const { databaseUrl } = place.options;
-    const env = { DATABASE_URL: databaseUrl, MILLRACE_SECRET_KEY: secretKey };
-    expect((await doctor(env)).findings).toMatchObject([{ code: 'no-data' }]);
+    const nothing = await doctor({ DATABASE_URL: databaseUrl, MILLRACE_SECRET_KEY: secretKey });
+    expect(nothing.findings).toMatchObject([{ code: 'no-data' }]);
     await place.remove();
   });
 });
+
+/** Of the whole server: for a moment nobody's tests survive a power cut. */
+async function setFsync(db: Store['db'], value: 'on' | 'off'): Promise<void> {
+  await query(db, `alter system set fsync = ${value}`, []);
+  await query(db, 'select pg_reload_conf()', []);
+  const now = (): Promise<{ value: string }[]> =>
+    query(db, `select current_setting('fsync') as value`, []);
+  await eventually(now, ([row]) => row!.value === value);
+}
 
 function pick(sandbox: Sandbox): Record<string, string> {
   const { username, password, clientId, clientSecret } = sandbox.credentials;

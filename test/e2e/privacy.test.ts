@@ -372,6 +372,15 @@ describe.each(backends)('privacy on %s', (backend) => {
     );
     await collect(test, ...pros);
     await settled();
+    const people = async (): Promise<number[]> => {
+      const consent = await test.call<any>('POST', '/api/consent-policies/preview', {
+        ...{ expression: { value: 'old = 1' }, marketingActions: [] },
+      });
+      const { profiles } = await test.call<any>('GET', '/api/profiles/counts');
+      return [profiles, consent.people, consent.consenting];
+    };
+    const [profiles, asked, consenting] = (await people()) as [number, number, number];
+    expect([asked, consenting]).toEqual([profiles, 3]);
     await putFaults(test, [{ kind: 'status', status: 503 }]);
     const ids: string[] = [];
     for (const one of ['e1', 'e2', 'e3']) ids.push((await erase(one)).id);
@@ -387,6 +396,8 @@ describe.each(backends)('privacy on %s', (backend) => {
       audienceName: 'Pro',
       why: 'pending',
     });
+    // While that waits, nobody sees or counts them.
+    expect(await people()).toEqual([profiles - 3, profiles - 3, 0]);
     const open = await test.call<any>('GET', '/api/erasures?state=open');
     expect(open.items.map((one: any) => one.id)).toEqual(ids.toReversed());
     // Both are new people: one is in by the new data, one is not.
@@ -395,6 +406,8 @@ describe.each(backends)('privacy on %s', (backend) => {
     expect((await find('e3')).attributes).toEqual({});
     await test.restart();
     expect((await erasure(ids[0]!)).state).toBe('removing');
+    const fields = await test.call<any>('GET', '/api/fields?limit=1000');
+    expect(fields.items.map((one: any) => one.path)).not.toContain('old');
     await putFaults(test, []);
     for (const id of ids) await reach(id, 'done');
     await settled();

@@ -141,6 +141,14 @@ it('is lived in: signed in, connected, delivered, failed, told', async () => {
     mappings: [{ source: { namespace: 'Email' }, target: { identity: 'IDENTIFY_ID' } }],
     audiences: [{ audienceId: audience.id }],
   });
+  // A configuration that changes the account, with a variable that is wrong, and in a file that is.
+  secrets['variable'] = `variable-${randomBytes(8).toString('hex')}`;
+  const text = `accounts:\n  - name: PX\n    authentication:\n      password: ${'$'}{PX_PASSWORD}\n`;
+  const variables = { PX_PASSWORD: secrets['variable'] };
+  const applied = await ask('POST', '/api/configuration/apply', { text, variables });
+  expect(applied.type).toBe('urn:millrace:problem:destination-refused');
+  await ask('POST', '/api/configuration/apply', { text: `${text}  - name: PX\n`, variables });
+  await ask('GET', '/api/configuration');
   const fault = { kind: 'reject-identity', identity: person.email };
   const faults = (list: object[]) =>
     fetch(`${sandbox.url}/sandbox/faults`, {

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { createLabel, labelField, removeLabel } from '../../activation/index.ts';
+import { createLabel, labelField, removeLabel, updateLabel } from '../../activation/index.ts';
 import { getAudience, updateAudience } from '../../audiences/index.ts';
 import { getFieldLabels, listFieldLabels, listLabels } from '../../governance/index.ts';
 import type { Services } from '../services.ts';
@@ -75,6 +75,20 @@ export function labelRoutes(instance: FastifyInstance, services: Services): void
       },
     },
     async (request, reply) => reply.status(201).send(await createLabel(services, request.body)),
+  );
+  server.patch(
+    '/api/labels/:name',
+    {
+      config: { permission: 'Apply Data Usage Labels' },
+      schema: {
+        tags,
+        summary: 'Describe a custom label anew',
+        params: nameParamsSchema,
+        body: z.strictObject({ description: descriptionSchema }),
+        response: { 200: labelSchema },
+      },
+    },
+    async (request) => updateLabel(services, request.params.name, request.body),
   );
   server.delete(
     '/api/labels/:name',

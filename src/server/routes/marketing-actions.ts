@@ -2,7 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { createMarketingAction, removeMarketingAction } from '../../activation/index.ts';
+import {
+  createMarketingAction,
+  removeMarketingAction,
+  updateMarketingAction,
+} from '../../activation/index.ts';
 import { listMarketingActions } from '../../governance/index.ts';
 import type { Services } from '../services.ts';
 import { pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
@@ -18,6 +22,7 @@ const actionSchema = z.object({
   consentPolicies: usersSchema,
 });
 
+const nameParamsSchema = z.object({ name: z.string() });
 const tags = ['Governance'];
 
 export function marketingActionRoutes(instance: FastifyInstance, services: Services): void {
@@ -54,6 +59,20 @@ export function marketingActionRoutes(instance: FastifyInstance, services: Servi
     async (request, reply) =>
       reply.status(201).send(await createMarketingAction(services, request.body)),
   );
+  server.patch(
+    '/api/marketing-actions/:name',
+    {
+      config: { permission: 'Manage Data Usage Policies' },
+      schema: {
+        tags,
+        summary: 'Describe a custom marketing action anew',
+        params: nameParamsSchema,
+        body: z.strictObject({ description: descriptionSchema }),
+        response: { 200: actionSchema },
+      },
+    },
+    async (request) => updateMarketingAction(services, request.params.name, request.body),
+  );
   server.delete(
     '/api/marketing-actions/:name',
     {
@@ -61,7 +80,7 @@ export function marketingActionRoutes(instance: FastifyInstance, services: Servi
       schema: {
         tags,
         summary: 'Delete a custom marketing action nobody uses',
-        params: z.object({ name: z.string() }),
+        params: nameParamsSchema,
         response: { 204: z.null() },
       },
     },
