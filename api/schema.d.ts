@@ -4921,6 +4921,10 @@ export interface operations {
                                 before: "in" | "out";
                                 /** @enum {string} */
                                 after: "in" | "out";
+                                /** @description What of the rule decided it */
+                                clause: string | null;
+                                /** @description When that could change with no new data, as it was known then */
+                                nextChangeAt: string | null;
                             }[];
                             ledger?: {
                                 dataflowId: string;

@@ -6,7 +6,13 @@ import { isoTime, limits } from '../kernel/index.ts';
 import type { Profile } from '../profiles/index.ts';
 import type { AudienceCatalog, CatalogAudience } from './catalog.ts';
 import { decideAllImported, decideMembership, type MembershipState } from './membership.ts';
-import { openScope, type PqlEvent, type PqlProfile } from './pql/index.ts';
+import {
+  type CompiledRule,
+  type EvaluationScope,
+  openScope,
+  type PqlEvent,
+  type PqlProfile,
+} from './pql/index.ts';
 
 export interface ImportedMembership {
   audience: CatalogAudience;
@@ -31,6 +37,8 @@ export interface MembershipWrite {
   audienceId: string;
   after: MembershipState;
   change: 'realized' | 'exited' | null;
+  /** Of a change by a rule: the clauses that decided it, in a few words. */
+  clause?: string | null;
 }
 
 /** An audience whose rule threw for a profile: its membership stays as it was, with a timer. */
@@ -105,20 +113,6 @@ export function evaluateSubject(
   const segmentMembership = segmentMembershipOf(catalog, memberships);
   const writes: MembershipWrite[] = [];
   const waiting = [...subject.affected];
-  const record = (
-    audience: CatalogAudience,
-    decision: ReturnType<typeof decideMembership>,
-    from: number,
-  ): void => {
-    if (!decision) return;
-    writes.push({ profileId: profile.profileId, audienceId: audience.audienceId, ...decision });
-    if (decision.change === null) return;
-    showMembership(segmentMembership, audience, decision.after);
-    for (const dependent of audience.dependents) insertInOrder(waiting, dependent, from);
-  };
-  for (const [audience, imported] of importedByAudience(subject.imported)) {
-    record(audience, decideAllImported(memberships.get(audience.audienceId), imported, nowMs), 0);
-  }
   const scope = openScope(
     {
       attributes: profile.attributes,
@@ -128,6 +122,27 @@ export function evaluateSubject(
     },
     nowMs,
   );
+  let told: EvaluationScope | undefined;
+  const record = (
+    audience: CatalogAudience,
+    decision: ReturnType<typeof decideMembership>,
+    from: number,
+  ): void => {
+    if (!decision) return;
+    const { profileId } = profile;
+    const write: MembershipWrite = { profileId, audienceId: audience.audienceId, ...decision };
+    writes.push(write);
+    if (decision.change === null) return;
+    if (audience.rule) {
+      told ??= openScope(scope.profile, nowMs);
+      write.clause = clauseOf(audience.rule, told);
+    }
+    showMembership(segmentMembership, audience, decision.after);
+    for (const dependent of audience.dependents) insertInOrder(waiting, dependent, from);
+  };
+  for (const [audience, imported] of importedByAudience(subject.imported)) {
+    record(audience, decideAllImported(memberships.get(audience.audienceId), imported, nowMs), 0);
+  }
   for (let position = 0; position < waiting.length; position += 1) {
     const audience = waiting[position]!;
     const before = memberships.get(audience.audienceId);
@@ -139,6 +154,15 @@ export function evaluateSubject(
     }
   }
   return writes;
+}
+
+/** What is only told must not fail what is done. */
+function clauseOf(rule: CompiledRule, scope: EvaluationScope): string | null {
+  try {
+    return rule.decide(scope);
+  } catch {
+    return null;
+  }
 }
 
 /** The membership stays as it was, and is looked at again as a timer. */

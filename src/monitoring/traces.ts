@@ -39,7 +39,10 @@ export interface NewTrace {
   /** When what caused it was accepted. */
   acceptedAtMs: number;
   cause: TraceCause;
-  /** Of an update: `sourceId`, `messageIds`, `changedPaths`, `eventTypes`; of a merge: `mergedIds`. */
+  /**
+   * Of an update: `sourceId`, `messageIds`, `changedPaths`, `eventTypes`; of a merge: `mergedIds`; of
+   * changed memberships: `decisions`, by audience, each with `clause` and `nextChangeAtMs`.
+   */
   detail: JsonObject;
   /** Audiences that the person came into, and left. */
   entered: readonly string[];

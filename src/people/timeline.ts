@@ -6,6 +6,16 @@ import type { PersonRow } from '../activation/index.ts';
 import { isJsonObject, type JsonValue, limits } from '../kernel/index.ts';
 import type { LoggedRequestDetail, Trace, TraceCause, TracedLedger } from '../monitoring/index.ts';
 
+export interface TimelineEvaluation {
+  audienceId: string;
+  before: 'in' | 'out';
+  after: 'in' | 'out';
+  /** What of the rule decided it; null: no rule did, or none was told. */
+  clause: string | null;
+  /** When that could change with no new data, as it was known then. */
+  nextChangeAtMs: number | null;
+}
+
 export interface TimelineLedger {
   dataflowId: string;
   audienceId: string;
@@ -44,7 +54,7 @@ export interface TimelineBlock {
     eventTypes: string[];
     mergedIds: string[];
   };
-  evaluation?: { audienceId: string; before: 'in' | 'out'; after: 'in' | 'out' }[];
+  evaluation?: TimelineEvaluation[];
   ledger?: TimelineLedger[];
   request?: TimelineRequest[];
   acknowledgement?: { atMs: number };
@@ -77,6 +87,20 @@ const keyOf = (one: { dataflowId: string; audienceId: string; targetValue: strin
 const texts = (value: JsonValue | undefined): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 
+function decisionOf(
+  { detail }: Trace,
+  audienceId: string,
+): Pick<TimelineEvaluation, 'audienceId' | 'clause' | 'nextChangeAtMs'> {
+  const decisions = detail['decisions'];
+  const found = isJsonObject(decisions) ? decisions[audienceId] : undefined;
+  const { clause, nextChangeAtMs } = isJsonObject(found) ? found : {};
+  return {
+    audienceId,
+    clause: typeof clause === 'string' ? clause : null,
+    nextChangeAtMs: typeof nextChangeAtMs === 'number' ? nextChangeAtMs : null,
+  };
+}
+
 function blockOf(trace: Trace, input: TimelineInput): TimelineBlock {
   const { detail } = trace;
   const isWanted = (audienceId: string): boolean =>
@@ -85,10 +109,10 @@ function blockOf(trace: Trace, input: TimelineInput): TimelineBlock {
   const evaluation = [
     ...trace.entered
       .filter(isWanted)
-      .map((audienceId) => ({ audienceId, before: 'out' as const, after: 'in' as const })),
+      .map((id) => ({ ...decisionOf(trace, id), before: 'out' as const, after: 'in' as const })),
     ...trace.left
       .filter(isWanted)
-      .map((audienceId) => ({ audienceId, before: 'in' as const, after: 'out' as const })),
+      .map((id) => ({ ...decisionOf(trace, id), before: 'in' as const, after: 'out' as const })),
   ];
   return {
     id: trace.id,

@@ -80,8 +80,11 @@ function blockLines(block: TimelineBlock, { names }: Pick<Told, 'names'>, times:
   const lines = [
     `  ${timeText(block.atMs, times, true)}  ${causeWords[block.cause]}${fromText(block, name)}`,
   ];
-  for (const { audienceId, after } of block.evaluation ?? []) {
-    lines.push(`    Evaluation: ${after === 'in' ? 'came into' : 'left'} ${name(audienceId)}`);
+  for (const { audienceId, after, clause, nextChangeAtMs } of block.evaluation ?? []) {
+    const why = clause === null ? '' : `: ${clause}`;
+    const next = nextChangeAtMs === null ? '' : `; next timer ${timeText(nextChangeAtMs, times)}`;
+    const what = after === 'in' ? 'came into' : 'left';
+    lines.push(`    Evaluation: ${what} ${name(audienceId)}${why}${next}`);
   }
   for (const one of block.ledger ?? []) {
     const what =

@@ -16,6 +16,7 @@ import {
   type MembershipWrite,
   saveMemberships,
 } from '../audiences/index.ts';
+import type { JsonObject } from '../kernel/index.ts';
 import { type NewTrace, recordTraces, type TracedLedger } from '../monitoring/index.ts';
 import { type EventSelection, loadEvents, type Profile } from '../profiles/index.ts';
 import type { Tx } from '../store/index.ts';
@@ -191,6 +192,16 @@ export async function evaluateAndSave(
   return { writes, ledgerChanged: hasWork };
 }
 
+/** Of each change by audience: the clause that decided it, and when it can change with no new data. */
+function decisionsOf(writes: readonly MembershipWrite[]): JsonObject {
+  return Object.fromEntries(
+    writes.map(({ audienceId, clause = null, after }) => [
+      audienceId,
+      { clause, nextChangeAtMs: after.nextChangeAtMs },
+    ]),
+  );
+}
+
 /** Keeps what changed for each person, and why. */
 export async function trace(
   tx: Tx,
@@ -207,7 +218,9 @@ export async function trace(
     const mine = changed.get(profileId) ?? [];
     const idsOf = (change: MembershipWrite['change']): string[] =>
       mine.flatMap((write) => (write.change === change ? write.audienceId : []));
-    const base = { profileId, atMs, acceptedAtMs, ...options.causeOf(profileId) };
+    const { cause, detail: told } = options.causeOf(profileId);
+    const detail = mine.length === 0 ? told : { ...told, decisions: decisionsOf(mine) };
+    const base = { profileId, atMs, acceptedAtMs, cause, detail };
     const [entered, left] = [idsOf('realized'), idsOf('exited')];
     return { ...base, entered, left, ledger: ledger.get(profileId) ?? [] };
   });

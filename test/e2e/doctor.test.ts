@@ -133,7 +133,17 @@ describe('with a server', () => {
     const refused = { ...accountInput(test), name: 'Refused' };
     const { id } = await test.call<{ id: string }>('POST', '/api/accounts', refused);
     await putFaults(test, [{ kind: 'refuse-credentials' }, { kind: 'expire-tokens' }]);
-    await test.send('POST', `/api/accounts/${id}/test`);
+    await test.call('POST', '/api/dataflows', {
+      accountId: id,
+      name: 'Guides',
+      mappings: [{ source: { namespace: 'CRMID' }, target: { identity: 'IDENTIFY_ID' } }],
+      audiences: [{ audienceId: await createAudience(test, 'Anybody', 'n = 1') }],
+    });
+    await collect(test, update('bea', { attributes: { n: 1 } }));
+    await eventually(
+      () => test.call<Item>('GET', `/api/accounts/${id}`),
+      ({ state }) => state === 'refused',
+    );
     await putFaults(test, []);
     const { store, dataDir } = test.app.services;
     writeFileSync(join(dataDir!, 'secret.key'), secretKey, { mode: 0o644 });

@@ -374,7 +374,7 @@ describe.each(backends)('privacy on %s', (backend) => {
     await settled();
     const people = async (): Promise<number[]> => {
       const consent = await test.call<any>('POST', '/api/consent-policies/preview', {
-        ...{ expression: { value: 'old = 1' }, marketingActions: [] },
+        expression: { value: 'old = 1' },
       });
       const { profiles } = await test.call<any>('GET', '/api/profiles/counts');
       return [profiles, consent.people, consent.consenting];

@@ -83,7 +83,13 @@ describe.each(backends)('trace on %s', (backend) => {
         changedPaths: ['plan', 'name'],
         eventTypes: ['login'],
       },
-      evaluation: [{ audienceId: audience, before: 'out', after: 'in' }],
+      evaluation: [
+        {
+          ...{ audienceId: audience, before: 'out', after: 'in' },
+          clause: 'plan = "trial" is true; login at least 3 times in the last 7 days is true',
+          nextChangeAt: '2026-11-28T12:00:00.001Z',
+        },
+      ],
       ledger: [{ targetValue: 'u-1042', desired: 'in', isCoalesced: false }],
       request: [{ attempt: 1, status: 200, method: 'POST' }],
     });
@@ -95,7 +101,7 @@ describe.each(backends)('trace on %s', (backend) => {
       'Trace of CRMID "u-1042" (Name u-1042)',
       'Audience: Trial power users; dataflow: Guides',
       told.verdict.text,
-      'Evaluation: came into Trial power users',
+      'Evaluation: came into Trial power users: plan = "trial" is true; login at least 3 times in the last 7 days is true; next timer 28 Nov, 12:00',
       'Ledger: Guides, Trial power users: "u-1042" in',
       'Acknowledged: 24 Nov',
       'Traces are kept for 30 days.',
@@ -177,7 +183,10 @@ describe.each(backends)('trace on %s', (backend) => {
     expect(left.verdict.text).toMatch(
       /^Left on 28 Nov, 12:00: login at least 3 times in the last 7 days is false \(2\)\.$/,
     );
-    expect(left.timeline[0]).toMatchObject({ cause: 'time' });
+    expect(left.timeline[0]).toMatchObject({
+      cause: 'time',
+      evaluation: [{ after: 'out', clause: 'login at least 3 times in the last 7 days is false' }],
+    });
     const one = await test.call<any>('POST', '/api/audiences', {
       name: 'Seen',
       expression: {

@@ -140,6 +140,12 @@ function BlockCard({ block, nameOf }: { block: Block; nameOf: NameOf }) {
               {block.evaluation.map((one) => (
                 <div key={one.audienceId}>
                   {nameOf(one.audienceId)}: {one.before} → {one.after}
+                  {one.clause && `: ${one.clause}`}
+                  {one.nextChangeAt && (
+                    <>
+                      ; next timer <TimeText at={one.nextChangeAt} isAbsolute />
+                    </>
+                  )}
                 </div>
               ))}
             </dd>

@@ -2,7 +2,7 @@
  * Which clause decided a rule's answer for somebody, and what a clause about events says in a few
  * words. For people who ask why; what is true is decided by the compiled rule alone.
  */
-import type { Expr, Step, TimeRule } from './ast.ts';
+import type { Expr, Rule, Step, TimeRule } from './ast.ts';
 import { parseRule } from './parser.ts';
 
 /** "did this at least so often, in that time". */
@@ -34,6 +34,11 @@ interface Known {
  * @param clauses as an explanation of the same text gives them
  */
 export function decidingClause(text: string, clauses: readonly Known[]): DecidingClause | null {
+  return decidingClauses(parseRule(text), clauses)[0] ?? null;
+}
+
+/** All clauses that made a rule what it is, in their order. */
+export function decidingClauses(rule: Rule, clauses: readonly Known[]): DecidingClause[] {
   const results = new Map(clauses.map(({ from, to, result }) => [`${from} ${to}`, result]));
   const isTrue = (expr: Expr): boolean | undefined => {
     switch (expr.kind) {
@@ -51,13 +56,12 @@ export function decidingClause(text: string, clauses: readonly Known[]): Decidin
         return results.get(`${expr.from} ${expr.to}`);
     }
   };
-  const find = (expr: Expr): Expr | undefined => {
+  const find = (expr: Expr): Expr[] => {
     switch (expr.kind) {
       case 'and':
       case 'or': {
         const whole = isTrue(expr) === true;
-        const deciding = expr.items.find((item) => (isTrue(item) === true) === whole);
-        return deciding && find(deciding);
+        return expr.items.filter((item) => (isTrue(item) === true) === whole).flatMap(find);
       }
       case 'not':
         return find(expr.operand);
@@ -66,13 +70,14 @@ export function decidingClause(text: string, clauses: readonly Known[]): Decidin
       case 'if':
         return find(isTrue(expr.test) ? expr.then : expr.otherwise);
       default:
-        return expr;
+        return [expr];
     }
   };
-  const found = find(parseRule(text).body);
-  const result = found && results.get(`${found.from} ${found.to}`);
-  if (!found || result === undefined) return null;
-  return { from: found.from, to: found.to, result, events: eventClause(found) };
+  return find(rule.body).flatMap((found) => {
+    const { from, to } = found;
+    const result = results.get(`${from} ${to}`);
+    return result === undefined ? [] : { from, to, result, events: eventClause(found) };
+  });
 }
 
 interface Conditions {
@@ -195,4 +200,16 @@ export function eventClauseText({ eventType, operator, count, window }: EventCla
   const times =
     operator === 'some' ? '' : ` ${operatorWords[operator]} ${count} time${count === 1 ? '' : 's'}`;
   return `${eventType}${times}${window === null ? '' : ` in the last ${window}`}`;
+}
+
+const clausesTold = 3;
+const clauseCharsMax = 200;
+
+/** `plan = "pro" is false; login at least 3 times in the last 7 days is false`; null for none. */
+export function decisionText(text: string, clauses: readonly DecidingClause[]): string | null {
+  const told = clauses.slice(0, clausesTold).map(({ events, from, to, result }) => {
+    const clause = events ? eventClauseText(events) : text.slice(from, to).replace(/\s+/g, ' ');
+    return `${clause.slice(0, clauseCharsMax)} is ${result}`;
+  });
+  return told.length === 0 ? null : told.join('; ');
 }

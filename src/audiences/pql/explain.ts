@@ -4,10 +4,11 @@
  */
 import type { Binding, Expr, Rule } from './ast.ts';
 import { recursion } from './compile.ts';
+import { decidingClauses, decisionText } from './deciding.ts';
 import { compile, compileCondition, createEnvironment, createShared } from './environment.ts';
 import { PqlError, PqlFault, problemOf } from './errors.ts';
 import { parseRule } from './parser.ts';
-import { openScope, type PqlProfile } from './scope.ts';
+import { type EvaluationScope, openScope, type PqlProfile } from './scope.ts';
 import { EventItem, Instant, type JsonValue, type Value } from './values.ts';
 
 /** A value that a clause looked at: the text it is written as, and what it was. Null: missing. */
@@ -140,6 +141,38 @@ function createRunner(rule: Rule, profile: PqlProfile, nowMs: number, timeZone: 
     value: (expr: Expr): Value => compile(environment(), expr).run(openScope(profile, nowMs)),
   };
 }
+
+/** Compiles what says which clauses decided a rule; rules of one are run on one scope of a profile. */
+export function createDeciders(timeZone: string): (text: string) => Decider {
+  const shared = createShared(timeZone);
+  return (text) => {
+    const rule = parseRule(text);
+    const parts = partsOf(rule.body, (expr) => expr).map(({ expr, wrap }) => {
+      const environment = createEnvironment(shared, rule.parameter, recursion);
+      return { place: expr, test: compileCondition(environment, wrap(expr)) };
+    });
+    const known = new Map<string, string | null>();
+    return (scope) => {
+      const results = parts.map(({ test }) => test(scope));
+      const key = results.join();
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const clauses = parts.map(({ place: { from, to } }, at) => ({
+        from,
+        to,
+        result: results[at]!,
+      }));
+      const told = decisionText(text, decidingClauses(rule, clauses));
+      if (known.size < decisionsKnown) known.set(key, told);
+      return told;
+    };
+  };
+}
+
+/** In a few words; null when no clause can be told apart. */
+export type Decider = (scope: EvaluationScope) => string | null;
+
+const decisionsKnown = 256;
 
 /**
  * Explains a rule's answer for one profile at one instant. Pure.

@@ -3,6 +3,7 @@ import type { Place, Rule } from './ast.ts';
 import { recursion } from './compile.ts';
 import { compileCondition, createEnvironment, createShared } from './environment.ts';
 import { PqlError, PqlFault, problemOf } from './errors.ts';
+import { createDeciders, type Decider } from './explain.ts';
 import { parseRule } from './parser.ts';
 import { printRule } from './print.ts';
 import type { Reads } from './reads.ts';
@@ -19,6 +20,11 @@ export interface CompiledRule {
   readonly text: string;
   readonly reads: Reads;
   evaluate(scope: EvaluationScope): Evaluation;
+  /**
+   * Which clauses decide it, in a few words; null when none can be told apart. On a scope of its own:
+   * compiled at the first use, apart from the rules.
+   */
+  decide(scope: EvaluationScope): string | null;
 }
 
 export interface Compiler {
@@ -44,12 +50,19 @@ function reported<Result>(text: string, work: () => Result): Result {
 /** A compiler whose rules share what they have in common. `timeZone`: an IANA name. */
 export function createCompiler(options: { timeZone: string }): Compiler {
   const shared = createShared(options.timeZone);
+  let deciders: ReturnType<typeof createDeciders> | undefined;
   const compileText = (text: string): CompiledRule => {
     const rule = parseRule(text);
     const environment = createEnvironment(shared, rule.parameter, recursion);
     const test = compileCondition(environment, rule.body, firstPlace(text));
+    let decider: Decider | undefined;
     return {
       text,
+      decide: (scope) => {
+        deciders ??= createDeciders(options.timeZone);
+        decider ??= deciders(text);
+        return decider(scope);
+      },
       reads: environment.rule.reads.finish(),
       evaluate: (scope) => {
         scope.nextMs = Number.POSITIVE_INFINITY;

@@ -65,6 +65,10 @@ const blockSchema = z.object({
         audienceId: z.string(),
         before: z.enum(['in', 'out']),
         after: z.enum(['in', 'out']),
+        clause: z.string().nullable().describe('What of the rule decided it'),
+        nextChangeAt: isoTimeSchema
+          .nullable()
+          .describe('When that could change with no new data, as it was known then'),
       }),
     )
     .optional(),
