@@ -184,6 +184,10 @@ function loadOne({ store }: Context, profileId: string): Promise<Profile[]> {
 
 async function readStory(context: Context, profile: Profile, times: Times): Promise<Story> {
   const { db } = context.store;
+  // First, so that the traces that are read next know what made them so.
+  const states = await context.store.transaction((tx) =>
+    loadMemberships(tx, [profile.profileId], null),
+  );
   const traces = await tracesOf(db, profile.profileId, tracesMax);
   const known = traces.flatMap((trace) => trace.ledger.map((one) => one.targetValue));
   const rows = await rowsOfPerson(
@@ -192,9 +196,6 @@ async function readStory(context: Context, profile: Profile, times: Times): Prom
     [...new Set(known)].filter((one) => one !== ''),
   );
   const flows = await carriedFlows(db, null);
-  const states = await context.store.transaction((tx) =>
-    loadMemberships(tx, [profile.profileId], null),
-  );
   const audiences = await query<AudienceRow>(
     db,
     `select audience_id as id, name, lifecycle_state as "lifecycleState",
