@@ -98,6 +98,13 @@ export async function kafkaBroker(): Promise<string> {
     .update(JSON.stringify([source, patches]))
     .update(readFileSync(program));
   const target = join(folder, `kafka-broker-${hash.digest('hex').slice(0, 16)}`);
-  if (!existsSync(target)) await build(target);
+  // Test files run at once: one builds, the others wait for it.
+  const builder = fileURLToPath(import.meta.url);
+  if (!existsSync(target)) await run('flock', [folder, process.execPath, builder, target]);
   return target;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const target = process.argv[2]!;
+  if (!existsSync(target)) await build(target);
 }
