@@ -7,6 +7,7 @@ import {
   Text,
   ToastQueue,
 } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -19,6 +20,8 @@ import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { lackingText, useLacking, useMe } from '../../session.tsx';
 import { bestName, type Profile } from './person.ts';
+
+const choice = style({ paddingY: 16 });
 
 /** A name that nobody would type: the profile's id is asked for instead. */
 const nameCharsMax = 60;
@@ -96,9 +99,11 @@ function DeleteDialog({ profile }: { profile: Profile }) {
       onConfirm={() => remove.mutate()}
     >
       <Effect id={profile.id} />
-      <Checkbox isSelected={isKeptOut} onChange={setKeptOut}>
-        Keep out: take no updates with an identity of this person
-      </Checkbox>
+      <div className={choice}>
+        <Checkbox isSelected={isKeptOut} onChange={setKeptOut}>
+          Keep out: take no updates with an identity of this person
+        </Checkbox>
+      </div>
     </TypeNameDialog>
   );
 }
