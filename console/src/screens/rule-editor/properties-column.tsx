@@ -1,5 +1,6 @@
 import { ProgressBar, TextArea, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { memo } from 'react';
 import { Panel } from '../../parts/panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { costHints } from '../../rule-cards/problems.ts';
@@ -35,27 +36,44 @@ export function PropertiesColumn(props: PropertiesColumnProps) {
   return (
     <section className={column} aria-label="Properties">
       <h2 className={titleStyle}>Properties</h2>
-      <TextField
-        label="Name"
-        isRequired
-        necessityIndicator="icon"
-        value={draft.name}
-        onChange={(name) => onChange({ name })}
-        isReadOnly={isReadOnly}
-        isInvalid={nameError !== undefined}
-        errorMessage={nameError}
-      />
-      <TextArea
-        label="Description"
-        value={draft.description}
-        onChange={(description) => onChange({ description })}
-        isReadOnly={isReadOnly}
+      <Names
+        name={draft.name}
+        description={draft.description}
+        {...{ nameError, isReadOnly, onChange }}
       />
       <Estimate estimate={estimate} expression={draft.expression} />
       {mayTest && <TestPerson test={test} />}
     </section>
   );
 }
+
+type NamesProps = Pick<RuleDraft, 'name' | 'description'> &
+  Pick<PropertiesColumnProps, 'nameError' | 'isReadOnly' | 'onChange'>;
+
+/** Not drawn anew for a key in the rule. */
+const Names = memo(function Names(props: NamesProps) {
+  const { name, description, nameError, isReadOnly, onChange } = props;
+  return (
+    <>
+      <TextField
+        label="Name"
+        isRequired
+        necessityIndicator="icon"
+        value={name}
+        onChange={(next) => onChange({ name: next })}
+        isReadOnly={isReadOnly}
+        isInvalid={nameError !== undefined}
+        errorMessage={nameError}
+      />
+      <TextArea
+        label="Description"
+        value={description}
+        onChange={(next) => onChange({ description: next })}
+        isReadOnly={isReadOnly}
+      />
+    </>
+  );
+});
 
 function Estimate({
   estimate,

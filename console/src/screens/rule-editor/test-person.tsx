@@ -1,7 +1,7 @@
 /** One person against the rule as it stands: in or not, and each clause with what it read. */
 import { Button, Form, Picker, PickerItem, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import type { paths } from '../../../../api/schema.d.ts';
 import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
@@ -49,64 +49,80 @@ export function useTestPerson(expression: string) {
   const [state, setState] = useState<TestState>({
     ...{ namespace: '', id: '', tested: null, error: null, isPending: false },
   });
-  const change = (part: Partial<TestState>) => setState((before) => ({ ...before, ...part }));
-  const run = async (): Promise<void> => {
-    const { namespace, id } = state;
+  const change = useCallback(
+    (part: Partial<TestState>) => setState((before) => ({ ...before, ...part })),
+    [],
+  );
+  // The form is not drawn anew for a key in the rule; it tests the rule as it is by then.
+  const rule = useRef(expression);
+  useEffect(() => {
+    rule.current = expression;
+  }, [expression]);
+  const { namespace, id } = state;
+  const run = useCallback(async (): Promise<void> => {
     if (namespace === '' || id === '') return;
     change({ isPending: true, error: null });
     try {
-      const body = { expression, namespace, id };
+      const body = { expression: rule.current, namespace, id };
       const result = unwrap(await api.POST('/api/audiences/test', { body })) as Tested;
-      change({ tested: { expression, result }, isPending: false });
+      change({ tested: { expression: body.expression, result }, isPending: false });
     } catch (error) {
       change({ error, tested: null, isPending: false });
     }
-  };
+  }, [namespace, id, change]);
   const tested = state.tested?.expression === expression ? state.tested.result : null;
   return { state, change, run, tested };
 }
 
-export function TestPerson({ test }: { test: ReturnType<typeof useTestPerson> }) {
-  const { state, change, run, tested } = test;
+type Test = ReturnType<typeof useTestPerson>;
+
+const PersonForm = memo(function PersonForm({ state, change, run }: Omit<Test, 'tested'>) {
   const mayNamespaces = useLacking('View Identity Namespaces').length === 0;
   const namespaces = query.useQuery('get', '/api/namespaces', {}, { enabled: mayNamespaces });
   return (
-    <Panel title="Test against a person">
-      <Form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-      >
-        {namespaces.data ? (
-          <Picker
-            label="Namespace"
-            value={state.namespace || null}
-            onChange={(key) => change({ namespace: String(key) })}
-          >
-            {namespaces.data.items.map((one) => (
-              <PickerItem key={one.symbol} id={one.symbol}>
-                {one.symbol}
-              </PickerItem>
-            ))}
-          </Picker>
-        ) : (
-          <TextField
-            label="Namespace"
-            value={state.namespace}
-            onChange={(namespace) => change({ namespace })}
-          />
-        )}
-        <TextField label="Id" value={state.id} onChange={(id) => change({ id })} />
-        <Button
-          type="submit"
-          variant="secondary"
-          isPending={state.isPending}
-          isDisabled={state.namespace === '' || state.id === ''}
+    <Form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run();
+      }}
+    >
+      {namespaces.data ? (
+        <Picker
+          label="Namespace"
+          value={state.namespace || null}
+          onChange={(key) => change({ namespace: String(key) })}
         >
-          Test
-        </Button>
-      </Form>
+          {namespaces.data.items.map((one) => (
+            <PickerItem key={one.symbol} id={one.symbol}>
+              {one.symbol}
+            </PickerItem>
+          ))}
+        </Picker>
+      ) : (
+        <TextField
+          label="Namespace"
+          value={state.namespace}
+          onChange={(namespace) => change({ namespace })}
+        />
+      )}
+      <TextField label="Id" value={state.id} onChange={(id) => change({ id })} />
+      <Button
+        type="submit"
+        variant="secondary"
+        isPending={state.isPending}
+        isDisabled={state.namespace === '' || state.id === ''}
+      >
+        Test
+      </Button>
+    </Form>
+  );
+});
+
+export function TestPerson({ test }: { test: Test }) {
+  const { state, change, run, tested } = test;
+  return (
+    <Panel title="Test against a person">
+      <PersonForm state={state} change={change} run={run} />
       {state.error ? <ProblemAlert error={state.error} /> : null}
       {tested && (
         <div role="status">
