@@ -8,9 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { type Backend, newPlace } from '../support/stores.ts';
 
 interface Mutation {
   bug: string;
+  /** One whose first life finds it, or one of the next: what meets what is not decided by it. */
+  seed: number;
+  /** Where it shows soon. */
+  backend: Backend;
   file: string;
   /** Each text stands in the file as often as told, once unless told, and is replaced. */
   changes: readonly { from: string; to: string; times?: number }[];
@@ -19,6 +24,8 @@ interface Mutation {
 const mutations: readonly Mutation[] = [
   {
     bug: 'an acknowledgement takes a row for delivered that moved on meanwhile',
+    seed: 5,
+    backend: 'pglite',
     file: 'src/activation/sql/acknowledge.ts',
     changes: [
       {
@@ -33,6 +40,8 @@ const mutations: readonly Mutation[] = [
   },
   {
     bug: 'a claim is no lease',
+    seed: 2,
+    backend: 'pglite',
     file: 'src/activation/sql/claim.ts',
     changes: [
       { from: 'claimed_until_ms = $6, due_at_ms = $6,', to: 'claimed_until_ms = $6,' },
@@ -45,6 +54,8 @@ const mutations: readonly Mutation[] = [
   },
   {
     bug: 'a merge leaves behind what the lost profile wanted',
+    seed: 1,
+    backend: 'postgres',
     file: 'src/activation/ledger.ts',
     changes: [
       {
@@ -55,6 +66,8 @@ const mutations: readonly Mutation[] = [
   },
   {
     bug: 'rows are acknowledged before they are sent',
+    seed: 2,
+    backend: 'postgres',
     file: 'src/activation/delivery.ts',
     changes: [
       {
@@ -69,6 +82,8 @@ const mutations: readonly Mutation[] = [
   },
   {
     bug: 'the next change of a new member is forgotten',
+    seed: 2,
+    backend: 'postgres',
     file: 'src/audiences/membership.ts',
     changes: [
       {
@@ -101,8 +116,11 @@ function copyWith({ file, changes }: Mutation): string {
   return folder;
 }
 
-function simulateIn(folder: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  const args = ['src/cli/main.ts', 'simulate', '--seed', '5', '--lives', '25'];
+function simulateIn(
+  folder: string,
+  ...flags: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const args = ['src/cli/main.ts', 'simulate', '--lives', '25', ...flags];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
@@ -110,11 +128,25 @@ function simulateIn(folder: string): Promise<{ code: number; stdout: string; std
   });
 }
 
+async function simulateOn(mutation: Mutation): ReturnType<typeof simulateIn> {
+  const { seed, backend } = mutation;
+  const folder = copyWith(mutation);
+  const flags = ['--seed', String(seed)];
+  if (backend === 'pglite') return simulateIn(folder, ...flags);
+  const place = await newPlace(backend);
+  try {
+    const { databaseUrl } = place.options as { databaseUrl: string };
+    return await simulateIn(folder, ...flags, '--database-url', databaseUrl);
+  } finally {
+    await place.remove();
+  }
+}
+
 it.each(mutations)(
   'finds that $bug',
   async (mutation) => {
-    const { code, stdout, stderr } = await simulateIn(copyWith(mutation));
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'Seed 5\n' });
+    const { code, stdout, stderr } = await simulateOn(mutation);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `Seed ${mutation.seed}\n` });
     expect(stdout).toMatch(/^Life \d+ went wrong/);
     expect(stdout).toMatch(/it should hold|two requests at once|never added|pending|deleted with/);
   },
