@@ -21,6 +21,8 @@ export interface SandboxOptions {
   rateLimit?: Partial<RateLimit> | undefined;
   /** Most identities in one membership request; 1,000 unless told. */
   identitiesMax?: number | undefined;
+  /** Whether the people whom Millrace's sources can send as a sample are users from the start. */
+  hasSamplePeople?: boolean | undefined;
   /** Where the demo product's buttons send events: Millrace and a write key. */
   connection?: Connection | undefined;
 }
@@ -34,7 +36,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox with no segments, users or faults; resolves when it listens. */
+/** Starts a sandbox with no segments or faults, and no users unless told; resolves when it listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const settings = {
     credentials: { ...demoCredentials, ...options.credentials },
@@ -42,6 +44,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     latencyMs: options.latencyMs ?? 0,
     identitiesMax: options.identitiesMax ?? 1_000,
     bodyBytesMax: 1024 * 1024,
+    hasSamplePeople: options.hasSamplePeople ?? false,
     clock: options.clock ?? Date.now,
   };
   const px = createPx(settings, options.connection);

@@ -71,7 +71,10 @@ function describe({ url, credentials }: Sandbox): string {
 async function main(): Promise<void> {
   const { port, host, perSecond, connection, json, help: isHelp } = readArguments();
   if (isHelp) return console.log(help);
-  const sandbox = await startSandbox({ port, host, rateLimit: { perSecond }, connection });
+  const sandbox = await startSandbox({
+    ...{ port, host, rateLimit: { perSecond }, connection },
+    hasSamplePeople: true,
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
   }

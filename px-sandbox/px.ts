@@ -8,6 +8,7 @@ import { happenAtOnce } from './instant-faults.ts';
 import type { Connection } from './millrace.ts';
 import { createRateMeter, type RateLimit, type RateMeter } from './rate.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
+import { samplePeople } from './sample-people.ts';
 import { createState, type State } from './state.ts';
 
 export interface PxSettings {
@@ -18,6 +19,8 @@ export interface PxSettings {
   /** Most identities in one membership request. */
   identitiesMax: number;
   bodyBytesMax: number;
+  /** Whether the sample people are users from the start. */
+  hasSamplePeople: boolean;
   /** Milliseconds since 1970; the clock-skew fault comes on top. */
   clock: () => number;
 }
@@ -38,7 +41,7 @@ export interface Px {
 }
 
 export function createPx(settings: PxSettings, connection: Connection | null = null): Px {
-  const state = createState(settings.credentials, settings.clock());
+  const state = firstState(settings);
   const closing = new AbortController();
   // Every slow request waits on it.
   setMaxListeners(0, closing.signal);
@@ -57,9 +60,14 @@ export function createPx(settings: PxSettings, connection: Connection | null = n
   };
 }
 
+function firstState({ credentials, clock, hasSamplePeople }: PxSettings): State {
+  const nowMs = clock();
+  return createState(credentials, nowMs, hasSamplePeople ? samplePeople(nowMs) : []);
+}
+
 /** Back to how it started, secret, faults and counts included; sign-ins and connection stay. */
 export function resetPx(px: Px): void {
-  Object.assign(px.state, createState(px.settings.credentials, px.settings.clock()));
+  Object.assign(px.state, firstState(px.settings));
   px.faults.replace([], 1);
   px.log.clear();
   px.rate.clear();

@@ -66,8 +66,15 @@ export interface State {
 /** Oldest tokens are forgotten beyond this, so that a sender in a login loop cannot fill memory. */
 const tokensMax = 10_000;
 
-/** @param credentials what signs in; copied */
-export function createState(credentials: Credentials, nowMs: number): State {
+/**
+ * @param credentials what signs in; copied
+ * @param users whom the product has seen before
+ */
+export function createState(
+  credentials: Credentials,
+  nowMs: number,
+  users: readonly User[] = [],
+): State {
   const { apiKey } = credentials;
   const guide = shippedEngagement(nowMs);
   return {
@@ -80,7 +87,7 @@ export function createState(credentials: Credentials, nowMs: number): State {
     },
     apiKeys: new Map([[apiKey, printedApiKey(apiKey, nowMs)]]),
     segments: new Map(),
-    users: new Map(),
+    users: new Map(users.map((user) => [user.identifyId, user])),
     accounts: new Map(),
     visits: new Map(),
     engagements: new Map([[guide.id, guide]]),

@@ -45,6 +45,20 @@ export function useLacking(...needed: readonly string[]): string[] {
   return needed.filter((permission) => !permissions.includes(permission));
 }
 
+const activating = [
+  'Manage Destinations',
+  'Activate Destinations',
+  'Activate Segment without Mapping',
+];
+
+/** What lacks to put audiences on a dataflow; of three permissions one is enough. */
+export function useLackingToActivate(): string[] {
+  const { permissions } = useMe();
+  const mayActivate = activating.some((permission) => permissions.includes(permission));
+  const lacking = useLacking('View Profiles', 'View Segments');
+  return mayActivate ? lacking : ['Activate Destinations', ...lacking];
+}
+
 /** "Needs Manage Destinations. Your roles: Viewer. Ask: Kai Berg (administrator)." */
 export function lackingText(me: Me, lacking: readonly string[]): string {
   const roles = me.roles.length > 0 ? me.roles.join(', ') : 'none';

@@ -84,6 +84,13 @@ function lengthOf(ms: number): string {
     : `${Math.round(seconds / 86_400)} days`;
 }
 
+/** `10:02:11 UTC`, with the day where that is not today. */
+function instantText(ms: number, nowMs: number): string {
+  const [day, time] = isoTime(ms).split('T') as [string, string];
+  const isToday = isoTime(nowMs).startsWith(day);
+  return `${isToday ? '' : `${day}, `}${time.slice(0, 8)} UTC`;
+}
+
 function changesWait({ waiting }: StatusFacts): string {
   return `${plural(waiting.rows, 'change waits', 'changes wait')}`;
 }
@@ -94,7 +101,7 @@ function errorSentence(facts: StatusFacts, error: DataflowError): string {
   const since =
     error.sinceMs === null
       ? ''
-      : ` since ${isoTime(error.sinceMs)} (${lengthOf(nowMs - error.sinceMs)})`;
+      : ` since ${instantText(error.sinceMs, nowMs)} (${lengthOf(nowMs - error.sinceMs)})`;
   const oldest =
     error.oldestWaitingMs === null ? '' : `; oldest ${lengthOf(nowMs - error.oldestWaitingMs)}`;
   const retry =

@@ -31,7 +31,8 @@ export async function checklist({ store }: Context): Promise<Checklist> {
   const [row] = await query<Omit<Checklist, 'hasDelivered'>>(
     store.db,
     `select exists (select 1 from people) as "hasProfiles",
-            exists (select 1 from audiences where lifecycle_state = 'published')
+            exists (select 1 from audiences
+                     where lifecycle_state = 'published' and origin = 'segmentation-service')
               as "hasPublishedAudience",
             exists (select 1 from accounts where state = 'connected') as "hasConnectedAccount",
             exists (select 1 from dataflow_audiences) as "hasActivatedAudience",

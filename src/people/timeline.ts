@@ -174,7 +174,12 @@ function assign(
 /** Marks what was taken back before it was sent. Where requests were forgotten nobody can say. */
 function markCoalesced(entries: readonly Entry[], row: PersonRow | undefined): void {
   if (!row || row.claimIds.length >= limits.requestsPerLedgerRow) return;
+  // An audience that is taken off a dataflow takes its rows and their requests with it.
+  const takenOff = entries.findLastIndex(
+    ({ block, ledger }) => block.cause === 'activation' && ledger.desired === 'out',
+  );
   for (const [index, entry] of entries.entries()) {
+    if (index <= takenOff) continue;
     const next = entries[index + 1];
     const wasSent = entry.requests.length > 0;
     const isTakenBack = next !== undefined && next.ledger.desired !== entry.ledger.desired;

@@ -114,11 +114,25 @@ export function unknownVerdict(facts: UnknownFacts): Verdict {
 /** The verdict on one audience in one dataflow. */
 export function verdictOf(facts: VerdictFacts): Verdict {
   return (
+    failedRemovalVerdict(facts) ??
     membershipVerdict(facts) ??
     carryVerdict(facts) ??
     excludedVerdict(facts) ??
     deliveryVerdict(facts)
   );
+}
+
+function failedText(row: PersonRow): string {
+  return `Failed: ${withoutStop(row.reason ?? 'the destination refused it')}`;
+}
+
+/** Who left and is still there: not why they left is asked then. */
+function failedRemovalVerdict({ membership, rows, flow }: VerdictFacts): Verdict | null {
+  if (membership?.status === 'realized') return null;
+  const row = rows.find((one) => one.state === 'failed' && one.desired === 'out');
+  if (!row || !flow) return null;
+  const text = `${failedText(row)}. The person left the audience, but ${flow.destinationName} still lists them.`;
+  return { kind: 'failed', text, action: 'resend' };
 }
 
 function membershipVerdict(facts: VerdictFacts): Verdict | null {
@@ -243,8 +257,7 @@ function deliveryVerdict(facts: VerdictFacts): Verdict {
     return { kind: 'pending', text, action: 'open-dataflow' };
   }
   if (row.state === 'failed') {
-    const text = `Failed: ${withoutStop(row.reason ?? 'the destination refused it')}.`;
-    return { kind: 'failed', text, action: 'resend' };
+    return { kind: 'failed', text: `${failedText(row)}.`, action: 'resend' };
   }
   if (row.state === 'discarded') {
     const why = row.reason === null ? '' : ` (${withoutStop(row.reason)})`;

@@ -23,24 +23,9 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 const dialog = () => page.getByRole('dialog');
 const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 
-it('invites a user with a link that is shown once, and says what she can do', async () => {
+it('copies a role, ticks along what it needs, and shows who has what', async () => {
   await page.getByRole('link', { name: 'Access' }).click();
   await heading('Access').waitFor();
-  await button('Invite user').click();
-  await dialog().getByLabel('Email').fill('ana@example.com');
-  await dialog().getByLabel('Name').fill('Ana');
-  await dialog().getByRole('button', { name: 'Invite user' }).click();
-  await dialog().getByText('/accept-invitation#token=').waitFor();
-  await expectAccessible(page);
-  await button('I have stored it').click();
-  await dialog().waitFor({ state: 'detached' });
-  await page.getByRole('row', { name: 'Ana' }).dblclick();
-  await button('What can Ana do?').click();
-  await page.getByText('View Segments: See audiences').waitFor();
-  await expectAccessible(page);
-});
-
-it('copies a role, ticks along what it needs, and shows who has what', async () => {
   await page.getByRole('tab', { name: 'Roles' }).click();
   await button('Actions for Viewer').click();
   await page.getByRole('menuitem', { name: 'Duplicate role' }).click();

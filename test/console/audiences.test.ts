@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
+import { createAudience } from '../support/px.ts';
 import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
@@ -16,6 +17,7 @@ beforeAll(async () => {
     () => test.call<{ items: unknown[] }>('GET', '/api/fields?kind=eventType'),
     ({ items }) => items.length > 0,
   );
+  await createAudience(test, 'Trial power users', rule);
   page = await browser.signIn(test);
 });
 afterAll(async () => {
@@ -32,33 +34,6 @@ async function textOf(shown: Page): Promise<string> {
 
 const rule =
   'plan = "trial" and (select E from xEvent where E.eventType = "login" and E.timestamp occurs <= 7 days before now).count() >= 3';
-
-it('builds a rule from what was seen, shows it as code and back, and publishes it', async () => {
-  await page.goto(`${test.url}/audiences`);
-  await page.getByRole('link', { name: 'Create audience' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Create audience' }).waitFor();
-  await page.getByRole('button', { name: 'Add plan', exact: true }).click();
-  await page.getByRole('tab', { name: 'Events' }).click();
-  await page.getByRole('button', { name: 'Add login' }).click();
-  const times = page.getByLabel('Times of login');
-  await times.fill('3');
-  await times.press('Tab');
-  await page.getByText(/^\d+ of 50 people \(\d+\.\d %\)$/).waitFor();
-  await expectAccessible(page);
-  await page.getByText('Code', { exact: true }).click();
-  const editor = page.getByRole('textbox', { name: 'Rule' });
-  await editor.waitFor();
-  expect(await textOf(page)).toBe(rule);
-  await expectAccessible(page);
-  await page.getByText('Build', { exact: true }).click();
-  expect(await page.getByLabel('Times of login').inputValue()).toBe('3');
-  await page.getByLabel('Name', { exact: true }).fill('Trial power users');
-  await page.getByRole('button', { name: 'Save and publish' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Trial power users' }).waitFor();
-  await page
-    .getByText(/^Published\. .*\d+ (people are|person is) in; .* left in the last hour\.$/)
-    .waitFor();
-});
 
 it('tells what is wrong with a rule, suggests, and locks what has no card', async () => {
   await page.goto(`${test.url}/audiences/new?mode=code`);

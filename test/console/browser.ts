@@ -58,7 +58,7 @@ export interface TestBrowser {
 const pages: Page[] = [];
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return;
-  for (const page of pages) {
+  for (const page of pages.filter((one) => !one.isClosed())) {
     const text = await page.locator('body').ariaSnapshot({ timeout: 5_000 });
     console.log(`What stands at ${page.url()} as '${task.name}' failed:\n${text}`);
   }

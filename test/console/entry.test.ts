@@ -1,4 +1,4 @@
-/** First run, signing in, one-time links and sessions that end, as a person sees them. */
+/** First run, signing in and sessions that end, as a person sees them. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,28 +58,6 @@ it('takes nobody with a wrong password, and goes where the link led', async () =
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { level: 1, name: 'Audiences' }).waitFor();
   expect(new URL(page.url()).search).toBe('?q=x');
-});
-
-it('lets who was invited set a password, once', async () => {
-  const invited = await test.call<{ invitation: { link: string } }>('POST', '/api/users', {
-    email: 'ana@example.com',
-    roles: ['Viewer'],
-  });
-  const page = await browser.newPage();
-  await page.goto(test.url + invited.invitation.link);
-  await page.getByRole('heading', { name: 'Set your password' }).waitFor();
-  await expectAccessible(page);
-  await page.getByLabel('Password', { exact: true }).fill('a long new password');
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await page.getByRole('heading', { name: 'Sign in to Millrace' }).waitFor();
-  await page.getByLabel('Password').fill('a long new password');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
-  const again = await browser.newPage();
-  await again.goto(test.url + invited.invitation.link);
-  await again.getByLabel('Password', { exact: true }).fill('another long password');
-  await again.getByRole('button', { name: 'Set password' }).click();
-  await again.getByRole('alert').waitFor();
 });
 
 it('asks again in front of the page when the session has ended', async () => {

@@ -30,9 +30,11 @@ export function duration(ms: number): string {
 
 /** "4 s ago", "in 3 h". */
 export function relativeTime(atMs: number, nowMs: number): string {
-  const distance = nowMs - atMs;
-  if (Math.abs(distance) < 1_000) return 'now';
-  return distance >= 0 ? `${duration(distance)} ago` : `in ${duration(-distance)}`;
+  const seconds = Math.trunc((nowMs - atMs) / 1_000);
+  if (seconds === 0) return 'now';
+  const text =
+    Math.abs(seconds) < 60 ? `${Math.abs(seconds)} s` : duration(Math.abs(seconds) * 1_000);
+  return seconds > 0 ? `${text} ago` : `in ${text}`;
 }
 
 /** "24 Nov 2026, 14:02:11" in a zone (undefined: the browser's). */

@@ -4,6 +4,16 @@ import { lackingText, useLacking, useMe } from '../session.tsx';
 
 const row = style({ display: 'inline-flex', alignItems: 'center', gap: 4 });
 
+/** Stands right after what is disabled, in tab order, because what is disabled takes no focus. */
+export function WhyDisabled({ children }: { children: string }) {
+  return (
+    <ContextualHelp variant="info" aria-label="Why is this disabled?">
+      <Heading>Not available</Heading>
+      <Content>{children}</Content>
+    </ContextualHelp>
+  );
+}
+
 interface ReasonedButtonProps extends ButtonProps {
   /** Permissions that the action needs. */
   needs?: readonly string[];
@@ -11,7 +21,7 @@ interface ReasonedButtonProps extends ButtonProps {
   reason?: string | null;
 }
 
-/** A button that says why it cannot be pressed: the reason stands right after it, in tab order. */
+/** A button that says why it cannot be pressed. */
 export function ReasonedButton({ needs = [], reason, ...button }: ReasonedButtonProps) {
   const me = useMe();
   const lacking = useLacking(...needs);
@@ -20,10 +30,7 @@ export function ReasonedButton({ needs = [], reason, ...button }: ReasonedButton
   return (
     <span className={row}>
       <Button {...button} isDisabled />
-      <ContextualHelp variant="info" aria-label="Why is this disabled?">
-        <Heading>Not available</Heading>
-        <Content>{why}</Content>
-      </ContextualHelp>
+      <WhyDisabled>{why}</WhyDisabled>
     </span>
   );
 }

@@ -74,7 +74,12 @@ export const railSections: readonly Section[] = [
         path: '/access',
         needs: ['Manage users', 'Manage roles', 'Manage keys'],
       },
-      { name: 'Settings', href: '/settings/general', path: '/settings' },
+      {
+        name: 'Settings',
+        href: '/settings/general',
+        path: '/settings',
+        needs: ['Manage settings'],
+      },
     ],
   },
 ];

@@ -165,7 +165,7 @@ export const errorTable: readonly ErrorExplanation[] = [
     'unknown-segment',
     'The segment does not exist in PX',
     'It was probably deleted in PX.',
-    'Nothing: it is made again and its members are sent.',
+    'Nothing to do: it is made again and its members are sent.',
   ),
   explain(
     'segment-refused',
@@ -234,7 +234,7 @@ export const errorTable: readonly ErrorExplanation[] = [
     'token-busy',
     'The sign-in is busy or down',
     'The token address answered 429 or a server error; the credentials were not judged.',
-    'Nothing: it is tried again by itself.',
+    'Nothing to do: it is tried again by itself.',
   ),
   explain(
     'token-unusable',

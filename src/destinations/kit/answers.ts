@@ -117,19 +117,19 @@ export function commonErrors(name: string, setting: string): readonly ErrorExpla
       'rate-limited',
       `${name} limits us (429)`,
       `More requests than ${name} allows.`,
-      'Nothing: sending goes on, slower.',
+      'Nothing to do: sending goes on, slower.',
     ),
     explain(
       'unavailable',
       `${name} is down or busy`,
       `${name} answered with a server error.`,
-      `Nothing: it is tried again until ${name} accepts it.`,
+      `Nothing to do: it is tried again until ${name} accepts it.`,
     ),
     explain(
       'no-answer',
       `${name} did not answer`,
       'The connection broke, or took too long.',
-      'Nothing: it is tried again.',
+      'Nothing to do: it is tried again.',
     ),
     explain(
       'unreachable',
@@ -168,13 +168,13 @@ export function commonErrors(name: string, setting: string): readonly ErrorExpla
       'daily-quota-used',
       'The requests of the day are used up',
       `The requests that an account of ${name} may make in a day are spent.`,
-      'Nothing: sending goes on at midnight UTC. Fewer requests: activate fewer audiences.',
+      'Nothing to do: sending goes on at midnight UTC. Fewer requests: activate fewer audiences.',
     ),
     explain(
       'unexpected',
       `${name} answered something unknown`,
       'An answer that the documentation does not name.',
-      'Nothing: it is tried again; tell us if it stays.',
+      'Nothing to do: it is tried again; tell us if it stays.',
     ),
   ];
 }

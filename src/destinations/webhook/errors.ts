@@ -131,7 +131,7 @@ export const errorTable: readonly ErrorExplanation[] = [
     'not-yet',
     'The receiver asks to try again',
     'It could not take this person now.',
-    'Nothing: it is tried again.',
+    'Nothing to do: it is tried again.',
   ),
   explain(
     'unauthorized',

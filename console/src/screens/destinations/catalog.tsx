@@ -6,6 +6,7 @@ import { FilterBar } from '../../parts/filter-bar.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { RightPanel } from '../../parts/right-panel.tsx';
+import { useLackingToActivate } from '../../session.tsx';
 import { DestinationsArea } from './area.tsx';
 import { ChooseDataflowDialog } from './choose-dataflow.tsx';
 import {
@@ -41,7 +42,8 @@ const list = style({ font: 'body-sm', margin: 0, paddingStart: 20 });
 function Primary(props: { definition: Definition; accounts: Account[]; flows: Dataflow[] }) {
   const navigate = useNavigate();
   const { definition, accounts, flows } = props;
-  if (accounts.length > 0 && flows.length > 0) {
+  const lacking = useLackingToActivate();
+  if (accounts.length > 0 && flows.length > 0 && lacking.length === 0) {
     return (
       <DialogTrigger>
         <Button variant="accent">Activate audiences</Button>
@@ -55,7 +57,7 @@ function Primary(props: { definition: Definition; accounts: Account[]; flows: Da
   return (
     <ReasonedButton
       variant="accent"
-      needs={['Manage Destinations']}
+      needs={flows.length > 0 ? lacking : ['Manage Destinations']}
       onPress={() =>
         void navigate({ to: '/destinations/catalog/$id/connect', params: { id: definition.id } })
       }
@@ -142,7 +144,8 @@ export function CatalogScreen() {
                 <h2 className={title}>{definition.name}</h2>
                 <div className={row}>
                   <Badge>{definition.category}</Badge>
-                  {definition.delivery.frequency === 'streaming' && <Badge>Streaming</Badge>}
+                  {definition.delivery.frequency === 'streaming' &&
+                    definition.category !== 'Streaming' && <Badge>Streaming</Badge>}
                 </div>
                 <p className={text}>{definition.description}</p>
                 <div className={row}>

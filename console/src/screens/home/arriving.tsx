@@ -84,7 +84,7 @@ export function ArrivingBand({ arriving }: { arriving: Arriving }) {
       <StatCards>
         <StatCard
           name="Updates received"
-          value={`${updates.perSecond.toFixed(1)} /s`}
+          value={`${updates.perSecond === 0 ? 0 : updates.perSecond.toFixed(1)} /s`}
           note={<Sparkline values={updates.sparkline.map((one) => one.value)} />}
           href="/sources"
         />

@@ -52,7 +52,7 @@ export function AttentionBand({ attention }: { attention: readonly Attention[] }
               <div className={words} dir="auto">
                 {one.summary}
                 <div className={facts}>
-                  {one.thingName}, since <TimeText at={one.since} />
+                  {one.thingName}, <TimeText at={one.since} />
                   {one.acknowledgedBy && `, ${one.acknowledgedBy} looks at it`}
                 </div>
               </div>

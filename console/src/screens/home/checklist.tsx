@@ -84,7 +84,7 @@ function stepsOf({ checklist, arriving }: Overview, startedAt: string | null): S
       line: took,
       isDone: checklist.hasDelivered,
       button: 'Open dataflow',
-      href: dataflow ? `/destinations/dataflows/${dataflow.id}/overview` : '/destinations/browse',
+      href: dataflow ? `/destinations/dataflows/${dataflow.id}/activation` : '/destinations/browse',
     },
   ];
 }

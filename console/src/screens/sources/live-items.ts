@@ -31,7 +31,15 @@ interface Tail {
   sampledBy: number | null;
 }
 
-export function useLiveItems(sourceId: string, isPaused: boolean) {
+export interface LiveTail extends Tail {
+  isPaused: boolean;
+  setPaused(isPaused: boolean): void;
+  /** Puts what came while paused on top. */
+  showWaiting(): void;
+}
+
+export function useLiveTail(sourceId: string): LiveTail {
+  const [isPaused, setPaused] = useState(false);
   const [tail, setTail] = useState<Tail>({ items: [], waiting: [], sampledBy: null });
   const paused = useRef(isPaused);
   paused.current = isPaused;
@@ -58,7 +66,6 @@ export function useLiveItems(sourceId: string, isPaused: boolean) {
     [sourceId],
   );
   useLive('ingest', receive);
-  /** Puts what came while paused on top. */
   const showWaiting = useCallback(
     () =>
       setTail((before) => ({
@@ -68,5 +75,5 @@ export function useLiveItems(sourceId: string, isPaused: boolean) {
       })),
     [],
   );
-  return { ...tail, showWaiting };
+  return { ...tail, isPaused, setPaused, showWaiting };
 }

@@ -11,7 +11,7 @@ import { JsonView } from '../../parts/json-view.tsx';
 import { RightPanel } from '../../parts/right-panel.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
-import { type LiveItem, useLiveItems } from './live-items.ts';
+import type { LiveItem, LiveTail } from './live-items.ts';
 import { curlSnippet } from './snippets.ts';
 import type { Source } from './source-query.ts';
 
@@ -110,12 +110,11 @@ function isShown(item: LiveItem, { q = '', outcome }: Filters): boolean {
 }
 
 /** What arrives with this key, as it arrives. */
-export function LiveTab({ source }: { source: Source }) {
+export function LiveTab({ source, tail }: { source: Source; tail: LiveTail }) {
   const filters = useSearch({ from: '/shell/sources/$id/$tab' });
   const navigate = useNavigate({ from: '/sources/$id/$tab' });
-  const [isPaused, setPaused] = useState(false);
   const [open, setOpen] = useState<LiveItem | null>(null);
-  const { items, waiting, sampledBy, showWaiting } = useLiveItems(source.id, isPaused);
+  const { items, waiting, sampledBy, isPaused, setPaused, showWaiting } = tail;
   const shown = useMemo(() => items.filter((item) => isShown(item, filters)), [items, filters]);
   const change = (part: Filters): void =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
@@ -126,7 +125,9 @@ export function LiveTab({ source }: { source: Source }) {
   if (items.length === 0 && waiting.length === 0) {
     return (
       <>
-        <EmptyState title="Waiting for the first event…">
+        <EmptyState
+          title={`Waiting for the ${source.status === 'never-used' ? 'first' : 'next'} event…`}
+        >
           What is sent with this key shows here as it arrives.
         </EmptyState>
         <CodeBlock title="curl" code={curlSnippet(source.key)} />

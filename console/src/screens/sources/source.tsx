@@ -6,6 +6,7 @@ import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { LiveTab } from './live.tsx';
+import { type LiveTail, useLiveTail } from './live-items.ts';
 import { RejectedTab } from './rejected.tsx';
 import { SetUpTab } from './set-up.tsx';
 import { SettingsTab } from './settings.tsx';
@@ -33,15 +34,21 @@ function Verdict({ source }: { source: Source }) {
   );
 }
 
-function TabContent({ tab, source }: { tab: TabId; source: Source }) {
+function TabContent({ tab, source, tail }: { tab: TabId; source: Source; tail: LiveTail }) {
   if (tab === 'setup') return <SetUpTab source={source} />;
   if (tab === 'rejected') return <RejectedTab source={source} />;
   if (tab === 'settings') return <SettingsTab source={source} />;
-  return <LiveTab source={source} />;
+  return <LiveTab source={source} tail={tail} />;
 }
 
 export function SourceScreen() {
-  const { id, tab: asked } = useParams({ from: '/shell/sources/$id/$tab' });
+  const { id, tab } = useParams({ from: '/shell/sources/$id/$tab' });
+  return <SourcePage key={id} id={id} asked={tab} />;
+}
+
+function SourcePage({ id, asked }: { id: string; asked: string }) {
+  // Of the page, not of its tab: what arrives while somebody sets up is there when they look.
+  const tail = useLiveTail(id);
   const tab = tabs.find((one) => one.id === asked) ?? tabs[0];
   const navigate = useNavigate();
   const result = useSource(id);
@@ -72,7 +79,7 @@ export function SourceScreen() {
         selected={tab.id}
         onSelect={(next) => void navigate({ to: '/sources/$id/$tab', params: { id, tab: next } })}
       >
-        <TabContent tab={tab.id} source={source} />
+        <TabContent tab={tab.id} source={source} tail={tail} />
       </PageTabs>
     </>
   );

@@ -1,12 +1,13 @@
 import { Button, ButtonGroup, DialogTrigger } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { PageHeader } from '../../../parts/page-header.tsx';
-import { violatedText } from '../../../parts/policy-violation.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { Steps } from '../../../parts/steps.tsx';
+import { useLackingToActivate } from '../../../session.tsx';
 import { type Dataflow, type Definition, useDataflow, useDefinition } from '../data.ts';
 import { AudiencesStep } from './audiences-step.tsx';
 import { useDraft } from './draft.ts';
@@ -15,6 +16,7 @@ import { MappingStep } from './mapping-step.tsx';
 import { ReviewStep, usePolicyCheck } from './review-step.tsx';
 import { datesProblem, ScheduleStep } from './schedule-step.tsx';
 
+const column = style({ display: 'flex', flexDirection: 'column', gap: 16 });
 const steps = ['audiences', 'mapping', 'schedule', 'review'] as const;
 const names = ['Select audiences', 'Mapping', 'Schedule', 'Review'];
 
@@ -25,6 +27,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   const navigate = useNavigate();
   const client = useQueryClient();
   const { draft, setDraft, isDirty, forget } = useDraft(flow);
+  const lacking = useLackingToActivate();
   const check = usePolicyCheck(flow, draft, step === 'review');
   const params = { id: flow.id };
   const go = (index: number): void =>
@@ -53,7 +56,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
         ? 'Nothing was changed.'
         : null;
   return (
-    <>
+    <div className={column}>
       <Steps names={names} current={at} />
       {step === 'audiences' && (
         <AudiencesStep flow={flow} definition={definition} draft={draft} onChange={setDraft} />
@@ -97,7 +100,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
         ) : (
           <ReasonedButton
             variant="accent"
-            needs={['View Profiles', 'View Segments']}
+            needs={lacking}
             reason={blocked}
             isPending={finish.isPending}
             onPress={() => finish.mutate()}
@@ -106,8 +109,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
           </ReasonedButton>
         )}
       </ButtonGroup>
-      {violated > 0 && step === 'review' && <p>{violatedText(violated)}</p>}
-    </>
+    </div>
   );
 }
 

@@ -1,10 +1,10 @@
-import { LinkButton } from '@react-spectrum/s2';
 import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { IdText } from '../../../parts/id-text.tsx';
 import { NumberText } from '../../../parts/number-text.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
+import { ActivateButton } from '../activate-button.tsx';
 import type { Dataflow, Definition } from '../data.ts';
 
 type Row = Dataflow['audiences'][number];
@@ -14,7 +14,7 @@ function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
     id,
     name,
     align: 'end',
-    width: 125,
+    width: 135,
     render: ({ counts }) => <NumberText value={counts[id]} />,
   });
   return [
@@ -28,7 +28,7 @@ function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
     {
       id: 'segment',
       name: `${definition.shortName} segment`,
-      width: 180,
+      width: 160,
       render: ({ segmentId }) => (segmentId ? <IdText value={segmentId} /> : '—'),
     },
     {
@@ -56,7 +56,6 @@ function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
 
 /** What is activated, and how far it is. */
 export function ActivationTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
-  const href = `/destinations/dataflows/${flow.id}/activate`;
   return (
     <DataTable
       label="Activation data"
@@ -66,7 +65,7 @@ export function ActivationTab({ flow, definition }: { flow: Dataflow; definition
       empty={
         <EmptyState
           title="Nothing has been sent yet."
-          action={<LinkButton href={href}>Activate audiences</LinkButton>}
+          action={<ActivateButton dataflowId={flow.id} />}
         >
           This dataflow has no audience.
         </EmptyState>

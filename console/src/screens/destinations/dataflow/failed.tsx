@@ -15,6 +15,7 @@ import { useList } from '../../../parts/use-list.ts';
 import type { Dataflow } from '../data.ts';
 import { inOut, personColumn } from './members.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
+import { type Resending, Resent } from './resent.tsx';
 
 const text = style({ font: 'body', margin: 0 });
 const needs = ['Activate Destinations'];
@@ -51,14 +52,14 @@ const columns: readonly DataColumn<Letter>[] = [
     minWidth: 150,
     render: ({ audienceName }) => <span dir="auto">{audienceName}</span>,
   },
-  { id: 'desired', name: 'Desired', width: 115, render: ({ desired }) => inOut(desired) },
+  { id: 'desired', name: 'Desired', width: 125, render: ({ desired }) => inOut(desired) },
   {
     id: 'error',
     name: 'Error',
     minWidth: 200,
     render: ({ error }) => <span>{String(error?.['message'] ?? '—')}</span>,
   },
-  { id: 'attempts', name: 'Attempts', align: 'end', width: 120, render: (one) => one.attempts },
+  { id: 'attempts', name: 'Attempts', align: 'end', width: 135, render: (one) => one.attempts },
   {
     id: 'failedAt',
     name: 'Failed at',
@@ -68,7 +69,7 @@ const columns: readonly DataColumn<Letter>[] = [
   {
     id: 'newData',
     name: 'New data since',
-    width: 160,
+    width: 175,
     render: ({ hasNewData }) => (hasNewData ? 'Yes' : 'No'),
   },
 ];
@@ -79,7 +80,13 @@ interface Filter {
 }
 
 /** Send again, or give up with a reason: of a group, of chosen rows, of all. */
-function Actions({ flow, filter, count }: { flow: Dataflow; filter: Filter; count: number }) {
+function Actions(props: {
+  flow: Dataflow;
+  filter: Filter;
+  count: number;
+  onResent(count: number): void;
+}) {
+  const { flow, filter, count, onResent } = props;
   const client = useQueryClient();
   const refresh = { onSettled: () => client.invalidateQueries() };
   const resend = query.useMutation('post', '/api/dataflows/{id}/resend', refresh);
@@ -89,6 +96,7 @@ function Actions({ flow, filter, count }: { flow: Dataflow; filter: Filter; coun
     const { resent } = await resend.mutateAsync({ params, body: { ...filter, everything: false } });
     const are = resent === 1 ? 'delivery is' : 'deliveries are';
     ToastQueue.positive(`${exactNumber(resent)} ${are} pending again`, { timeout: 6_000 });
+    onResent(resent);
   };
   return (
     <>
@@ -120,12 +128,25 @@ function Actions({ flow, filter, count }: { flow: Dataflow; filter: Filter; coun
   );
 }
 
-function GroupPanel(props: { flow: Dataflow; group: Group; isOpen: boolean; onOpen(): void }) {
-  const { flow, group, isOpen, onOpen } = props;
+function GroupPanel(props: {
+  flow: Dataflow;
+  group: Group;
+  isOpen: boolean;
+  onOpen(): void;
+  onResent(count: number): void;
+}) {
+  const { flow, group, isOpen, onOpen, onResent } = props;
   return (
     <Panel
       title={`${group.title}: ${exactNumber(group.count)}`}
-      actions={<Actions flow={flow} filter={{ code: group.code }} count={group.count} />}
+      actions={
+        <Actions
+          flow={flow}
+          filter={{ code: group.code }}
+          count={group.count}
+          onResent={onResent}
+        />
+      }
     >
       <p className={text}>
         {group.explanation} {group.nextStep}
@@ -147,6 +168,7 @@ function GroupPanel(props: { flow: Dataflow; group: Group; isOpen: boolean; onOp
 export function FailedTab({ flow }: { flow: Dataflow }) {
   const [code, setCode] = useState<string | undefined>();
   const [selected, setSelected] = useState<Set<string>>(new Set());
+  const [resending, setResending] = useState<Resending | null>(null);
   const path = { id: flow.id };
   const groups = query.useQuery(
     'get',
@@ -166,11 +188,20 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
   const keyOf = (one: Letter): string => `${one.audienceId} ${one.targetValue}`;
   const chosen = (list.items ?? []).filter((one) => selected.has(keyOf(one)));
   const rows = chosen.map(({ audienceId, targetValue }) => ({ audienceId, targetValue }));
+  const onResent = (count: number): void =>
+    setResending((before) => ({ count, nth: (before?.nth ?? 0) + 1 }));
+  const resent = resending && <Resent flow={flow} resending={resending} />;
   if (groups?.length === 0) {
-    return <EmptyState title="No failed deliveries.">Everything sent was accepted.</EmptyState>;
+    return (
+      <>
+        {resent}
+        <EmptyState title="No failed deliveries.">Everything sent was accepted.</EmptyState>
+      </>
+    );
   }
   return (
     <>
+      {resent}
       {groups?.map((group) => (
         <GroupPanel
           key={group.code}
@@ -178,13 +209,14 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
           group={group}
           isOpen={code === group.code}
           onOpen={() => setCode(code === group.code ? undefined : group.code)}
+          onResent={onResent}
         />
       ))}
       <Panel
         title={rows.length > 0 ? `${exactNumber(rows.length)} selected` : 'People'}
         actions={
           rows.length > 0 ? (
-            <Actions flow={flow} filter={{ rows }} count={rows.length} />
+            <Actions flow={flow} filter={{ rows }} count={rows.length} onResent={onResent} />
           ) : (
             <Link href={`/api/dataflows/${flow.id}/dead-letters.csv`} target="_blank">
               Download CSV

@@ -5,10 +5,10 @@ import {
   Heading,
   InlineAlert,
   Link,
-  LinkButton,
   MenuItem,
   ProgressBar,
   Switch,
+  Text,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQueryClient } from '@tanstack/react-query';
@@ -19,9 +19,11 @@ import { exactNumber } from '../../../parts/format.ts';
 import { PageHeader } from '../../../parts/page-header.tsx';
 import { PageTabs } from '../../../parts/page-tabs.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
+import { WhyDisabled } from '../../../parts/reasoned-button.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
-import { useLacking } from '../../../session.tsx';
+import { lackingText, useLacking, useMe } from '../../../session.tsx';
+import { ActivateButton } from '../activate-button.tsx';
 import { type Dataflow, type Definition, useDataflow, useDefinition } from '../data.ts';
 import { ActivationTab } from './activation.tsx';
 import { BrakeBanner } from './brake.tsx';
@@ -55,20 +57,24 @@ const facts = style({ display: 'flex', gap: 24, flexWrap: 'wrap', font: 'ui', ma
 
 function EnabledSwitch({ flow }: { flow: Dataflow }) {
   const client = useQueryClient();
+  const me = useMe();
   const lacking = useLacking('Manage Destinations');
   const change = query.useMutation('patch', '/api/dataflows/{id}', {
     onSettled: () => client.invalidateQueries(),
   });
   return (
-    <Switch
-      isSelected={flow.enabled}
-      isDisabled={lacking.length > 0 || flow.deleting || change.isPending}
-      onChange={(enabled) =>
-        change.mutate({ params: { path: { id: flow.id } }, body: { enabled } })
-      }
-    >
-      {flow.enabled ? 'Enabled' : 'Disabled'}
-    </Switch>
+    <>
+      <Switch
+        isSelected={flow.enabled}
+        isDisabled={lacking.length > 0 || flow.deleting || change.isPending}
+        onChange={(enabled) =>
+          change.mutate({ params: { path: { id: flow.id } }, body: { enabled } })
+        }
+      >
+        {flow.enabled ? 'Enabled' : 'Disabled'}
+      </Switch>
+      {lacking.length > 0 && <WhyDisabled>{lackingText(me, lacking)}</WhyDisabled>}
+    </>
   );
 }
 
@@ -76,26 +82,32 @@ type Action = 'resend' | 'verify' | 'delete';
 
 function Actions({ flow, definition }: { flow: Dataflow; definition: Definition }) {
   const [open, setOpen] = useState<Action | null>(null);
-  const lacksManage = useLacking('Manage Destinations').length > 0;
-  const lacksActivate = useLacking('Activate Destinations').length > 0;
-  const disabledKeys = [
-    ...(lacksActivate ? ['resend', 'verify'] : []),
-    ...(lacksManage ? ['delete'] : []),
+  const me = useMe();
+  const items: readonly { id: Action; name: string; needs: string }[] = [
+    { id: 'resend', name: 'Resend…', needs: 'Activate Destinations' },
+    {
+      id: 'verify',
+      name: `Verify with ${definition.shortName}`,
+      needs: 'Activate Destinations',
+    },
+    { id: 'delete', name: 'Delete', needs: 'Manage Destinations' },
   ];
+  const isLacking = ({ needs }: { needs: string }): boolean => !me.permissions.includes(needs);
   return (
     <>
       <EnabledSwitch flow={flow} />
-      <LinkButton variant="accent" href={`/destinations/dataflows/${flow.id}/activate`}>
-        Activate audiences
-      </LinkButton>
+      <ActivateButton dataflowId={flow.id} />
       <ActionMenu
         aria-label="More actions"
-        disabledKeys={disabledKeys}
+        disabledKeys={items.filter(isLacking).map(({ id }) => id)}
         onAction={(key) => setOpen(key as Action)}
       >
-        <MenuItem id="resend">Resend…</MenuItem>
-        <MenuItem id="verify">{`Verify with ${definition.shortName}`}</MenuItem>
-        <MenuItem id="delete">Delete</MenuItem>
+        {items.map((item) => (
+          <MenuItem key={item.id} id={item.id} textValue={item.name}>
+            <Text slot="label">{item.name}</Text>
+            {isLacking(item) && <Text slot="description">{lackingText(me, [item.needs])}</Text>}
+          </MenuItem>
+        ))}
       </ActionMenu>
       <DialogContainer onDismiss={() => setOpen(null)}>
         {open === 'resend' ? (

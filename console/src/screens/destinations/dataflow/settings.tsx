@@ -15,6 +15,7 @@ import { query } from '../../../api/client.ts';
 import { IdText } from '../../../parts/id-text.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
+import { useLackingToActivate } from '../../../session.tsx';
 import { Coverage, sourceName } from '../activate/mapping-step.tsx';
 import type { Dataflow, Definition } from '../data.ts';
 
@@ -24,6 +25,7 @@ const defaultBrakePercent = 50;
 
 /** The one row, with its coverage now. */
 export function MappingTab({ flow }: { flow: Dataflow }) {
+  const lacking = useLackingToActivate();
   const audienceIds = flow.audiences.map(({ audienceId }) => audienceId);
   return (
     <div className={column}>
@@ -39,12 +41,18 @@ export function MappingTab({ flow }: { flow: Dataflow }) {
         </div>
       ))}
       <div>
-        <LinkButton
-          variant="secondary"
-          href={`/destinations/dataflows/${flow.id}/activate?step=mapping`}
-        >
-          Edit mapping
-        </LinkButton>
+        {lacking.length > 0 ? (
+          <ReasonedButton variant="secondary" needs={lacking}>
+            Edit mapping
+          </ReasonedButton>
+        ) : (
+          <LinkButton
+            variant="secondary"
+            href={`/destinations/dataflows/${flow.id}/activate?step=mapping`}
+          >
+            Edit mapping
+          </LinkButton>
+        )}
       </div>
     </div>
   );
