@@ -26,7 +26,7 @@ const columns: readonly DataColumn<Item>[] = [
   { id: 'name', name: 'Audience', isRowHeader: true, minWidth: 220, render: ({ name }) => name },
   count('entered', 'Entered', 130),
   count('left', 'Left', 130),
-  count('dueNextHour', 'Timers due in 1 h', 170),
+  count('dueNextHour', 'Timers due in 1 h', 200),
 ];
 
 const nothing = { entered: 0, left: 0, evaluationP95Milliseconds: null };

@@ -17,7 +17,7 @@ const count = (id: 'received' | 'activated' | 'excluded' | 'failed', name: strin
   id,
   name,
   align: 'end' as const,
-  width: 130,
+  width: 140,
   render: (one: Item) => <NumberText value={one[id]} />,
 });
 
@@ -59,7 +59,7 @@ export function DestinationsTab({ shown }: { shown: ShownTime }) {
     {
       id: 'destination',
       name: 'Destination',
-      minWidth: 130,
+      minWidth: 150,
       render: ({ destination }) => placeOf(destination),
     },
   ];
