@@ -105,12 +105,14 @@ it('sends everybody of an audience again', async () => {
 });
 
 it('verifies, finds who is missing in PX, and repairs that', async () => {
+  const before = (await inPx(test, audienceId)).length;
   const dropped = await fetch(`${test.sandbox.url}/sandbox/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ kind: 'drop-members', members: 3 }),
   });
   expect(dropped.ok).toBe(true);
+  expect(await inPx(test, audienceId)).toHaveLength(before - 3);
   await menu('Verify with PX');
   await insist(
     () => dialog().getByRole('button', { name: 'Verify' }).click(),

@@ -4,18 +4,18 @@
  * hold what it should. `MILLRACE_SCALE_OUT_SECONDS=60` makes the random part longer (default 8);
  * `MILLRACE_SCALE_OUT_SEED` repeats its choices.
  */
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/app.ts';
+import { createChaos } from '../support/chaos.ts';
 import { openEvents } from '../support/events.ts';
-import { ask, type Fleet, type Member, startFleet } from '../support/fleet.ts';
-import { type Load, startLoad } from '../support/fleet-load.ts';
+import { ask, type Fleet, type Member, memberOf, startFleet } from '../support/fleet.ts';
+import { type Checked, expectEqual, rowsOf } from '../support/fleet-check.ts';
+import { startLoad } from '../support/fleet-load.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { type Flow, inPx, putFaults, sandboxStats, setUpFlow } from '../support/px.ts';
 
 const chaosMs = Number(process.env['MILLRACE_SCALE_OUT_SECONDS'] ?? 8) * 1_000;
 const seed = Number(process.env['MILLRACE_SCALE_OUT_SEED'] ?? Date.now() % 100_000);
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 let database: PostgresServer;
 let fleet: Fleet;
@@ -40,17 +40,11 @@ afterAll(async () => {
   await database.stop();
 });
 
-const of = (role: Member['role']): Member => fleet.members.find((one) => one.role === role)!;
+const of = (role: Member['role']): Member => memberOf(fleet, role);
 
-async function rows<Row>(text: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: `${database.url}/postgres` });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows as Row[];
-  } finally {
-    await client.end();
-  }
-}
+const databaseUrl = (): string => `${database.url}/postgres`;
+const rows = <Row>(text: string): Promise<Row[]> => rowsOf<Row>(databaseUrl(), text);
+const checked = (): Checked => ({ fleet, flow, databaseUrl: databaseUrl() });
 
 it('starts processes at once: one migrates, one makes the administrator, each has its role', async () => {
   const migrated = await rows<{ n: number }>(
@@ -156,7 +150,7 @@ it('is replaced process by process under load, and sends nothing twice', async (
     await fleet.replace(member, 'SIGTERM');
   }
   await load.stop();
-  await expectEqual(load, { Eager: isEager });
+  await expectEqual(checked(), load, { Eager: isEager });
   const stats = await sandboxStats(fleet);
   expect(stats.memberships.repeated).toBe(before);
   expect(stats.inFlightPerPair.overlapped).toBe(false);
@@ -166,7 +160,7 @@ it(
   `survives whatever happens to processes and database (seed ${seed})`,
   async () => {
     const load = startLoad(fleet, 'chaos');
-    const chaos = createChaos();
+    const chaos = createChaos(fleet, database, seed);
     const untilMs = Date.now() + chaosMs;
     const from = load.sent();
     await eventually(load.sent, (now) => now > from + 50);
@@ -185,123 +179,12 @@ it(
     await chaos.end();
     await load.stop();
     console.log(`scale-out: seed ${seed}, ${load.sent()} updates, ${chaos.done().join(', ')}`);
-    await expectEqual(load, { Eager: isEager, Late: ({ level }) => level > 3 });
+    await expectEqual(checked(), load, { Eager: isEager, Late: ({ level }) => level > 3 });
+    // All processes together kept to the account's rate.
+    expect((await sandboxStats(fleet)).byStatus['429'] ?? 0).toBe(0);
   },
   chaosMs * 3 + 180_000,
 );
 
 const isEager = ({ level, events }: { level: number; events: number }): boolean =>
   level > 5 && events >= 2;
-
-/** PX, the ledger and the events against what the senders know. */
-async function expectEqual(
-  load: Load,
-  members: Record<string, (person: { level: number; events: number }) => boolean>,
-): Promise<void> {
-  const settled = await eventually(
-    () => fleet.call<any>('GET', `/api/dataflows/${flow.dataflowId}`),
-    (one) => one.counts.pending === 0,
-    90_000,
-  );
-  for (const [name, isMember] of Object.entries(members)) {
-    const expected = [...load.people].filter(([, person]) => isMember(person)).map(([id]) => id);
-    const audienceId = flow.audienceIds[name]!;
-    const found = await eventually(
-      async () => (await inPx(fleet, audienceId)).filter((id) => id.startsWith(load.name)),
-      (ids) => ids.join() === expected.sort().join(),
-      60_000,
-    );
-    expect(found).toEqual(expected.sort());
-  }
-  await eventually(
-    () => inPx(fleet, flow.audienceIds['Lately']!),
-    (ids) => ids.length === 0,
-  );
-  expect(settled.counts.failed).toBe(0);
-  const kept = await rows<{ id: string; n: string }>(
-    `select i.value as id, count(*) as n from identities i join events using (profile_id)
-      where i.namespace = 'CRMID' and i.value like '${load.name}-%' group by 1`,
-  );
-  expect(new Map(kept.map(({ id, n }) => [id, Number(n)]))).toEqual(
-    new Map([...load.people].map(([id, { events }]) => [id, events])),
-  );
-  const stats = await sandboxStats(fleet);
-  expect(stats.memberships.contradicted).toBe(0);
-  expect(stats.inFlightPerPair.overlapped).toBe(false);
-  expect(stats.byStatus['429'] ?? 0).toBe(0);
-}
-
-interface Chaos {
-  databaseCrash(): Promise<void>;
-  /** Kills one process, stops one past its claims and ends one, together. */
-  each(): void;
-  something(): Promise<void>;
-  /** Lets everything live. */
-  end(): Promise<void>;
-  done(): string[];
-}
-
-/** One fault at a time, some of which last while others begin. */
-function createChaos(): Chaos {
-  let state = seed;
-  const random = (below: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-  const lasting = new Map<Member, Promise<void>>();
-  const counts = new Map<string, number>();
-  const did = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
-  const databaseCrash = async (): Promise<void> => {
-    did('database crashes');
-    await database.crash();
-    const awake = fleet.members.filter((member) => !lasting.has(member));
-    for (const { server } of awake) {
-      const ready = await ask(server.url, '/readyz', { withinMs: 10_000 });
-      expect(ready.status).toBe(503);
-    }
-    await database.startAgain();
-    for (const { server } of awake) {
-      await eventually(
-        () => ask(server.url, '/readyz').catch(() => ({ status: 0 })),
-        ({ status }) => status === 200,
-      );
-    }
-  };
-  const sleepPast = async ({ server }: Member): Promise<void> => {
-    server.signal('SIGSTOP');
-    await pause(4_000 + random(3_000));
-    server.signal('SIGCONT');
-  };
-  const befall = (member: Member, what: 'SIGKILL' | 'SIGSTOP' | 'SIGTERM'): void => {
-    did(what);
-    const work = what === 'SIGSTOP' ? sleepPast(member) : fleet.replace(member, what);
-    lasting.set(
-      member,
-      work.finally(() => lasting.delete(member)),
-    );
-  };
-  return {
-    databaseCrash,
-    each: () => {
-      befall(of('deliver'), 'SIGSTOP');
-      befall(of('all'), 'SIGKILL');
-      befall(of('timers'), 'SIGTERM');
-    },
-    something: async () => {
-      await pause(300 + random(900));
-      const awake = fleet.members.filter((member) => !lasting.has(member));
-      const member = awake[random(awake.length)];
-      const what = random(10);
-      if (what === 0) return databaseCrash();
-      // One is left, so that the load goes on.
-      if (!member || awake.length < 2) return;
-      befall(member, what < 4 ? 'SIGKILL' : what < 8 ? 'SIGSTOP' : 'SIGTERM');
-    },
-    end: async () => {
-      await Promise.all(lasting.values());
-    },
-    done: () => [...counts].map(([what, times]) => `${times} ${what}`),
-  };
-}

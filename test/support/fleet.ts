@@ -26,6 +26,11 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
+/** The one member of a role. */
+export function memberOf(fleet: Fleet, role: Role): Member {
+  return fleet.members.find((one) => one.role === role)!;
+}
+
 const apiKey = 'a-bootstrap-key-of-the-fleet';
 
 /** A call that gives up after a while: who is asked may be stopped. */
