@@ -61,7 +61,9 @@ const notAnAlias =
   /^(where|set|on|using|order|limit|for|left|join|inner|cross|group|returning|do)$/;
 
 /** Distributed tables that a statement uses without their key. */
-function tablesWithoutKey(text: string): string[] {
+function tablesWithoutKey(statement: string): string[] {
+  // A view of `profiles`, with the same key.
+  const text = statement.replaceAll(/\b(from|join) people\b/g, '$1 profiles');
   const several = Object.keys(keys).filter((table) => new RegExp(`\\b${table}\\b`).test(text));
   return Object.entries(keys).flatMap(([table, key]) => {
     const named = `\\b(?:from|join|update|into|using) ${table}\\b(?: as)?(?: ([a-z]\\w*))?`;

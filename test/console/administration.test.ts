@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { setUpFlow } from '../support/px.ts';
-import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+import { choose, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -68,7 +68,7 @@ it('names the workspace, and warns of what another time zone does', async () => 
   await heading('Settings').waitFor();
   await page.getByLabel('Workspace name').fill('Acme <b>bold</b>');
   await page.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Berlin');
-  await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+  await choose(page.getByRole('option', { name: 'Europe/Berlin' }));
   await page.getByText('0 published audiences are evaluated again.').waitFor();
   await expectAccessible(page);
   await button('Save settings').click();
@@ -145,7 +145,7 @@ it('creates a policy from labels, and enables it where nothing breaks it', async
   await dialog()
     .getByRole('button', { name: /Label 1\.1/ })
     .click();
-  await page.getByRole('option', { name: /^C2/ }).click();
+  await choose(page.getByRole('option', { name: /^C2/ }));
   await expectAccessible(page);
   await dialog().getByRole('button', { name: 'Next' }).click();
   await dialog().getByText('Onsite Personalization').click();

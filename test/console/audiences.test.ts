@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { createAudience } from '../support/px.ts';
-import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+import { choose, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -111,7 +111,7 @@ it('takes an audience from a file', async () => {
   });
   await page.getByRole('cell', { name: 'New, one' }).waitFor();
   await page.getByRole('button', { name: /Namespace/ }).click();
-  await page.getByRole('option', { name: 'CRMID' }).click();
+  await choose(page.getByRole('option', { name: 'CRMID' }));
   await page.getByRole('button', { name: 'Import audience' }).click();
   await page.getByText('2 rows read: 2 people added, 0 already in, 0 not taken.').waitFor();
 });

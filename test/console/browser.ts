@@ -103,6 +103,19 @@ export async function insist(act: () => Promise<void>, sign: Locator): Promise<v
   await sign.waitFor();
 }
 
+/**
+ * Chooses from a list that closes then. A press while the list still finds its place is lost; a person
+ * sees it open, and presses again.
+ */
+export async function choose(option: Locator): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    await option.click();
+    const isClosed = option.waitFor({ state: 'hidden', timeout: 3_000 });
+    if (await isClosed.then(() => true).catch(() => false)) return;
+  }
+  await option.waitFor({ state: 'hidden' });
+}
+
 /** One browser for a file of tests. Start it before the server, which reads the built page once. */
 export async function startBrowser(): Promise<TestBrowser> {
   await ensureBuilt();

@@ -96,7 +96,7 @@ it('finds a person exactly, or the nearest, and shows all of them', async () => 
   await page.getByLabel('Identity value').fill('U-1042');
   await page.getByRole('button', { name: 'View', exact: true }).click();
   await page.getByText('No exact match. Nearest:').waitFor();
-  await page.getByText('(CRMID, differs in case)').waitFor();
+  await page.getByText('(CRMID, differs in letter case)').waitFor();
   expect(new URL(page.url()).hash).toBe('#id=U-1042');
   await page.getByRole('link', { name: 'u-1042' }).click();
   await page.getByRole('heading', { level: 1, name: 'Ana Ruiz' }).waitFor();

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { collect, type Flow, inPx, putFaults, setUpFlow, update } from '../support/px.ts';
-import { expectAccessible, insist, startBrowser, type TestBrowser } from './browser.ts';
+import { choose, expectAccessible, insist, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -97,7 +97,7 @@ it('sends everybody of an audience again', async () => {
   await dialog()
     .getByRole('button', { name: /What to send again/ })
     .click();
-  await page.getByRole('option', { name: 'Large' }).click();
+  await choose(page.getByRole('option', { name: 'Large' }));
   await expectAccessible(page);
   await dialog().getByRole('button', { name: 'Resend' }).click();
   await page.getByText(/^\d+ memberships are sent again$/).waitFor();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { accountInput, collect, createAudience, inPx, update } from '../support/px.ts';
-import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+import { choose, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -37,7 +37,7 @@ it('activates: nothing of it is lost when a call is', async () => {
     .click({ force: true });
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('button', { name: /Source field/ }).click();
-  await page.getByRole('option', { name: 'CRMID' }).click();
+  await choose(page.getByRole('option', { name: 'CRMID' }));
   await page.getByText('CRMID: 3 of 3 people (100.0 %)').waitFor();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('Start of Trial power users').waitFor();
@@ -82,9 +82,9 @@ it.each([
 it('lists dataflows and accounts, tests an account, and deletes a dataflow by its name', async () => {
   await page.getByRole('link', { name: 'Destinations' }).first().click();
   await page.getByRole('tab', { name: 'Accounts' }).click();
-  await page.getByRole('row', { name: /Gainsight PX/ }).waitFor();
+  await page.getByRole('row', { name: 'PX', exact: true }).waitFor();
   await expectAccessible(page);
-  await page.getByRole('row', { name: /Gainsight PX/ }).click();
+  await page.getByRole('row', { name: 'PX', exact: true }).click();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText('Connected').nth(1).waitFor();
   expect(await page.content()).not.toContain(test.sandbox.credentials.password);

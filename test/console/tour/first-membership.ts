@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { administrator, expectAccessible } from '../browser.ts';
-import { button, choose, go, picture, type Stage, see, signInToProduct } from './stage.ts';
+import { button, chooseFrom, go, picture, type Stage, see, signInToProduct } from './stage.ts';
 
 export async function firstMembership(stage: Stage): Promise<Page> {
   const page = await createAdministrator(stage);
@@ -110,7 +110,7 @@ async function connectPx(page: Page, { px, sandbox }: Stage): Promise<void> {
   await page.getByLabel('Client ID').fill(clientId!);
   await page.getByLabel('Client secret').fill(clientSecret!);
   await button(page, 'Advanced').click();
-  await choose(page, /Region/, 'Custom URL');
+  await chooseFrom(page, /Region/, 'Custom URL');
   await page.getByLabel('API URL').fill(sandbox.url);
   await button(page, 'Connect to destination').click();
   await page.getByText('PX refused the user name or password.').first().waitFor();
@@ -135,7 +135,7 @@ async function activate(page: Page): Promise<void> {
     .click({ force: true });
   await expectAccessible(page);
   await button(page, 'Next').click();
-  await choose(page, /Source field/, 'CRMID');
+  await chooseFrom(page, /Source field/, 'CRMID');
   expect(await page.getByLabel('Target field').inputValue()).toBe('IDENTIFY_ID');
   await page.getByText('CRMID: 18 of 18 people (100.0 %)').waitFor();
   await button(page, 'Compare with PX').click();

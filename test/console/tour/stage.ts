@@ -7,7 +7,7 @@ import { apiClient } from '../../../src/cli/api.ts';
 import { type SandboxProcess, startSandboxProcess } from '../../../src/cli/demo/sandbox-process.ts';
 import { type Server, startUp } from '../../support/process.ts';
 import { newPlace } from '../../support/stores.ts';
-import { startBrowser, type TestBrowser } from '../browser.ts';
+import { choose, startBrowser, type TestBrowser } from '../browser.ts';
 
 /** Git ignores it, unless the pictures of the documents are made (`npm run images`). */
 const picturesFolder = join(
@@ -110,9 +110,9 @@ export async function go(page: Page, place: string): Promise<void> {
 }
 
 /** Chooses from a list that a button opens. */
-export async function choose(page: Page, list: RegExp, option: string | RegExp): Promise<void> {
+export async function chooseFrom(page: Page, list: RegExp, option: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: list }).click();
-  await page.getByRole('option', { name: option }).click();
+  await choose(page.getByRole('option', { name: option }));
 }
 
 /** Keeps what the window shows now. */

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { runCli } from '../../support/process.ts';
 import { expectAccessible } from '../browser.ts';
-import { button, choose, picture, type Stage, see, signInToProduct } from './stage.ts';
+import { button, chooseFrom, picture, type Stage, see, signInToProduct } from './stage.ts';
 
 const audience = 'Trial power users';
 const weekMs = 7 * 24 * 3_600_000;
@@ -42,7 +42,7 @@ async function ask(page: Page, id: string): Promise<void> {
 
 async function theRule(page: Page): Promise<void> {
   await ask(page, 'u-1077');
-  await choose(page, /Audience$/, audience);
+  await chooseFrom(page, /Audience$/, audience);
   await page
     .getByText('Not in the audience: login at least 3 times in the last 7 days is false (2).')
     .waitFor();
@@ -62,7 +62,7 @@ async function theIdentity(stage: Stage, page: Page): Promise<void> {
   await ask(page, 'ana@acme.io');
   await page.getByRole('link', { name: 'Trace Ana@acme.io' }).click();
   await see(page, 'Trace Ana@acme.io');
-  await choose(page, /Audience$/, audience);
+  await chooseFrom(page, /Audience$/, audience);
   await page.getByText(/^Delivered .* acknowledged\.$/).waitFor();
   const timeline = page.getByRole('list', { name: 'Timeline' });
   const [block] = await timeline.getByRole('listitem').all();
@@ -98,7 +98,7 @@ async function theConsent(stage: Stage, page: Page): Promise<void> {
     enabled: true,
   });
   await ask(page, 'u-1047');
-  await choose(page, /Audience$/, audience);
+  await chooseFrom(page, /Audience$/, audience);
   await page.getByText(/^Delivered/).waitFor();
   const { call, px } = stage;
   const withdrawn = { identityMap: { CRMID: [{ id: 'u-1047' }] }, attributes: consents('n') };
@@ -116,7 +116,7 @@ async function theTime(stage: Stage, page: Page): Promise<void> {
   const [first, second] = recent();
   await send(stage, 'u-1099', [first!, second!]);
   await ask(page, 'u-1099');
-  await choose(page, /Audience$/, audience);
+  await chooseFrom(page, /Audience$/, audience);
   await page.getByText(/^Not in the audience/).waitFor();
   await send(stage, 'u-1099', [Date.now() - weekMs + 6_000]);
   const timeline = page.getByRole('list', { name: 'Timeline' });
