@@ -87,33 +87,26 @@ function settleAfterGoto(page: Page): void {
   };
 }
 
-/** Acts until something comes of it: a press at the moment in which a dialog moves is lost. */
-export async function insist(act: () => Promise<void>, sign: Locator): Promise<void> {
+/**
+ * Acts until something comes of it. A press at the moment in which a dialog moves, or a list finds its
+ * place, is lost; a person sees it, and presses again.
+ */
+export async function insist(
+  act: () => Promise<void>,
+  sign: Locator,
+  state: 'visible' | 'hidden' = 'visible',
+): Promise<void> {
   for (let tries = 0; tries < 3; tries += 1) {
     await act();
-    if (
-      await sign.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
+    const isSeen = sign.waitFor({ state, timeout: 5_000 });
+    if (await isSeen.then(() => true).catch(() => false)) return;
   }
-  await act();
-  await sign.waitFor();
+  await sign.waitFor({ state });
 }
 
-/**
- * Chooses from a list that closes then. A press while the list still finds its place is lost; a person
- * sees it open, and presses again.
- */
-export async function choose(option: Locator): Promise<void> {
-  for (let tries = 0; tries < 5; tries += 1) {
-    await option.click();
-    const isClosed = option.waitFor({ state: 'hidden', timeout: 3_000 });
-    if (await isClosed.then(() => true).catch(() => false)) return;
-  }
-  await option.waitFor({ state: 'hidden' });
+/** Chooses from a list that closes then. */
+export function choose(option: Locator): Promise<void> {
+  return insist(() => option.click(), option, 'hidden');
 }
 
 /** One browser for a file of tests. Start it before the server, which reads the built page once. */
