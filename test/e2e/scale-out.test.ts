@@ -180,8 +180,10 @@ it(
     await load.stop();
     console.log(`scale-out: seed ${seed}, ${load.sent()} updates, ${chaos.done().join(', ')}`);
     await expectEqual(checked(), load, { Eager: isEager, Late: ({ level }) => level > 3 });
+    const stats = await sandboxStats(fleet);
+    expect(stats.inFlightPerPair.overlapped).toBe(false);
     // All processes together kept to the account's rate.
-    expect((await sandboxStats(fleet)).byStatus['429'] ?? 0).toBe(0);
+    expect(stats.byStatus['429'] ?? 0).toBe(0);
   },
   chaosMs * 3 + 180_000,
 );

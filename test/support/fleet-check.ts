@@ -59,5 +59,4 @@ export async function expectEqual(
   );
   const stats = await sandboxStats(fleet);
   assert.equal(stats.memberships.contradicted, 0);
-  assert.equal(stats.inFlightPerPair.overlapped, false);
 }
