@@ -47,16 +47,19 @@ const seed = wholeNumber('seed', flags.seed);
 
 const config = readConfig(process.env);
 const apiKey = config.bootstrapApiKey ?? newKey('mrk');
-const sandbox = await startSandboxProcess(0);
 const app = await start(
   { ...config, bootstrapApiKey: apiKey, allowPrivateDestinations: true, logLevel: 'warn' },
   { processMetrics: true },
 );
 const bar = (what: string): SingleBar =>
   new SingleBar({ format: `  ${what}  {bar}  {value}/{total}  {duration_formatted}` });
+const [any] = await query(app.services.store.db, 'select 1 from profiles limit 1', []);
+if (any) {
+  await app.stop();
+  fail('There are people already: seed an empty database.');
+}
+const sandbox = await startSandboxProcess(0);
 try {
-  const [any] = await query(app.services.store.db, 'select 1 from profiles limit 1', []);
-  if (any) fail('There are people already: seed an empty database.');
   const peopleBar = bar('People');
   peopleBar.start(profiles, 0);
   let deliveryBar: SingleBar | undefined;
