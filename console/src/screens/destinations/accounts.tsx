@@ -6,6 +6,7 @@ import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { DestinationsArea } from './area.tsx';
 import { type Account, useAccounts } from './data.ts';
+import { DestinationName } from './destination-name.tsx';
 
 /** How an account stands, with since when it is refused. */
 export function AccountStatus({ account }: { account: Account }) {
@@ -27,7 +28,12 @@ const columns: readonly DataColumn<Account>[] = [
     minWidth: 180,
     render: ({ name }) => <span dir="auto">{name}</span>,
   },
-  { id: 'destination', name: 'Destination', render: ({ destination }) => destination },
+  {
+    id: 'destination',
+    name: 'Destination',
+    minWidth: 150,
+    render: ({ destination }) => <DestinationName id={destination} />,
+  },
   {
     id: 'username',
     name: 'Username',

@@ -7,7 +7,7 @@ import { duration, exactNumber, percent } from '../../parts/format.ts';
 import { NumberText } from '../../parts/number-text.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { type ShownTime, timeQuery } from '../../parts/time-window.tsx';
-import { useDefinitions } from '../destinations/data.ts';
+import { DestinationName } from '../destinations/destination-name.tsx';
 import { LineChart } from './line-chart.tsx';
 
 type Item =
@@ -22,6 +22,13 @@ const count = (id: 'received' | 'activated' | 'excluded' | 'failed', name: strin
 });
 
 const columns: readonly DataColumn<Item>[] = [
+  { id: 'name', name: 'Dataflow', isRowHeader: true, minWidth: 160, render: ({ name }) => name },
+  {
+    id: 'destination',
+    name: 'Destination',
+    minWidth: 150,
+    render: ({ destination }) => <DestinationName id={destination} />,
+  },
   count('received', 'Received'),
   count('activated', 'Activated'),
   count('excluded', 'Excluded'),
@@ -44,7 +51,6 @@ const columns: readonly DataColumn<Item>[] = [
 
 /** Each dataflow in the time shown; its runs are one click away. */
 export function DestinationsTab({ shown }: { shown: ShownTime }) {
-  const { definitions } = useDefinitions();
   const { data, error, refetch } = query.useQuery(
     'get',
     '/api/monitoring/dataflows',
@@ -52,22 +58,12 @@ export function DestinationsTab({ shown }: { shown: ShownTime }) {
     { placeholderData: keepPreviousData, refetchInterval: 10_000 },
   );
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
-  const placeOf = (id: string): string => definitions?.find((one) => one.id === id)?.name ?? id;
   const delivered = data?.items.reduce((sum, one) => sum + one.activated, 0) ?? 0;
-  const names: readonly DataColumn<Item>[] = [
-    { id: 'name', name: 'Dataflow', isRowHeader: true, minWidth: 160, render: ({ name }) => name },
-    {
-      id: 'destination',
-      name: 'Destination',
-      minWidth: 150,
-      render: ({ destination }) => placeOf(destination),
-    },
-  ];
   return (
     <>
       <DataTable
         label="Dataflows in the time shown"
-        columns={[...names, ...columns]}
+        columns={columns}
         items={data?.items}
         keyOf={({ id }) => id}
         hrefOf={({ id }) => `/destinations/dataflows/${id}/runs`}
