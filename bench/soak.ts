@@ -61,7 +61,7 @@ async function memoryOf(fleet: Fleet): Promise<Record<string, number>> {
     const signal = AbortSignal.timeout(1_000);
     const answer = await fetch(`${server.url}/metrics`, { signal }).catch(() => null);
     const text = await answer?.text().catch(() => '');
-    const bytes = /^process_resident_memory_bytes (\S+)/m.exec(text ?? '')?.[1];
+    const bytes = /^millrace_process_resident_memory_bytes (\S+)/m.exec(text ?? '')?.[1];
     if (bytes) found[role] = Number(bytes) / 2 ** 20;
   }
   return found;
@@ -150,6 +150,12 @@ try {
     join(folder, 'soak-latency.svg'),
     plot({ title: 'Update to PX, ms', samples: latency, series: ['ms'], isLog: true }),
   );
+} catch (error) {
+  const path = `/api/dataflows/${flow.dataflowId}`;
+  const { status, statusText, counts } = await fleet.call<Record<string, unknown>>('GET', path);
+  const failed = await fleet.call<{ items: unknown[] }>('GET', `${path}/dead-letters`);
+  console.error({ status, statusText, counts, failed: failed.items });
+  throw error;
 } finally {
   await fleet.stop();
   await database.stop();
