@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { eventually } from '../test/support/app.ts';
 import { createChaos } from '../test/support/chaos.ts';
 import { type Fleet, startFleet } from '../test/support/fleet.ts';
-import { expectEqual } from '../test/support/fleet-check.ts';
+import { expectEqual, rowsOf } from '../test/support/fleet-check.ts';
 import { startLoad } from '../test/support/fleet-load.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
 import { inPx, putFaults, setUpFlow } from '../test/support/px.ts';
@@ -153,8 +153,13 @@ try {
 } catch (error) {
   const path = `/api/dataflows/${flow.dataflowId}`;
   const { status, statusText, counts } = await fleet.call<Record<string, unknown>>('GET', path);
-  const failed = await fleet.call<{ items: unknown[] }>('GET', `${path}/dead-letters`);
-  console.error({ status, statusText, counts, failed: failed.items });
+  const waiting = await rowsOf(
+    databaseUrl,
+    `select target_value, desired, delivered, failed, attempts, error, claim_id,
+            due_at_ms - ${Date.now()} as due_in_ms, ${Date.now()} - accepted_at_ms as age_ms
+       from ledger where due_at_ms is not null or failed or target_value = 'probe'`,
+  );
+  console.error({ status, statusText, counts }, waiting);
   throw error;
 } finally {
   await fleet.stop();
