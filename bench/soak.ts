@@ -82,7 +82,10 @@ const latency: Sample[] = [];
 /** One person enters and leaves by turns; milliseconds from the acknowledged update to PX. */
 async function probe(turn: number): Promise<number> {
   const wanted = turn % 2 === 0;
-  const body = [{ identityMap: { CRMID: [{ id: 'probe' }] }, attributes: { probe: wanted } }];
+  // With its time: a stopped process may take a call that was given up long after the next one.
+  const timestamp = new Date().toISOString();
+  const identityMap = { CRMID: [{ id: 'probe' }] };
+  const body = [{ identityMap, attributes: { probe: wanted }, timestamp }];
   await fleet.call('POST', '/collect/profiles', body);
   const sentMs = Date.now();
   await eventually(
@@ -95,7 +98,8 @@ async function probe(turn: number): Promise<number> {
 
 const load = startLoad(fleet, 'soak');
 const chaos = createChaos(fleet, database, seed);
-const running = (): boolean => Date.now() < untilMs;
+let isBroken = false;
+const running = (): boolean => !isBroken && Date.now() < untilMs;
 const probing = (async () => {
   for (let turn = 0; running(); turn += 1) {
     const ms = await probe(turn);
@@ -117,13 +121,17 @@ const failing = (async () => {
     await putFaults(fleet, []);
   }
 })();
+const watching = Promise.all([probing, sampling, failing]);
+watching.catch(() => {
+  isBroken = true;
+});
 console.log(`soak: ${minutes} minutes, seed ${seed}`);
 try {
   const ready = async (): Promise<number> => load.sent();
   await eventually(ready, (sent) => sent > 20);
   while (running()) await chaos.something();
   await chaos.end();
-  await Promise.all([probing, sampling, failing]);
+  await watching;
   await load.stop();
   await expectEqual({ fleet, flow, databaseUrl }, load, {
     Eager: ({ level, events }) => level > 5 && events >= 2,
