@@ -35,7 +35,7 @@ import { blockAccount, clearAccount } from './sql/account-state.ts';
 import { endClaim, holdsAny, type RowVerdict } from './sql/acknowledge.ts';
 import { type ClaimedRow, claimRows, nextDueMs } from './sql/claim.ts';
 import { forgetSegment, type LaneState, loadLane } from './sql/lane.ts';
-import { verdictsOf } from './verdicts.ts';
+import { groupAfter, verdictsOf } from './verdicts.ts';
 
 export interface DeliveryContext {
   store: Store;
@@ -79,16 +79,9 @@ export async function deliverOnce(
   try {
     const segments = await tidySegments(context, dataflowId, lane, account);
     if (segments.more) return segments;
-    const batch = await claimBatch(context, dataflowId, lane, account);
-    if ('nextAtMs' in batch)
-      return { more: false, nextAtMs: earlier(batch.nextAtMs, segments.nextAtMs) };
-    if (batch.rows.length === account.limits.rowsPerRequest) context.onClaimed?.();
-    failpoint('delivery.claimed');
-    context.inFlightClaimIds.add(batch.claimId);
-    await deliverBatch(context, batch).finally(() =>
-      context.inFlightClaimIds.delete(batch.claimId),
-    );
-    return { more: true };
+    const nextAtMs = await claimAndDeliver(context, dataflowId, lane, account);
+    if (nextAtMs === 'delivered') return { more: true };
+    return { more: false, nextAtMs: earlier(nextAtMs, segments.nextAtMs) };
   } catch (error) {
     if (error instanceof RateUsedUp && error.window === 'second') {
       return { more: false, nextAtMs: error.untilMs };
@@ -103,6 +96,28 @@ export async function deliverOnce(
   }
 }
 
+/** @returns when to look again, when nothing is due */
+async function claimAndDeliver(
+  context: DeliveryContext,
+  dataflowId: string,
+  lane: LaneState,
+  account: OpenAccount,
+): Promise<'delivered' | number | null> {
+  const claimId = newId();
+  // Before it can be seen in the store: another worker may look there after a leap of the clock.
+  context.inFlightClaimIds.add(claimId);
+  try {
+    const batch = await claimBatch(context, { dataflowId, claimId }, lane, account);
+    if ('nextAtMs' in batch) return batch.nextAtMs;
+    if (batch.rows.length === account.limits.rowsPerRequest) context.onClaimed?.();
+    failpoint('delivery.claimed');
+    await deliverBatch(context, batch);
+    return 'delivered';
+  } finally {
+    context.inFlightClaimIds.delete(claimId);
+  }
+}
+
 function earlier(left: number | null, right: number | null): number | null {
   if (left === null || right === null) return left ?? right;
   return Math.min(left, right);
@@ -110,7 +125,7 @@ function earlier(left: number | null, right: number | null): number | null {
 
 async function claimBatch(
   context: DeliveryContext,
-  dataflowId: string,
+  { dataflowId, claimId }: { dataflowId: string; claimId: string },
   lane: LaneState,
   account: OpenAccount,
 ): Promise<Batch | { nextAtMs: number | null }> {
@@ -119,7 +134,6 @@ async function claimBatch(
     .filter((audience) => audience.segmentSaved === null)
     .map((audience) => audience.audienceId);
   if (notReady.length === lane.audiences.length) return { nextAtMs: null };
-  const claimId = newId();
   const { rowsPerRequest } = account.limits;
   let heldExits: number | null = null;
   const batch = await store.transaction(async (tx) => {
@@ -272,8 +286,7 @@ async function releaseBatch(context: DeliveryContext, batch: Batch, error: unkno
       targetValue: row.targetValue,
       kind: 'retry',
       uncertain: row.wasUncertain || maybeApplied,
-      // An unanswered request is repeated as it was.
-      groupId: maybeApplied ? batch.claimId : null,
+      groupId: groupAfter(row, batch.claimId, maybeApplied),
       dueAtMs: nowMs,
       error: known ? error.error : { code: 'internal', message: errorText(error) },
     }),

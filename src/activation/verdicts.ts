@@ -5,7 +5,7 @@
  * name somebody, parted into those and the rest): each half becomes a group of its own, claimed and sent like any batch. So one claim is always one request, a crash in between
  * loses nothing, and n rows with one guilty among them cost about 2·log2(n) more requests.
  */
-import type { DeliveryOutcome } from '../destinations/index.ts';
+import type { DeliveryError, DeliveryOutcome } from '../destinations/index.ts';
 import { newId } from '../kernel/index.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { RowVerdict } from './sql/acknowledge.ts';
@@ -34,31 +34,43 @@ function verdict(
   };
 }
 
+/**
+ * Rows that were sent together and perhaps accepted stay together until an answer says what became of
+ * them, also through requests that surely failed.
+ */
+export function groupAfter(row: ClaimedRow, claimId: string, maybeApplied: boolean): string | null {
+  return maybeApplied || row.isRepeat ? claimId : null;
+}
+
+function failed(row: ClaimedRow, { claimId }: VerdictOptions, error: DeliveryError): RowVerdict {
+  const groupId = groupAfter(row, claimId, false);
+  return verdict(row, { kind: 'failed', uncertain: row.wasUncertain, groupId, error });
+}
+
 function judge({ row, outcome }: Judged, options: VerdictOptions): RowVerdict | 'halve' {
   switch (outcome.kind) {
     case 'delivered':
       return verdict(row, { kind: 'delivered' });
     case 'failed':
-      return verdict(row, { kind: 'failed', uncertain: row.wasUncertain, error: outcome.error });
+      return failed(row, options, outcome.error);
     case 'retry':
       return verdict(row, {
         kind: 'retry',
         uncertain: row.wasUncertain || outcome.maybeApplied,
-        // Sent together and unanswered: claimed together again.
-        groupId: outcome.maybeApplied ? options.claimId : null,
+        groupId: groupAfter(row, options.claimId, outcome.maybeApplied),
         dueAtMs: options.nowMs + (outcome.afterMs ?? retryDelayMs(row.attempts)),
         error: outcome.error,
       });
     case 'segment-missing':
       return verdict(row, { kind: 'retry', dueAtMs: options.nowMs, error: outcome.error });
     case 'duplicate':
-      // The very state may already have been accepted, so it has been: nothing is left to send.
-      if (row.wasUncertain || options.rows === 1) return verdict(row, { kind: 'delivered' });
+      // The very request may already have been accepted, so it has been: nothing is left to send.
+      if (row.isRepeat || options.rows === 1) return verdict(row, { kind: 'delivered' });
       return 'halve';
     case 'rejected-batch':
     case 'too-large':
       if (options.rows > 1) return 'halve';
-      return verdict(row, { kind: 'failed', uncertain: row.wasUncertain, error: outcome.error });
+      return failed(row, options, outcome.error);
   }
 }
 

@@ -9,7 +9,7 @@ export interface RowVerdict {
   uncertain: boolean;
   /** `retry` and `regroup`: when to try again, in ms. */
   dueAtMs: number;
-  /** `regroup`: the rows of one value are sent together, apart from all others. */
+  /** Unless delivered: the rows of one value are sent together again, apart from all others. */
   groupId: string | null;
   error: object | null;
 }
@@ -45,7 +45,7 @@ export interface EndedRow {
 /**
  * Ends a claim: one verdict a row. Only rows that this claim still holds are touched, so a late
  * worker changes nothing. Delivered becomes what was sent, which the row may have moved on from
- * meanwhile: then it stays pending. `regroup` keeps the group's id in `claim_id`, see the claim.
+ * meanwhile: then it stays pending. The group's id stays in `claim_id`, see the claim.
  * What became of a row for good is noted with the run, so that a run counts nobody twice.
  * @returns the rows that were touched, with the time their change was accepted
  */
@@ -70,8 +70,7 @@ export async function endClaim(
             failed_at_ms = case when v.kind = 'failed' then $4 else l.failed_at_ms end,
             attempts = case when v.kind = 'delivered' then 0 else l.attempts end,
             error = case when v.kind = 'delivered' then null else v.error end,
-            claim_id = case when v.kind in ('retry', 'regroup') and v."groupId" is not null
-                            then v."groupId" end,
+            claim_id = v."groupId",
             claimed_until_ms = null,
             run_id = case when v.kind = 'delivered'
                             or (v.kind = 'failed' and l.desired = l.sent_desired)

@@ -10,6 +10,8 @@ export interface ClaimedRow {
   lastQualificationTimeMs: number;
   /** An earlier request may already have been accepted with an unknown outcome. */
   wasUncertain: boolean;
+  /** That request said the same as this one: so did those of all rows that are claimed with it. */
+  isRepeat: boolean;
   attempts: number;
   acceptedAtMs: number;
   /** The run that last counted it, and as what; see `answered.ts`. */
@@ -49,7 +51,8 @@ export async function claimRows(
           and (claim_id is null or claim_id <> all ($7::uuid[]))
         order by due_at_ms limit 1 for update skip locked),
      picked as (
-       select l.audience_id, l.target_value, l.uncertain
+       select l.audience_id, l.target_value, l.uncertain,
+              l.uncertain and l.sent_time_ms = l.last_qualification_time_ms as is_repeat
          from ledger l, first f
         where l.dataflow_id = $1 and l.due_at_ms <= $2 and l.audience_id <> all ($3::uuid[])
           and (l.claim_id is null or l.claim_id <> all ($7::uuid[]))
@@ -71,7 +74,7 @@ export async function claimRows(
      returning l.audience_id as "audienceId", l.target_value as "targetValue",
                l.profile_id as "profileId", l.desired,
                l.last_qualification_time_ms as "lastQualificationTimeMs",
-               p.uncertain as "wasUncertain", l.attempts, l.accepted_at_ms as "acceptedAtMs",
+               p.uncertain as "wasUncertain", coalesce(p.is_repeat, false) as "isRepeat", l.attempts, l.accepted_at_ms as "acceptedAtMs",
                l.run_id as "runId", l.run_outcome as "runOutcome"`,
     [
       options.dataflowId,
