@@ -29,6 +29,8 @@ export interface CatalogAudience extends AudienceSource {
   order: number;
   /** Audiences built directly on this one. */
   dependents: CatalogAudience[];
+  /** Whether its rule reads events, or that of an audience built on it, directly or through others. */
+  leadsToEvents: boolean;
 }
 
 /** What happened to a profile, as far as it decides which audiences to look at. */
@@ -118,6 +120,10 @@ function orderByDependency(
   for (const audience of audiences) if (!readsAny(audience)) visit(audience);
   for (const audience of audiences) visit(audience);
   for (const [index, audience] of ordered.entries()) audience.order = index;
+  for (const audience of ordered.toReversed()) {
+    const reads = audience.rule?.reads.events;
+    audience.leadsToEvents = Boolean(reads) || audience.dependents.some((one) => one.leadsToEvents);
+  }
   return ordered;
 }
 
@@ -224,6 +230,7 @@ export function buildAudienceCatalog(
     ...compileRule(cache, source),
     order: 0,
     dependents: [],
+    leadsToEvents: false,
   }));
   const byId = new Map(audiences.map((audience) => [audience.audienceId, audience]));
   const byMembership = new Map(

@@ -45,14 +45,14 @@ export interface Evaluated {
 }
 
 /** The affected audiences and all that are built on them: their answers may be needed too. */
-function withDependents(affected: readonly CatalogAudience[]): Set<CatalogAudience> {
+function withDependents(affected: Iterable<CatalogAudience>): Set<CatalogAudience> {
   const found = new Set<CatalogAudience>();
   const visit = (audience: CatalogAudience): void => {
     if (found.has(audience)) return;
     found.add(audience);
     audience.dependents.forEach(visit);
   };
-  affected.forEach(visit);
+  for (const audience of affected) visit(audience);
   return found;
 }
 
@@ -113,14 +113,12 @@ async function loadState(
   events: Map<string, Awaited<ReturnType<typeof loadEvents>>>;
   memberships: Map<string, Map<string, MembershipState>>;
 }> {
-  const all = withDependents([
-    ...new Set(
-      evaluations.flatMap((one) => [...one.affected, ...one.imported.map((item) => item.audience)]),
-    ),
-  ]);
+  const startsOf = ({ affected, imported }: Evaluation): CatalogAudience[] =>
+    imported.length === 0 ? [...affected] : [...affected, ...imported.map((one) => one.audience)];
+  const all = withDependents(new Set(evaluations.flatMap(startsOf)));
   const selection = eventsNeeded(all, nowMs);
   const readers = evaluations.filter((one) =>
-    [...withDependents(one.affected)].some((audience) => audience.rule?.reads.events),
+    startsOf(one).some((audience) => audience.leadsToEvents),
   );
   const events = selection
     ? await loadEvents(

@@ -32,8 +32,12 @@ export function emptyProfile(profileId: string, nowMs: number): Profile {
   };
 }
 
+function nameText(name: string): string {
+  return /[~/]/.test(name) ? name.replace(/~/g, '~0').replace(/\//g, '~1') : name;
+}
+
 function pathText(path: readonly string[]): string {
-  return path.map((name) => name.replace(/~/g, '~0').replace(/\//g, '~1')).join('/');
+  return path.map(nameText).join('/');
 }
 
 function pathNames(text: string): string[] {
@@ -97,7 +101,7 @@ function dropBelow(profile: Profile, prefix: string, timeMs: number): boolean {
 function isOutdated(profile: Profile, path: readonly string[], timeMs: number): boolean {
   let prefix = '';
   for (const [index, name] of path.entries()) {
-    prefix = index === 0 ? pathText([name]) : `${prefix}/${pathText([name])}`;
+    prefix = index === 0 ? nameText(name) : `${prefix}/${nameText(name)}`;
     const setAtMs = own(profile.attributeTimes as JsonObject, prefix) as number | undefined;
     if (setAtMs !== undefined && setAtMs > timeMs) return true;
   }

@@ -1,6 +1,6 @@
 /** Audiences evaluated elsewhere, in the payload that a platform's HTTP destination exports. */
 import { expect, it } from 'vitest';
-import { fakeClock } from '../../src/kernel/index.ts';
+import { fakeClock, isoTime } from '../../src/kernel/index.ts';
 import { type TestApp, withApp } from '../support/app.ts';
 import { collect, createAudience, inPx, setUpFlow, update } from '../support/px.ts';
 
@@ -93,6 +93,26 @@ it('carries memberships of other systems through, with their origin', async () =
     await test.app.idle();
     expect(await members(built)).toBe(0);
     expect(await inPx(test, trialId)).toEqual(['bob@example.com']);
+
+    // Who comes in brings nothing but that; rules built on it still see events of before.
+    const active = await createAudience(
+      test,
+      'Active',
+      'inSegment("trial") and xEvent.exists(eventType = "login")',
+    );
+    const gus = { identityMap: { Email: [{ id: 'gus@example.com' }] } };
+    await collect(
+      test,
+      update('gus', { ...gus, events: [{ eventType: 'login', timestamp: isoTime(noon) }] }),
+    );
+    const enter = { ups: { trial: { status: 'realized', lastQualificationTime: at(5) } } };
+    await send(test, { ...gus, segmentMembership: enter });
+    expect(await members(active)).toBe(1);
+    await send(test, {
+      ...gus,
+      segmentMembership: { ups: { trial: { status: 'exited', lastQualificationTime: at(6) } } },
+    });
+    expect(await members(active)).toBe(0);
 
     // Several of one person and audience in a request: the latest counts.
     const often = (minute: number, status: string): object =>
