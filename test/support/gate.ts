@@ -16,9 +16,13 @@ export interface Gate {
   url: string;
   /** Requests in the way are held this long before they go on. */
   delayMs: number;
+  /** Requests are taken and go nowhere: nobody ever answers them. */
+  isDead: boolean;
   /** Nothing listens any more, and what is open breaks. */
   shut(): Promise<void>;
   open(): Promise<void>;
+  /** Breaks what is open. */
+  breakAll(): void;
   /** Connections from now on; what is open breaks. */
   show(certificate: Certificate): void;
 }
@@ -41,6 +45,7 @@ export async function startGate(targetUrl: string): Promise<Gate> {
     incoming.on('close', () => outgoing.destroy());
     outgoing.on('close', () => incoming.end());
     incoming.on('data', (data) => {
+      if (gate.isDead) return;
       const pass = (): void => void (outgoing.writable && outgoing.write(data));
       if (gate.delayMs === 0) pass();
       else setTimeout(pass, gate.delayMs);
@@ -58,12 +63,14 @@ export async function startGate(targetUrl: string): Promise<Gate> {
   const gate: Gate = {
     url: `https://localhost:${port}`,
     delayMs: 0,
+    isDead: false,
     shut: () =>
       new Promise((resolve) => {
         if (!server.listening) return resolve();
         server.close(() => resolve());
         breakAll();
       }),
+    breakAll,
     open: () => (server.listening ? Promise.resolve() : listen(port)),
     show: (certificate) => {
       server.setSecureContext({ key, cert: read(`${certificate}.pem`) });

@@ -54,7 +54,7 @@ export function startCli(
 export interface Server {
   url: string;
   output: Run;
-  /** Sends a signal that does not end it, such as SIGSTOP. */
+  /** Sends a signal that does not end it, such as SIGSTOP or SIGUSR2. */
   signal(signal: NodeJS.Signals): void;
   /** The exit code, once it has ended (null: killed). */
   ended: Promise<number | null>;
@@ -68,7 +68,7 @@ export function startUp(env: Env): Promise<Server> {
   return startServer(['up'], options, /Millrace is up: (\S+)/);
 }
 
-/** Starts `quick-process.ts`: Millrace whose claims last a moment. Starts as fast as the command. */
+/** Starts `quick-process.ts`: Millrace whose claims last a moment; SIGUSR2 is a day for it. Starts as fast as the command. */
 export function startQuick(env: Env): Promise<Server> {
   const program = fileURLToPath(new URL('quick-process.ts', import.meta.url));
   const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };

@@ -98,9 +98,11 @@ function flatHeaders(
   return flat;
 }
 
+/** A time-out is a DOMException: its code is a number that says nothing, its name says all. */
 function codeOf(error: unknown): string {
-  const { code, name, cause } = error as { code?: string; name?: string; cause?: unknown };
-  return code ?? (cause ? codeOf(cause) : (name ?? 'unknown'));
+  const { code, name, cause } = error as { code?: unknown; name?: string; cause?: unknown };
+  if (typeof code === 'string') return code;
+  return cause ? codeOf(cause) : (name ?? 'unknown');
 }
 
 function asFailure(error: unknown, host: string): Error {
