@@ -15,7 +15,7 @@ import { countChanges, type MembershipWrite } from '../audiences/index.ts';
 import { checkCursor, isUuid, MillraceError, newId } from '../kernel/index.ts';
 import { type Engine, endSuppression, suppress } from '../pipeline/index.ts';
 import { countSuppressed, loadProfiles, type Profile } from '../profiles/index.ts';
-import { query, type Store, type Tx } from '../store/index.ts';
+import { holdCatalogAlone, query, type Store, type Tx } from '../store/index.ts';
 import { allIdsOf, detachPerson } from './sql/erase.ts';
 
 export type ErasureState = 'removing' | 'deleting' | 'waiting' | 'done';
@@ -86,14 +86,17 @@ export async function eraseProfile(
   const missing = new MillraceError('not-found', `There is no profile ${profileId}.`);
   if (!isUuid(profileId)) throw missing;
   const erasureId = newId();
-  // Before the deletion, so that nothing of the person arrives in between.
-  if (options.suppress) await suppress(context.engine, profileId, erasureId);
   const id = await store.transaction(async (tx) => {
+    // Taken alone at once: who holds it with others cannot get it alone while they wait likewise.
+    if (options.suppress) await holdCatalogAlone(store, tx);
     const catalog = await context.engine.catalog(tx);
     const lock = store.capabilities.concurrentTransactions;
     const [profile] = await loadProfiles(tx, [profileId], { lock });
-    if (profile)
+    if (profile) {
+      // While the identities are still the person's.
+      if (options.suppress) await suppress(context.engine, tx, profileId, erasureId);
       return begin(context, tx, profile, { ...options, erasureId, flows: catalog.flows });
+    }
     const [known] = await query<{ id: string }>(
       tx,
       'select erasure_id as id from erasures where profile_id = $1',
@@ -102,8 +105,8 @@ export async function eraseProfile(
     if (!known) throw missing;
     return known.id;
   });
-  store.announce('ledger');
-  store.announce('erasure');
+  for (const what of ['ledger', 'erasure'] as const) store.announce(what);
+  if (options.suppress) store.announce('catalog');
   return getErasure(context, id);
 }
 

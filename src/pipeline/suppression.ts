@@ -10,7 +10,7 @@ import {
   type ProfileUpdate,
   suppressPerson,
 } from '../profiles/index.ts';
-import { changeCatalog, holdCatalogAlone, type Store, type Tx } from '../store/index.ts';
+import { changeCatalog, type Store, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 
 type Subject = Pick<ProfileUpdate, 'identities'>;
@@ -44,20 +44,20 @@ export async function refuseSuppressed(
   throw new MillraceError('overloaded', 'Something changed meanwhile. Send the request again.');
 }
 
-/** Keeps out whoever carries an identity of this person from now on. */
+/**
+ * Keeps out whoever carries an identity of this person from when the transaction ends. It must hold the
+ * catalog alone; what is read of it is read before.
+ */
 export async function suppress(
   { store, clock, hashValue }: Engine,
+  tx: Tx,
   profileId: string,
   erasureId: string,
 ): Promise<void> {
-  await store.transaction(async (tx) => {
-    await holdCatalogAlone(store, tx);
-    const isFirst = !(await hasSuppressed(tx));
-    const options = { erasureId, nowMs: clock.now(), hashValue };
-    const count = await suppressPerson(tx, profileId, options);
-    if (isFirst && count > 0) await changeCatalog(store, tx);
-  });
-  store.announce('catalog');
+  const isFirst = !(await hasSuppressed(tx));
+  const options = { erasureId, nowMs: clock.now(), hashValue };
+  const count = await suppressPerson(tx, profileId, options);
+  if (isFirst && count > 0) await changeCatalog(store, tx);
 }
 
 /** Lets whom an erasure keeps out come in again, as a new person. @returns how many identities */

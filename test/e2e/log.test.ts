@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import { apiClient } from '../../src/cli/api.ts';
 import { eventually } from '../support/app.ts';
 import { type LogKind, startLogServer } from '../support/log-server.ts';
 import { runCli, type Server, startUp } from '../support/process.ts';
@@ -111,6 +112,22 @@ it.concurrent.each(kinds)(
       partitions: log.partitions.length,
       n: total + 3 + (kind === 'nats' ? 1 : 0),
     });
+
+    // Who was deleted and is kept out does not come back with a message; the next one is taken.
+    const api = apiClient(server.url, apiKey);
+    const find = async (id: string): Promise<any> =>
+      (await api.call<any>('GET', `/api/profiles?namespace=CRMID&id=${id}`)).items[0];
+    await api.call('DELETE', `/api/profiles/${(await find('n-0')).id}?suppress=true`);
+    const lastOnes = ['n-0', 'after'].map((id) =>
+      JSON.stringify({ identityMap: { CRMID: [{ id }] }, attributes: { last: -1 } }),
+    );
+    await log.publish(lastOnes);
+    await eventually(
+      () => find('after'),
+      (profile) => profile !== undefined,
+    );
+    expect(await find('n-0')).toBeUndefined();
+    expect(server.output.stdout).toMatch(/"updates":1,.*updates of a log were not taken/);
     expect(await server.end('SIGTERM')).toBe(0);
     await database.end();
     await logServer.stop();

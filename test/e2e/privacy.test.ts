@@ -3,7 +3,7 @@
  * only what leans on the store: moving rows, deleting them, and locks against ingest.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { query } from '../../src/store/index.ts';
+import { holdCatalogAlone, query } from '../../src/store/index.ts';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { rowsNaming } from '../support/leftovers.ts';
 import {
@@ -207,6 +207,37 @@ describe.each(backends)('privacy on %s', (backend) => {
       id: expect.not.stringMatching(id),
       attributes: {},
     });
+  });
+
+  it.concurrent('asks for an update again that was looked up before the person came onto the list', async () => {
+    if (backend !== 'postgres') return;
+    await collect(test, update('lou-needle', { attributes: { plan: 'pro' } }));
+    const { id } = await find('lou-needle');
+    const { store } = test.app.services;
+    const waitingFor = async (locks: number): Promise<void> => {
+      const text = `select count(*) as count from pg_locks
+                     where locktype = 'advisory' and not granted and database =
+                           (select oid from pg_database where datname = current_database())`;
+      const read = async () => (await query<{ count: number }>(store.db, text, []))[0]!.count;
+      await eventually(read, (count) => count >= locks);
+    };
+    const held = Promise.withResolvers<void>();
+    const holding = store.transaction(async (tx) => {
+      await holdCatalogAlone(store, tx);
+      await held.promise;
+    });
+    const erased = test.send('DELETE', `/api/profiles/${id}?suppress=true`);
+    await waitingFor(1);
+    // Past the door, where nobody is on the list yet; behind the erasure in the queue for the catalog.
+    const body = JSON.stringify([update('lou-needle')]);
+    const late = test.send('POST', '/collect/profiles', { body });
+    await waitingFor(2);
+    held.resolve();
+    await holding;
+    expect((await erased).json.suppressed).toBe(1);
+    expect(await late).toMatchObject({ status: 503, json: { title: 'Too much at once' } });
+    expect((await test.send('POST', '/collect/profiles', { body })).status).toBe(202);
+    expect(await find('lou-needle')).toBeUndefined();
   });
 
   // The rest works the same on both: the statements are.
