@@ -30,11 +30,15 @@ it('activates: nothing of it is lost when a call is', async () => {
     mappings: [{ source: { namespace: 'Email' }, target: { identity: 'IDENTIFY_ID' } }],
     audiences: [],
   });
-  await page.goto(`${test.url}/destinations/dataflows/${flow.id}/activate`);
+  await page.goto(`${test.url}/audiences`);
+  await page.getByRole('button', { name: 'Actions for Trial power users' }).click();
+  await page.getByRole('menuitem', { name: 'Activate to destination' }).click();
+  await expectAccessible(page);
+  await page.getByRole('dialog').getByRole('link', { name: 'PX production' }).click();
   await page
     .getByRole('row', { name: /Trial power users/ })
-    .getByRole('checkbox')
-    .click({ force: true });
+    .getByRole('checkbox', { checked: true })
+    .waitFor();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('button', { name: /Source field/ }).click();
   await choose(page.getByRole('option', { name: 'CRMID' }));
@@ -50,10 +54,22 @@ it('activates: nothing of it is lost when a call is', async () => {
   await page.getByRole('button', { name: 'Finish' }).click();
   await page.getByText('The server cannot be reached.').waitFor();
   await page.unroute(finishing);
+  // What somebody else adds meanwhile is told, and stays.
+  const others = await createAudience(test, 'Others', 'plan = "none"');
+  await test.call('POST', `/api/dataflows/${flow.id}/audiences`, { audienceId: others });
+  await page.getByText('Others was added').waitFor();
+  expect(await page.getByRole('button', { name: 'Finish' }).isDisabled()).toBe(true);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Keep mine and theirs' }).click();
   await page.getByRole('button', { name: 'Finish' }).click();
   await page.getByRole('heading', { level: 1, name: 'PX production' }).waitFor();
   await page.getByText(/3 of 3 members delivered/).waitFor();
   expect(await inPx(test, audienceId)).toEqual(['u-1042', 'u-1043', 'u-1044']);
+  const { audiences } = await test.call<{ audiences: { audienceId: string }[] }>(
+    'GET',
+    `/api/dataflows/${flow.id}`,
+  );
+  expect(audiences.map((one) => one.audienceId).sort()).toEqual([audienceId, others].sort());
 });
 
 /** A chart says what it shows, and is a table for whoever wants the numbers. */

@@ -115,8 +115,8 @@ function Details({ violation }: { violation: Violation }) {
   );
 }
 
-async function copyLink(): Promise<void> {
-  await navigator.clipboard.writeText(window.location.href);
+async function copyLink(link: string): Promise<void> {
+  await navigator.clipboard.writeText(link);
   ToastQueue.positive('Link copied', { timeout: 5_000 });
 }
 
@@ -126,10 +126,17 @@ interface PolicyViolationDialogProps {
   title?: string;
   /** A sentence before them. */
   note?: string;
+  /** What "Copy link" copies; the page's own address unless given. */
+  link?: () => string;
 }
 
 /** The dialog's content; inside a DialogTrigger or DialogContainer. */
-export function PolicyViolationDialog({ violations, title, note }: PolicyViolationDialogProps) {
+export function PolicyViolationDialog({
+  violations,
+  title,
+  note,
+  link = () => window.location.href,
+}: PolicyViolationDialogProps) {
   const [at, setAt] = useState(0);
   const shown = violations[at] ?? violations[0];
   return (
@@ -162,7 +169,7 @@ export function PolicyViolationDialog({ violations, title, note }: PolicyViolati
             </div>
           </Content>
           <ButtonGroup>
-            <Button variant="secondary" onPress={() => void copyLink()}>
+            <Button variant="secondary" onPress={() => void copyLink(link())}>
               Copy link
             </Button>
             <Button variant="primary" onPress={close}>
@@ -176,7 +183,10 @@ export function PolicyViolationDialog({ violations, title, note }: PolicyViolati
 }
 
 /** Says how many policies a change violates, and opens the dialog. */
-export function PolicyViolations({ violations }: { violations: readonly Violation[] }) {
+export function PolicyViolations({
+  violations,
+  link,
+}: Pick<PolicyViolationDialogProps, 'violations' | 'link'>) {
   return (
     <InlineAlert variant="negative">
       <Heading>{violatedText(violations.length)}</Heading>
@@ -188,7 +198,7 @@ export function PolicyViolations({ violations }: { violations: readonly Violatio
           <Button variant="secondary" size="S">
             Show why
           </Button>
-          <PolicyViolationDialog violations={violations} />
+          <PolicyViolationDialog violations={violations} {...(link ? { link } : {})} />
         </DialogTrigger>
       </Content>
     </InlineAlert>

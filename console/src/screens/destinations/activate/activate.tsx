@@ -10,9 +10,11 @@ import { Steps } from '../../../parts/steps.tsx';
 import { useLackingToActivate } from '../../../session.tsx';
 import { type Dataflow, type Definition, useDataflow, useDefinition } from '../data.ts';
 import { AudiencesStep } from './audiences-step.tsx';
+import { linkWith } from './choice.ts';
 import { useDraft } from './draft.ts';
 import { saveDraft } from './finish.ts';
 import { MappingStep } from './mapping-step.tsx';
+import { Overtaken } from './overtaken.tsx';
 import { ReviewStep, usePolicyCheck } from './review-step.tsx';
 import { datesProblem, ScheduleStep } from './schedule-step.tsx';
 
@@ -26,7 +28,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   const at = steps.indexOf(step);
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { draft, setDraft, isDirty, forget } = useDraft(flow);
+  const { draft, setDraft, isDirty, forget, overtaken } = useDraft(flow);
   const lacking = useLackingToActivate();
   const check = usePolicyCheck(flow, draft, step === 'review');
   const params = { id: flow.id };
@@ -42,9 +44,10 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   };
   const finish = useMutation({
     mutationFn: () => saveDraft(flow, draft),
-    onSuccess: async () => {
+    onSuccess: async (isSaved) => {
+      // Not saved: the dataflow as it is now is read, and what is new in it told.
       await client.invalidateQueries();
-      await leave();
+      if (isSaved) await leave();
     },
   });
   const isOrderWrong = Object.values(draft.audiences).some((one) => datesProblem(one) !== null);
@@ -52,12 +55,15 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   const blocked =
     violated > 0
       ? `Finish is blocked by ${violated} policy violation${violated === 1 ? '' : 's'}`
-      : !isDirty
-        ? 'Nothing was changed.'
-        : null;
+      : overtaken
+        ? 'Somebody changed this dataflow meanwhile.'
+        : !isDirty
+          ? 'Nothing was changed.'
+          : null;
   return (
     <div className={column}>
       <Steps names={names} current={at} />
+      {overtaken && <Overtaken meanwhile={overtaken} />}
       {step === 'audiences' && (
         <AudiencesStep flow={flow} definition={definition} draft={draft} onChange={setDraft} />
       )}
@@ -65,7 +71,14 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
         <MappingStep flow={flow} definition={definition} draft={draft} onChange={setDraft} />
       )}
       {step === 'schedule' && <ScheduleStep draft={draft} onChange={setDraft} />}
-      {step === 'review' && <ReviewStep flow={flow} draft={draft} check={check} />}
+      {step === 'review' && (
+        <ReviewStep
+          flow={flow}
+          draft={draft}
+          check={check}
+          link={() => linkWith(window.location.href, draft)}
+        />
+      )}
       <ProblemAlert error={finish.error} />
       <ButtonGroup>
         {isDirty ? (

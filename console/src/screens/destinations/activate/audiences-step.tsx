@@ -10,7 +10,7 @@ import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
 import type { Audience, Dataflow, Definition } from '../data.ts';
-import { type Draft, now } from './draft.ts';
+import { type Draft, now } from './choice.ts';
 
 /** Why an audience cannot be chosen, or null. */
 function refusal(audience: Audience, definition: Definition): string | null {

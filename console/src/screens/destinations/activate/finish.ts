@@ -2,7 +2,8 @@
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
 import type { Dataflow } from '../data.ts';
-import { type Draft, draftOf } from './draft.ts';
+import { type Draft, sameChoice } from './choice.ts';
+import { draftOf } from './draft.ts';
 
 /** The mapping goes along only when it changed: not everybody who may activate may map. */
 function mappingsOf(flow: Dataflow, { source }: Draft): Pick<Dataflow, 'mappings'> | null {
@@ -11,13 +12,24 @@ function mappingsOf(flow: Dataflow, { source }: Draft): Pick<Dataflow, 'mappings
   return source && target && isChanged ? { mappings: [{ source, target }] } : null;
 }
 
-export async function saveDraft(flow: Dataflow, draft: Draft): Promise<Dataflow> {
+/**
+ * @returns whether it was saved; false when the dataflow is not what the draft was made of, so that
+ *   nothing was done
+ */
+export async function saveDraft(shown: Dataflow, draft: Draft): Promise<boolean> {
+  const path = { id: shown.id };
+  const read = await api.GET('/api/dataflows/{id}', { params: { path } });
+  const flow: Dataflow = unwrap(read);
+  if (!sameChoice(draftOf(flow), draftOf(shown))) return false;
   const audiences = Object.entries(draft.audiences).map(
     ([audienceId, { startDate, endDate, keepMembersAtEnd }]) => ({
       ...{ audienceId, startDate, endDate, keepMembersAtEnd },
     }),
   );
-  const params = { path: { id: flow.id } };
   const body = { ...mappingsOf(flow, draft), audiences };
-  return unwrap(await api.PUT('/api/dataflows/{id}/audiences', { params, body }));
+  const header = { 'If-Match': read.response.headers.get('etag') ?? '*' };
+  const saved = await api.PUT('/api/dataflows/{id}/audiences', { params: { path, header }, body });
+  if (saved.response.status === 412) return false;
+  unwrap(saved);
+  return true;
 }

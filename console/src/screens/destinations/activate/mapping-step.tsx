@@ -17,7 +17,7 @@ import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { useLacking } from '../../../session.tsx';
 import type { Dataflow, Definition } from '../data.ts';
-import type { Draft, Source } from './draft.ts';
+import type { Draft, Source } from './choice.ts';
 
 const column = style({ display: 'flex', flexDirection: 'column', gap: 16, maxWidth: 760 });
 const row = style({ display: 'flex', gap: 24, flexWrap: 'wrap', alignItems: 'end' });

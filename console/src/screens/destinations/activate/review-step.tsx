@@ -7,11 +7,11 @@ import { PolicyViolations } from '../../../parts/policy-violation.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import type { Dataflow } from '../data.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from './choice.ts';
 import { sourceName } from './mapping-step.tsx';
 
-const text = style({ font: 'body', margin: 0 });
-const list = style({ font: 'body', margin: 0, paddingStart: 20 });
+const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const list = style({ font: 'body', margin: 0, paddingStart: 20, overflowWrap: 'anywhere' });
 
 /** What the policies say about the draft; asked again whenever the window gets the focus. */
 export function usePolicyCheck(flow: Dataflow, draft: Draft, isAsked: boolean) {
@@ -37,9 +37,11 @@ interface ReviewStepProps {
   flow: Dataflow;
   draft: Draft;
   check: ReturnType<typeof usePolicyCheck>;
+  /** The address of this review, with what is chosen. */
+  link(): string;
 }
 
-export function ReviewStep({ flow, draft, check }: ReviewStepProps) {
+export function ReviewStep({ flow, draft, check, link }: ReviewStepProps) {
   const { source } = draft;
   const review = query.useQuery('post', '/api/dataflows/{id}/review', {
     params: { path: { id: flow.id } },
@@ -51,7 +53,7 @@ export function ReviewStep({ flow, draft, check }: ReviewStepProps) {
       <Panel title="Policy check">
         <ProblemAlert error={check.error} />
         {checked && checked.violations.length > 0 && (
-          <PolicyViolations violations={checked.violations} />
+          <PolicyViolations violations={checked.violations} link={link} />
         )}
         {checked?.violations.length === 0 && (
           <InlineAlert variant="positive">
@@ -66,9 +68,10 @@ export function ReviewStep({ flow, draft, check }: ReviewStepProps) {
         <Panel title="Consent">
           <ul className={list}>
             {checked.consent.map(({ policy, people, consenting }) => (
-              <li key={policy.id} dir="auto">
-                {policy.name}: {exactNumber(people)} in the audiences, {exactNumber(consenting)}{' '}
-                consented, {exactNumber(people - consenting)} will be excluded
+              <li key={policy.id}>
+                <bdi>{policy.name}</bdi>: {exactNumber(people)} in the audiences,{' '}
+                {exactNumber(consenting)} consented, {exactNumber(people - consenting)} will be
+                excluded
               </li>
             ))}
           </ul>
@@ -79,14 +82,14 @@ export function ReviewStep({ flow, draft, check }: ReviewStepProps) {
         <p className={text}>{review.data?.firstEffect.text}</p>
       </Panel>
       <Panel title="Dataflow">
-        <p className={text} dir="auto">
-          {flow.name}, account {flow.accountName}
+        <p className={text}>
+          <bdi>{flow.name}</bdi>, account <bdi>{flow.accountName}</bdi>
           {source && `; ${sourceName(source)} is sent as ${flow.mappings[0]?.target.identity}`}
         </p>
         <ul className={list}>
           {Object.entries(draft.audiences).map(([id, one]) => (
-            <li key={id} dir="auto">
-              {one.name}: {exactNumber(one.members)} members, from{' '}
+            <li key={id}>
+              <bdi>{one.name}</bdi>: {exactNumber(one.members)} members, from{' '}
               <TimeText at={one.startDate} none="now" isAbsolute />
               {one.endDate && (
                 <>

@@ -1,10 +1,16 @@
 import { Checkbox } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useMe } from '../../../session.tsx';
-import type { Dates, Draft } from './draft.ts';
+import type { Dates, Draft } from './choice.ts';
 
 const table = style({ font: 'ui', width: 'full', borderCollapse: 'collapse', maxWidth: 900 });
 const cell = style({ padding: 8, textAlign: 'start' });
+const nameCell = style({
+  padding: 8,
+  textAlign: 'start',
+  width: '[40%]',
+  overflowWrap: 'anywhere',
+});
 const text = style({ font: 'body', margin: 0 });
 const input = style({
   font: 'ui',
@@ -82,7 +88,7 @@ export function ScheduleStep({ draft, onChange }: ScheduleStepProps) {
         <tbody>
           {Object.entries(draft.audiences).map(([id, one]) => (
             <tr key={id}>
-              <td className={cell} dir="auto">
+              <td className={nameCell} dir="auto">
                 {one.name}
               </td>
               <td className={cell}>
