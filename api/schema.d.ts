@@ -741,6 +741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audience-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags of audiences */
+        get: operations["getAudienceTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audiences/{id}": {
         parameters: {
             query?: never;
@@ -4984,6 +5001,8 @@ export interface operations {
                 lifecycleState?: string;
                 /** @description One or several, separated by commas */
                 origin?: string;
+                /** @description Only audiences with this tag */
+                tag?: string;
                 sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
             };
             header?: never;
@@ -5009,6 +5028,7 @@ export interface operations {
                                 value: string;
                             };
                             labels: string[];
+                            tags: string[];
                             inheritedLabels: {
                                 label: string;
                                 field: string | null;
@@ -5093,6 +5113,8 @@ export interface operations {
                     };
                     /** @default [] */
                     labels?: string[];
+                    /** @default [] */
+                    tags?: string[];
                     /**
                      * @default published
                      * @enum {string}
@@ -5118,6 +5140,7 @@ export interface operations {
                             value: string;
                         };
                         labels: string[];
+                        tags: string[];
                         inheritedLabels: {
                             label: string;
                             field: string | null;
@@ -5167,6 +5190,34 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    getAudienceTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            tag: string;
+                            audiences: number;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getAudiencesById: {
         parameters: {
             query?: never;
@@ -5195,6 +5246,7 @@ export interface operations {
                             value: string;
                         };
                         labels: string[];
+                        tags: string[];
                         inheritedLabels: {
                             label: string;
                             field: string | null;
@@ -5301,6 +5353,7 @@ export interface operations {
                         value: string;
                     };
                     labels?: string[];
+                    tags?: string[];
                     /** @enum {string} */
                     lifecycleState?: "draft" | "published" | "inactive" | "archived";
                 };
@@ -5323,6 +5376,7 @@ export interface operations {
                             value: string;
                         };
                         labels: string[];
+                        tags: string[];
                         inheritedLabels: {
                             label: string;
                             field: string | null;

@@ -35,6 +35,11 @@ function announceChange(store: Store): void {
   store.announce('ledger');
 }
 
+/** Each once, in the order in which people read them. */
+function inOrder(tags: readonly string[]): string[] {
+  return [...new Set(tags)].sort((left, right) => left.localeCompare(right, 'en'));
+}
+
 /**
  * Creates an audience; a published one is evaluated for everybody, beginning at once.
  * @throws MillraceError `invalid-request` with line and column when the rule is not valid
@@ -51,13 +56,16 @@ export async function createAudience(
     await checkRule(tx, { id, ...input });
     await checkLabels(tx, input.labels, 'labels');
     const nowMs = clock.now();
-    const { name, description, expression, lifecycleState, labels } = input;
+    const { name, description, expression, lifecycleState, labels, tags } = input;
     await query(
       tx,
       `insert into audiences (audience_id, name, description, expression, version,
-              lifecycle_state, origin, labels, created_at_ms, updated_at_ms)
-       values ($1, $2, $3, $4, 1, $5, 'segmentation-service', $6::jsonb, $7, $7)`,
-      [id, name, description, expression, lifecycleState, JSON.stringify(labels), nowMs],
+              lifecycle_state, origin, labels, tags, created_at_ms, updated_at_ms)
+       values ($1, $2, $3, $4, 1, $5, 'segmentation-service', $6::jsonb, $7::jsonb, $8, $8)`,
+      [
+        ...[id, name, description, expression, lifecycleState],
+        ...[JSON.stringify(labels), JSON.stringify(inOrder(tags)), nowMs],
+      ],
     );
     const backfillId =
       lifecycleState === 'published'
@@ -92,6 +100,7 @@ export async function updateAudience(
       description: change.description ?? before.description,
       expression: change.expression ?? before.expression.value,
       labels: change.labels ?? before.labels,
+      tags: change.tags ? inOrder(change.tags) : before.tags,
       lifecycleState: change.lifecycleState ?? before.lifecycleState,
     };
     checkTransition(before.lifecycleState, after.lifecycleState);
@@ -150,7 +159,7 @@ async function saveChange(
   await query(
     tx,
     `update audiences set name = $2, description = $3, expression = $4, version = $5,
-            lifecycle_state = $6, labels = $7::jsonb, updated_at_ms = $8, error = null
+            lifecycle_state = $6, labels = $7::jsonb, tags = $8::jsonb, updated_at_ms = $9, error = null
       where audience_id = $1`,
     [
       id,
@@ -160,6 +169,7 @@ async function saveChange(
       version,
       after.lifecycleState,
       JSON.stringify(after.labels),
+      JSON.stringify(after.tags),
       nowMs,
     ],
   );

@@ -16,6 +16,8 @@ export interface Audience {
   description: string;
   expression: { type: 'PQL'; format: 'pql/text'; value: string };
   labels: string[];
+  /** Words by which people find it again; each once, in order. */
+  tags: string[];
   /** Labels of what its rule reads, with where each comes from. */
   inheritedLabels: InheritedLabel[];
   lifecycleState: LifecycleState;
@@ -38,6 +40,7 @@ export interface AudienceInput {
   description: string;
   expression: string;
   labels: string[];
+  tags: string[];
   lifecycleState: LifecycleState;
 }
 
@@ -65,6 +68,7 @@ async function shape(
     description: row.description,
     expression: { type: 'PQL', format: 'pql/text', value: row.expression },
     labels: row.labels,
+    tags: row.tags,
     inheritedLabels: inheritedBy(row.audience_id),
     lifecycleState: row.lifecycle_state,
     origin: row.origin,
@@ -111,6 +115,7 @@ export interface AudienceFilter {
   q: string | null;
   lifecycleStates: readonly LifecycleState[] | null;
   origins: readonly AudienceOrigin[] | null;
+  tag: string | null;
 }
 
 function readListCursor(cursor: string): [string, string] {
@@ -146,8 +151,9 @@ export async function listAudiences(
              or a.audience_id::text = lower($3) or a.external_id = $3)
         and ($4::text[] is null or a.lifecycle_state = any ($4))
         and ($5::text[] is null or a.origin = any ($5))
-      order by ${column} ${order}, a.audience_id ${order} limit $6`,
-    [value, id, page.q, page.lifecycleStates, page.origins, page.limit + 1],
+        and ($6::text is null or a.tags @> to_jsonb($6::text))
+      order by ${column} ${order}, a.audience_id ${order} limit $7`,
+    [value, id, page.q, page.lifecycleStates, page.origins, page.tag, page.limit + 1],
   );
   const items: ListedAudience[] = [];
   const inheritedBy = await loadInheritedLabels(context.store.db);
@@ -165,6 +171,16 @@ export async function listAudiences(
   const nextCursor =
     last && Buffer.from(JSON.stringify([last.sort_value, last.audience_id])).toString('base64url');
   return { items, nextCursor };
+}
+
+/** Every tag in use, in order, with how many audiences carry it. */
+export function listTags(store: Store): Promise<{ tag: string; audiences: number }[]> {
+  return query(
+    store.db,
+    `select tag, count(*) as audiences from audiences, jsonb_array_elements_text(tags) tag
+      group by tag order by lower(tag), tag`,
+    [],
+  );
 }
 
 export interface Member {

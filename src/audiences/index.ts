@@ -23,6 +23,7 @@ export {
   type LifecycleState,
   listAudiences,
   listMembers,
+  listTags,
 } from './definitions.ts';
 export {
   type EvaluationFailure,

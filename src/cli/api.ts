@@ -108,20 +108,32 @@ export function apiFromEnvironment(name: 'cli' | 'apply' = 'cli'): ApiClient {
   return apiClient(url, apiKey, name);
 }
 
+/** Search parameters of a list. */
+type Filter = Record<string, string>;
+
 interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
 
 /** All items of a list, page by page; typed by the API's document when the address is one of its. */
-export function listAll<Path extends ListPath>(client: ApiClient, path: Path): Promise<Row<Path>[]>;
-export function listAll<Item>(client: ApiClient, path: string): Promise<Item[]>;
-export async function listAll<Item>(client: ApiClient, path: string): Promise<Item[]> {
+export function listAll<Path extends ListPath>(
+  client: ApiClient,
+  path: Path,
+  filter?: Filter,
+): Promise<Row<Path>[]>;
+export function listAll<Item>(client: ApiClient, path: string, filter?: Filter): Promise<Item[]>;
+export async function listAll<Item>(
+  client: ApiClient,
+  path: string,
+  filter: Filter = {},
+): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | null = null;
   do {
-    const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-    const page: Page<Item> = await client.call('GET', path + query);
+    const query = new URLSearchParams(filter);
+    if (cursor !== null) query.set('cursor', cursor);
+    const page: Page<Item> = await client.call('GET', query.size === 0 ? path : `${path}?${query}`);
     items.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

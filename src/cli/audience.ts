@@ -50,8 +50,9 @@ export function audienceCommand(program: Command): void {
   audience
     .command('list')
     .description('all audiences with their members')
-    .action(async (_flags, command: Command) => {
-      const rows = await listAll(apiFromEnvironment(), path);
+    .option('--tag <tag>', 'only those with this tag')
+    .action(async ({ tag }: { tag?: string }, command: Command) => {
+      const rows = await listAll(apiFromEnvironment(), path, tag === undefined ? {} : { tag });
       printRows(
         command,
         rows,
@@ -59,6 +60,7 @@ export function audienceCommand(program: Command): void {
           NAME: (row: Audience) => row.name,
           STATE: summary,
           MEMBERS: (row: Audience) => row.members,
+          TAGS: (row: Audience) => row.tags.join(', '),
           ID: (row: Audience) => row.id,
         },
         'No audiences yet. Make one: millrace audience create --name "Power users" --rule \'seats > 50\'',
@@ -71,6 +73,7 @@ export function audienceCommand(program: Command): void {
     .option('--rule <pql>', 'the rule')
     .option('--rule-file <file>', 'the rule, from a file (- reads standard input)')
     .option('--description <text>', 'what it is for', '')
+    .option('--tag <tags...>', 'words to find it by', [])
     .option('--draft', 'keep it a draft: not evaluated until published')
     .action(
       async (
@@ -79,6 +82,7 @@ export function audienceCommand(program: Command): void {
           rule?: string;
           ruleFile?: string;
           description: string;
+          tag: string[];
           draft?: true;
         },
         command: Command,
@@ -91,6 +95,7 @@ export function audienceCommand(program: Command): void {
           body: {
             name: flags.name,
             description: flags.description,
+            tags: flags.tag,
             expression: { type: 'PQL', format: 'pql/text', value },
             lifecycleState: flags.draft ? 'draft' : 'published',
           },
@@ -138,6 +143,16 @@ function addLifecycleCommands(audience: Command): void {
         printDone(command, `Audience ${changed.name} is ${changed.lifecycleState}.`, changed);
       });
   }
+  audience
+    .command('tag <audience> [tags...]')
+    .description('give it these tags in place of those it has; none: take all off')
+    .action(async (name: string, tags: string[], _flags, command: Command) => {
+      const client = apiFromEnvironment();
+      const id = await idOf(client, path, name);
+      const changed = await send(client, 'PATCH', `${path}/{id}`, { path: { id }, body: { tags } });
+      const told = changed.tags.length === 0 ? 'no tags' : `the tags ${changed.tags.join(', ')}`;
+      printDone(command, `Audience ${changed.name} has ${told}.`, changed);
+    });
   audience
     .command('delete <audience>')
     .description('delete an audience that nothing uses')

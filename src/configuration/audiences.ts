@@ -49,7 +49,7 @@ async function read(api: Api, refs: Refs): Promise<Thing[]> {
     entry: {
       ...pick(item, ['name', 'description']),
       expression: withNames(textOf(item['expression'] as JsonObject, 'value').trimEnd(), refs),
-      ...pick(item, ['labels', 'lifecycleState']),
+      ...pick(item, ['labels', 'tags', 'lifecycleState']),
     },
   }));
 }

@@ -8,7 +8,7 @@ import { newRefs, readSections } from './kinds.ts';
 const head = ` Configuration of Millrace: "millrace apply FILE" makes a server have it.
  Secrets are names of environment variables, \${NAME}; see docs/configuration.md.`;
 
-const sets = new Set(['labels', 'marketingActions', 'permissions', 'allowedOrigins']);
+const sets = new Set(['labels', 'tags', 'marketingActions', 'permissions', 'allowedOrigins']);
 
 /** Lists whose order means nothing, in order. */
 function inOrder(entry: JsonObject): JsonObject {

@@ -96,6 +96,14 @@ const shapes = {
     description: description.optional(),
     expression: rule.optional(),
     labels: names.optional(),
+    tags: z
+      .array(
+        z
+          .string()
+          .trim()
+          .regex(/^[^,]+$/, { error: 'must be words without a comma' }),
+      )
+      .optional(),
     lifecycleState: z.enum(['draft', 'published', 'inactive']).optional(),
   }),
   dataflows: z.strictObject({

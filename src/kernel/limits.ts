@@ -100,6 +100,9 @@ export const limits = {
   descriptionBytes: 8_192,
 
   // Rules and audiences
+  /** Tags of one audience. */
+  audienceTags: 50,
+  tagChars: 100,
   /** Audiences that arrive with memberships from outside. */
   outsideAudiences: 10_000,
   /** Compiled rules that are no longer in use, kept beside those that are (and at most as many). */

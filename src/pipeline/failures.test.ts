@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 async function publish(name: string, expression: string): Promise<string> {
-  const input = { name, description: '', expression, labels: [] };
+  const input = { name, description: '', expression, labels: [], tags: [] };
   const { id } = await createAudience(
     { store, clock },
     { ...input, lifecycleState: 'published' as const },

@@ -32,6 +32,12 @@ z.globalRegistry.add(jsonValueSchema, { id: 'JsonValue' });
 export const idParamsSchema = z.object({ id: z.string() });
 
 export const nameSchema = z.string().trim().min(1).max(limits.nameBytes);
+/** No comma: people write several tags with commas between. */
+export const tagSchema = z
+  .string()
+  .trim()
+  .max(limits.tagChars)
+  .regex(/^[^,]+$/, 'must be words without a comma');
 export const descriptionSchema = z.string().max(limits.descriptionBytes);
 
 /** A page of anything, as lists answer. */

@@ -82,6 +82,8 @@ interface AudienceTable {
   external_origin: string | null;
   external_id: string | null;
   labels: Json<string[]>;
+  /** Words by which people sort audiences; each once, in order. */
+  tags: Json<string[]>;
   error: string | null;
   created_at_ms: number;
   updated_at_ms: number;

@@ -81,6 +81,10 @@ it('shows an audience from every side, and the effect of a change before it is s
     .click();
   await page.getByRole('columnheader', { name: 'Entered' }).waitFor();
   await expectAccessible(page);
+  await page.getByRole('button', { name: 'Edit tags' }).click();
+  await page.getByRole('dialog').getByLabel('Tags').fill('growth, Q3');
+  await page.getByRole('button', { name: 'Save tags' }).click();
+  await page.getByText('Tags saved').waitFor();
   await page.getByRole('tab', { name: 'Members' }).click();
   await page.getByRole('grid', { name: 'Members' }).getByRole('row').nth(1).waitFor();
   await expectAccessible(page);
@@ -127,6 +131,11 @@ it('filters the list in the link, and deletes by name', async () => {
   await page.getByRole('button', { name: 'Delete audience' }).click();
   await page.getByText('guests deleted').waitFor();
   await page.getByRole('rowheader', { name: 'guests', exact: true }).waitFor({ state: 'detached' });
+  await page.goto(`${test.url}/audiences`);
+  await page.getByRole('button', { name: /Tag$/ }).click();
+  await choose(page.getByRole('option', { name: 'growth' }));
+  await page.getByRole('rowheader', { name: 'Trial power users' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('tag')).toBe('growth');
   await page.goto(`${test.url}/audiences?q=nothing-like-it`);
   await page.getByText('No audience matches these filters.').waitFor();
   browser.expectNoTrouble();

@@ -164,7 +164,7 @@ describe.each(backends)('an audience on %s', (backend) => {
   });
 });
 
-it('lists audiences by words, state, origin and order', async () => {
+it('lists audiences by words, state, origin, tag and order', async () => {
   await withApp('pglite', {}, async (test) => {
     const ids: Record<string, string> = {};
     for (const name of ['beta trial', 'Alpha', 'gamma TRIAL']) {
@@ -180,6 +180,23 @@ it('lists audiences by words, state, origin and order', async () => {
     expect(await names('lifecycleState=inactive,archived')).toEqual(['Alpha']);
     expect(await names('origin=custom-upload')).toEqual([]);
     expect(await names(`q=${ids['Alpha']}&origin=segmentation-service`)).toEqual(['Alpha']);
+    await patch(test, ids['Alpha']!, { tags: [' growth ', 'b2b', 'growth'] });
+    await patch(test, ids['beta trial']!, { tags: ['b2b'] });
+    expect(await names('tag=growth')).toEqual(['Alpha']);
+    expect(await names('tag=grow')).toEqual([]);
+    expect((await test.call<any>('GET', `/api/audiences/${ids['Alpha']}`)).tags).toEqual([
+      'b2b',
+      'growth',
+    ]);
+    expect((await test.call<any>('GET', '/api/audience-tags')).items).toEqual([
+      { tag: 'b2b', audiences: 2 },
+      { tag: 'growth', audiences: 1 },
+    ]);
+    expect((await patch(test, ids['Alpha']!, { tags: ['a, b'] })).json.errors[0]).toMatchObject({
+      path: 'tags.0',
+    });
+    await patch(test, ids['Alpha']!, { tags: [] });
+    expect(await names('tag=growth')).toEqual([]);
     const paged: string[] = [];
     let cursor = '';
     do {

@@ -46,7 +46,12 @@ describe('a workflow on the command line', () => {
     const audience = JSON.parse((await cli(['--json', 'audience', 'show', 'Large'])).stdout);
     expect(audience).toMatchObject({ name: 'Large', members: 1 });
     expect(await inPx(test, audience.id)).toEqual(['ann']);
-    expect((await cli(['audience', 'list'])).stdout).toMatch(/Large\s+published\s+1\s+/);
+    expect((await cli(['audience', 'tag', 'Large', 'growth', 'b2b'])).stdout).toBe(
+      'Audience Large has the tags b2b, growth.\n',
+    );
+    expect((await cli(['audience', 'list', '--tag', 'b2b'])).stdout).toMatch(
+      /Large\s+published\s+1\s+b2b, growth\s+/,
+    );
     expect((await cli(['destination', 'accounts'])).stdout).toMatch(
       /PX production\s+gainsight-px\s+connected/,
     );

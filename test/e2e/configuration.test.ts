@@ -82,6 +82,7 @@ async function fill(test: TestApp): Promise<void> {
   const built = await createAudience(test, 'Alpha', `inSegment("${base}") and active = true`);
   await test.call('PATCH', `/api/audiences/${built}`, {
     labels: ['VIP'],
+    tags: ['growth', 'Q3 campaign'],
     description: 'Two\nlines',
   });
   const resting = await createAudience(test, 'Resting', 'seats > 1');

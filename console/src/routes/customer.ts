@@ -44,6 +44,7 @@ export const customerRoutes = [
         .enum(['segmentation-service', 'custom-upload', 'external'])
         .optional()
         .catch(undefined),
+      tag: text,
       lifecycle: z.enum(['draft', 'published', 'inactive', 'archived']).optional().catch(undefined),
       sort: z
         .enum(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])

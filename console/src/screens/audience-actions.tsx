@@ -60,6 +60,7 @@ function useAudienceActions(audience: Audience) {
           body: {
             name: `Copy of ${audience.name}`.slice(0, 200),
             description: audience.description,
+            tags: audience.tags,
             expression: { value: audience.expression.value },
             lifecycleState: 'draft',
           } as never,

@@ -26,6 +26,14 @@ export const lifecycleNames: Readonly<Record<Audience['lifecycleState'], string>
   archived: 'Archived',
 };
 
+/** Tags as a person writes them: with commas between. */
+export function tagsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
 /** Own labels and inherited ones, each once. */
 export function allLabels(audience: Pick<Audience, 'labels' | 'inheritedLabels'>): string[] {
   const inherited = audience.inheritedLabels.map(({ label }) => label);

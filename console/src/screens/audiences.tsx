@@ -2,7 +2,7 @@ import { Badge, Button, ButtonGroup, Link, LinkButton } from '@react-spectrum/s2
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
-import { api } from '../api/client.ts';
+import { api, query } from '../api/client.ts';
 import { unwrap } from '../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -21,7 +21,6 @@ import { type Dataflow, dataflowsWith, useDataflows } from './destinations/data.
 
 const refetchMs = 10_000;
 
-const nameCell = style({ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' });
 const change = style({ display: 'flex', flexDirection: 'column', gap: 4, width: 'full' });
 const bar = style({ display: 'flex', height: 4, borderRadius: 'sm', overflow: 'hidden' });
 const entered = style({ backgroundColor: 'positive' });
@@ -61,11 +60,7 @@ function columnsOf(dataflows: readonly Dataflow[] | undefined): DataColumn<Liste
       isRowHeader: true,
       isSortable: true,
       minWidth: 200,
-      render: (one) => (
-        <span className={nameCell} dir="auto" title={one.name}>
-          {one.name}
-        </span>
-      ),
+      render: (one) => one.name,
     },
     {
       id: 'members',
@@ -105,6 +100,13 @@ function columnsOf(dataflows: readonly Dataflow[] | undefined): DataColumn<Liste
       ),
     },
     {
+      id: 'tags',
+      name: 'Tags',
+      isOptional: true,
+      width: 130,
+      render: (one) => one.tags.join(', ') || '—',
+    },
+    {
       id: 'updatedAt',
       name: 'Updated',
       isSortable: true,
@@ -136,6 +138,12 @@ const filters = [
   { id: 'lifecycle', name: 'Lifecycle', options: optionsOf(lifecycleNames) },
 ];
 
+const tagFilter = (tags: readonly { tag: string; audiences: number }[]) => ({
+  id: 'tag',
+  name: 'Tag',
+  options: tags.map(({ tag }) => ({ id: tag, name: tag })),
+});
+
 export function AudiencesScreen() {
   const search = useSearch({ from: '/shell/audiences' });
   const navigate = useNavigate({ from: '/audiences' });
@@ -146,16 +154,17 @@ export function AudiencesScreen() {
   );
   const dataflows = useDataflows();
   const columns = useMemo(() => columnsOf(dataflows.data), [dataflows.data]);
-  const { q, origin, lifecycle, sort = '-updatedAt' } = search;
+  const tags = query.useQuery('get', '/api/audience-tags').data?.items ?? [];
+  const { q, origin, lifecycle, tag, sort = '-updatedAt' } = search;
   const list = useList(
-    ['/api/audiences', q, origin, lifecycle, sort],
+    ['/api/audiences', q, origin, lifecycle, tag, sort],
     async (cursor) => {
-      const query = { cursor, q, origin, lifecycleState: lifecycle, sort };
-      return unwrap(await api.GET('/api/audiences', { params: { query: query as never } }));
+      const asked = { cursor, q, origin, lifecycleState: lifecycle, tag, sort };
+      return unwrap(await api.GET('/api/audiences', { params: { query: asked as never } }));
     },
     { refetchMs },
   );
-  const isFiltered = Boolean(q ?? origin ?? lifecycle);
+  const isFiltered = Boolean(q ?? origin ?? lifecycle ?? tag);
   const mayManage = useLacking('Manage Segments').length === 0;
   return (
     <>
@@ -183,8 +192,8 @@ export function AudiencesScreen() {
       <FilterBar
         searchLabel="Search audiences"
         q={q}
-        filters={filters}
-        values={{ origin, lifecycle }}
+        filters={tags.length === 0 && !tag ? filters : [...filters, tagFilter(tags)]}
+        values={{ origin, lifecycle, tag }}
         onChange={change}
       />
       <DataTable
@@ -203,7 +212,14 @@ export function AudiencesScreen() {
               action={
                 <Button
                   variant="secondary"
-                  onPress={() => change({ q: undefined, origin: undefined, lifecycle: undefined })}
+                  onPress={() =>
+                    change({
+                      q: undefined,
+                      origin: undefined,
+                      lifecycle: undefined,
+                      tag: undefined,
+                    })
+                  }
                 >
                   Clear filters
                 </Button>

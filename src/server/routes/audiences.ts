@@ -9,6 +9,7 @@ import {
   getAudience,
   listAudiences,
   listMembers,
+  listTags,
   updateAudience,
 } from '../../audiences/index.ts';
 import { limits, MillraceError } from '../../kernel/index.ts';
@@ -20,6 +21,7 @@ import {
   nameSchema,
   pageOf,
   pageQuerySchema,
+  tagSchema,
   toWire,
 } from '../wire.ts';
 
@@ -41,6 +43,9 @@ function severalOf<const Value extends string>(values: readonly Value[]) {
     .optional();
 }
 
+/** Words of people, not labels: they guard nothing. */
+const tagsSchema = z.array(tagSchema).max(limits.audienceTags);
+
 const listQuerySchema = pageQuerySchema.extend({
   q: z
     .string()
@@ -51,6 +56,7 @@ const listQuerySchema = pageQuerySchema.extend({
     'One or several, separated by commas',
   ),
   origin: severalOf(originSchema.options).describe('One or several, separated by commas'),
+  tag: tagSchema.optional().describe('Only audiences with this tag'),
   sort: z.enum(audienceSorts).default('createdAt'),
 });
 
@@ -81,6 +87,7 @@ const audienceSchema = z.object({
   description: z.string(),
   expression: z.object({ type: z.string(), format: z.string(), value: z.string() }),
   labels: z.array(z.string()),
+  tags: z.array(z.string()),
   inheritedLabels: z.array(inheritedLabelSchema),
   lifecycleState: lifecycleSchema,
   origin: originSchema,
@@ -105,6 +112,7 @@ const createSchema = z.strictObject({
   description: descriptionSchema.default(''),
   expression: expressionSchema,
   labels: z.array(z.string()).default([]),
+  tags: tagsSchema.default([]),
   lifecycleState: z.enum(['draft', 'published']).default('published'),
 });
 
@@ -113,6 +121,7 @@ const updateSchema = z.strictObject({
   description: descriptionSchema.optional(),
   expression: expressionSchema.optional(),
   labels: z.array(z.string()).optional(),
+  tags: tagsSchema.optional(),
   lifecycleState: lifecycleSchema.optional(),
 });
 
@@ -180,13 +189,27 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
       },
     },
     async (request) => {
-      const { limit, cursor, q, lifecycleState, origin, sort } = request.query;
+      const { limit, cursor, q, lifecycleState, origin, tag, sort } = request.query;
       const page = await listAudiences(services, {
         ...{ limit, sort, cursor: cursor ?? null, q: q ?? null },
-        ...{ lifecycleStates: lifecycleState ?? null, origins: origin ?? null },
+        ...{ lifecycleStates: lifecycleState ?? null, origins: origin ?? null, tag: tag ?? null },
       });
       return toWire(page) as { items: z.output<typeof listedSchema>[]; nextCursor: string | null };
     },
+  );
+  server.get(
+    '/api/audience-tags',
+    {
+      config: { permission: 'View Segments' },
+      schema: {
+        tags,
+        summary: 'List the tags of audiences',
+        response: {
+          200: z.object({ items: z.array(z.object({ tag: z.string(), audiences: z.number() })) }),
+        },
+      },
+    },
+    async () => ({ items: await listTags(services.store) }),
   );
   server.get(
     '/api/audiences/:id',

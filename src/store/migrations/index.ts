@@ -15,6 +15,7 @@ import { suppressedIdentities } from './0019-suppressed-identities.ts';
 import { peopleView } from './0020-people-view.ts';
 import { signInTries } from './0021-sign-in-tries.ts';
 import { logBehind } from './0022-log-behind.ts';
+import { audienceTags } from './0023-audience-tags.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   '0020-people-view': peopleView,
   '0021-sign-in-tries': signInTries,
   '0022-log-behind': logBehind,
+  '0023-audience-tags': audienceTags,
 };

@@ -19,6 +19,7 @@ import {
   labelOrigin,
   originNames,
 } from '../audience-words.ts';
+import { Tags } from './tags.tsx';
 
 const refetchMs = 10_000;
 const columns = style({
@@ -68,7 +69,7 @@ export function OverviewTab({ audience }: { audience: Audience }) {
           />
           <StatCard name="Left 24 h" value={<NumberText value={sumOf(day, 'left')} isCompact />} />
           <StatCard
-            name="Known exits next 24 h"
+            name={'Known exits next 24\u00a0h'}
             value={<NumberText value={day ? exitCount : null} isCompact />}
           />
         </StatCards>
@@ -143,6 +144,9 @@ function Properties({ audience }: { audience: Audience }) {
       <Fact name="Origin">{originNames[audience.origin]}</Fact>
       <Fact name="Evaluation">{evaluation}</Fact>
       <Fact name="Version">{audience.version}</Fact>
+      <Fact name="Tags">
+        <Tags audience={audience} />
+      </Fact>
       <Fact name="Labels">
         {audience.labels.length === 0 ? (
           'None'

@@ -22,7 +22,7 @@ import type { Card } from '../../rule-cards/cards.ts';
 import { problemsOf } from '../../rule-cards/problems.ts';
 import { addTo, leafOf, readRule, writeRule } from '../../rule-cards/tree.ts';
 import { useLacking } from '../../session.tsx';
-import type { Audience } from '../audience-words.ts';
+import { type Audience, tagsOf } from '../audience-words.ts';
 import { EffectDialog } from './effect-dialog.tsx';
 import { FieldsColumn } from './fields-column.tsx';
 import { PropertiesColumn, type RuleDraft } from './properties-column.tsx';
@@ -85,6 +85,7 @@ function useDraft(audience: Audience | null) {
   const saved: RuleDraft = {
     name: audience?.name ?? '',
     description: audience?.description ?? '',
+    tags: audience?.tags.join(', ') ?? '',
     expression: audience?.expression.value ?? '',
   };
   const [draft, setDraft] = useState<RuleDraft>(() => {
@@ -127,9 +128,9 @@ function useSave(audience: Audience | null, draft: RuleDraft, forget: () => void
   const save = async (lifecycleState: Lifecycle | null): Promise<void> => {
     setPending(true);
     setProblem(null);
-    const { name, description, expression } = draft;
+    const { name, description, tags, expression } = draft;
     const body = {
-      ...{ name, description, expression: { value: expression } },
+      ...{ name, description, tags: tagsOf(tags), expression: { value: expression } },
       ...(lifecycleState === null ? {} : { lifecycleState }),
     } as never;
     try {

@@ -18,6 +18,8 @@ const quiet = style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0 });
 export interface RuleDraft {
   name: string;
   description: string;
+  /** With commas between. */
+  tags: string;
   expression: string;
 }
 
@@ -39,6 +41,7 @@ export function PropertiesColumn(props: PropertiesColumnProps) {
       <Names
         name={draft.name}
         description={draft.description}
+        tags={draft.tags}
         {...{ nameError, isReadOnly, onChange }}
       />
       <Estimate estimate={estimate} expression={draft.expression} />
@@ -47,12 +50,12 @@ export function PropertiesColumn(props: PropertiesColumnProps) {
   );
 }
 
-type NamesProps = Pick<RuleDraft, 'name' | 'description'> &
+type NamesProps = Pick<RuleDraft, 'name' | 'description' | 'tags'> &
   Pick<PropertiesColumnProps, 'nameError' | 'isReadOnly' | 'onChange'>;
 
 /** Not drawn anew for a key in the rule. */
 const Names = memo(function Names(props: NamesProps) {
-  const { name, description, nameError, isReadOnly, onChange } = props;
+  const { name, description, tags, nameError, isReadOnly, onChange } = props;
   return (
     <>
       <TextField
@@ -69,6 +72,13 @@ const Names = memo(function Names(props: NamesProps) {
         label="Description"
         value={description}
         onChange={(next) => onChange({ description: next })}
+        isReadOnly={isReadOnly}
+      />
+      <TextField
+        label="Tags"
+        description="Words to find it by, with commas between"
+        value={tags}
+        onChange={(next) => onChange({ tags: next })}
         isReadOnly={isReadOnly}
       />
     </>
