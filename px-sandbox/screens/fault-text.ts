@@ -36,7 +36,7 @@ export function activeFaultsText(px: Px): string {
   const active = px.faults.list().filter((one) => one.active);
   if (active.length === 0) return '';
   const what = active.slice(0, 3).map((one) => faultText(one.fault));
-  const more = active.length > 3 ? '; …' : '';
+  const end = active.length > 3 ? '; …' : '.';
   const verb = active.length === 1 ? 'is' : 'are';
-  return `${countOf(active.length, 'fault')} ${verb} on: PX ${what.join('; ')}${more}.`;
+  return `${countOf(active.length, 'fault')} ${verb} on: PX ${what.join('; ')}${end}`;
 }

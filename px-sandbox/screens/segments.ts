@@ -64,7 +64,11 @@ function columnsOf({ state }: Px, nowMs: number): Column<Segment>[] {
       name: 'Name',
       cell: (one) => html`<a href="${pathOf('segments', one.externalId)}">${one.name}</a>`,
     },
-    { name: 'Description', cell: (one) => one.description || none },
+    {
+      name: 'Description',
+      cell: ({ description }) =>
+        html`<span class="clamped" title="${description}">${description || none}</span>`,
+    },
     {
       name: 'Type',
       cell: (one) =>

@@ -61,12 +61,13 @@ export async function reviewDataflow(
   );
   const { rowsPerRequest } = limitsOf(definitionOf(flow.destination), account?.settings);
   const requests = Math.ceil(people / rowsPerRequest);
-  const out = excluded === 0 ? '' : ` ${excluded} have no value and will be excluded.`;
+  const told = (count: number): string => count.toLocaleString('en-US');
+  const out = excluded === 0 ? '' : ` ${told(excluded)} have no value and will be excluded.`;
   const text =
     people === 0
       ? `Nobody will be added now.${out}`
-      : `${isExact ? '' : 'About '}${people} ${people === 1 ? 'person' : 'people'} will be added now, in about ` +
-        `${requests} ${requests === 1 ? 'request' : 'requests'}.${out}`;
+      : `${isExact ? '' : 'About '}${told(people)} ${people === 1 ? 'person' : 'people'} will be added now, in about ` +
+        `${told(requests)} ${requests === 1 ? 'request' : 'requests'}.${out}`;
   const { id, name, description, marketingActions } = flow;
   return {
     dataflow: { id, name, description, marketingActions },

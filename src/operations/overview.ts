@@ -121,16 +121,17 @@ function verdictOf(flows: readonly FlowRow[]): string {
   const ill = flows.filter((flow) => flow.status === 'error');
   const sum = (pick: (flow: FlowRow) => number): number =>
     flows.reduce((total, flow) => total + pick(flow), 0);
-  const delivered = `${sum((flow) => flow.delivered)} of ${sum((flow) => flow.members)} members are delivered`;
+  const text = (value: number): string => value.toLocaleString('en-US');
+  const delivered = `${text(sum((flow) => flow.delivered))} of ${text(sum((flow) => flow.members))} members are delivered`;
   const waiting = sum((flow) => flow.pending);
   const failed = sum((flow) => flow.failed);
   if (ill.length > 0) {
     const names = ill.map((flow) => flow.name).join(', ');
-    return `${names} cannot deliver now; ${waiting} changes wait and nothing is lost. ${delivered}.`;
+    return `${names} cannot deliver now; ${text(waiting)} changes wait and nothing is lost. ${delivered}.`;
   }
   if (failed > 0)
-    return `${failed === 1 ? '1 delivery' : `${failed} deliveries`} failed for good. ${delivered}.`;
-  return waiting > 0 ? `${delivered}; ${waiting} changes are on their way.` : `${delivered}.`;
+    return `${failed === 1 ? '1 delivery' : `${text(failed)} deliveries`} failed for good. ${delivered}.`;
+  return waiting > 0 ? `${delivered}; ${text(waiting)} changes are on their way.` : `${delivered}.`;
 }
 
 /** Is everything arriving? */

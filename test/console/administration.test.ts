@@ -159,6 +159,16 @@ it('creates a policy from labels, and enables it where nothing breaks it', async
     '/api/policies',
   );
   expect(items.find(({ name }) => name === 'No C2 on site')?.enabled).toBe(true);
+  await button('Actions for No C2 on site').click();
+  await page.getByRole('menuitem', { name: 'Edit policy' }).click();
+  await dialog().getByRole('textbox', { name: 'Name' }).fill('No C2 on the site');
+  for (const step of ['Labels', 'Marketing actions', 'Review']) {
+    await dialog().getByRole('button', { name: 'Next' }).click();
+    await dialog().locator('[aria-current=step]').getByText(step).waitFor();
+  }
+  await expectAccessible(page);
+  await dialog().getByRole('button', { name: 'Save policy' }).click();
+  await page.getByRole('row', { name: 'No C2 on the site' }).waitFor();
 });
 
 it('labels fields, and shows labels, consent and marketing actions', async () => {
@@ -173,6 +183,18 @@ it('labels fields, and shows labels, consent and marketing actions', async () =>
   await page.getByRole('tab', { name: 'Consent' }).click();
   await page.getByText('No consent policies yet').waitFor();
   await expectAccessible(page);
+  await test.call('POST', '/api/consent-policies', {
+    name: 'Mail',
+    marketingActions: ['Email Targeting'],
+    expression: { value: 'consents.mail.val = "y"' },
+  });
+  await page.reload();
+  await page.getByRole('row', { name: 'Mail' }).click();
+  await button('Edit consent policy').click();
+  await dialog().getByRole('textbox', { name: 'Name' }).fill('Product mail');
+  await expectAccessible(page);
+  await button('Save consent policy').click();
+  await page.getByRole('row', { name: 'Product mail' }).waitFor();
   await page.getByRole('tab', { name: 'Marketing actions' }).click();
   await page.getByRole('row', { name: 'Onsite Personalization' }).waitFor();
   await expectAccessible(page);

@@ -181,6 +181,8 @@ it('tells what a person did and where they are, splits an identity off, and dele
   const identities = page.getByRole('grid', { name: 'Identities' });
   await identities.getByRole('row', { name: 'zoe@acme.io' }).getByText('Email').click();
   await page.getByRole('button', { name: 'Split off' }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await expectAccessible(page);
   await page.getByRole('alertdialog').getByRole('button', { name: 'Split off identity' }).click();
   await page.getByText('1 identity and 0 events are another person now.').waitFor();
   await expectAccessible(page);
@@ -192,6 +194,7 @@ it('tells what a person did and where they are, splits an identity off, and dele
   await page.getByRole('menuitem', { name: 'Delete person' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText('Will be removed from 1 dataflow (Guides), then deleted.').waitFor();
+  await expectAccessible(page);
   await dialog.getByLabel('Type Zoe Lin to confirm').fill('Zoe Lin');
   await dialog.getByRole('button', { name: 'Delete person' }).click();
   await page.getByRole('heading', { level: 1, name: 'Deletion of a person' }).waitFor();

@@ -68,6 +68,32 @@ const foot = style({
   color: 'neutral-subdued',
 });
 const waiting = style({ width: 'full' });
+/** Text of a cell reads from the side on which its script begins. */
+const cellText = style({ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' });
+
+/** Pixels of a column in which its name is not cut off: letters, margins, and the mark of its menu. */
+function widthOfName(name: string): number {
+  return Math.min(64 + name.length * 8, 240);
+}
+
+/** What a cell or a column's name cuts off is told where the pointer rests. */
+function tellAll({ target }: MouseEvent): void {
+  const cell = (target as Element).closest(
+    '[role=gridcell], [role=rowheader], [role=columnheader]',
+  );
+  if (!(cell instanceof HTMLElement) || cell.querySelector('[title]')) return;
+  const isCut = [...cell.querySelectorAll('*')].some(
+    (one) => one.scrollWidth > one.clientWidth + 1,
+  );
+  if (isCut) cell.title = cell.textContent;
+}
+
+/** For the pointer alone: who reads by ear or zooms has the whole text. */
+function tellsAll(frame: HTMLDivElement | null): (() => void) | undefined {
+  if (frame === null) return undefined;
+  frame.addEventListener('mouseover', tellAll);
+  return () => frame.removeEventListener('mouseover', tellAll);
+}
 
 function rememberedColumns(label: string): string[] | null {
   const text = localStorage.getItem(`millrace.columns.${label}`);
@@ -101,7 +127,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
   if (items && items.length === 0 && !isLoading) return props.empty;
   const rowHeader = shown.find((column) => column.isRowHeader) ?? shown[0];
   return (
-    <div className={frame}>
+    <div className={frame} ref={tellsAll}>
       {items && isLoading && (
         <ProgressBar isIndeterminate size="S" aria-label={`${label}: loading`} styles={waiting} />
       )}
@@ -146,7 +172,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
               allowsResizing
               align={column.align ?? 'start'}
               {...(column.width === undefined ? {} : { defaultWidth: column.width })}
-              minWidth={column.minWidth ?? 96}
+              minWidth={Math.max(column.minWidth ?? 96, widthOfName(column.name))}
             >
               {column.name}
             </Column>
@@ -160,7 +186,9 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
               dependencies={[shown]}
               {...(props.hrefOf?.(item) ? { href: props.hrefOf(item)! } : {})}
             >
-              {(column) => <Cell align={column.align ?? 'start'}>{column.render(item)}</Cell>}
+              {(column) => (
+                <Cell align={column.align ?? 'start'}>{withText(column.render(item))}</Cell>
+              )}
             </Row>
           )}
         </TableBody>
@@ -176,6 +204,15 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
         )}
       </div>
     </div>
+  );
+}
+
+function withText(content: ReactNode): ReactNode {
+  if (typeof content !== 'string') return content;
+  return (
+    <span className={cellText} dir="auto">
+      {content}
+    </span>
   );
 }
 

@@ -6,17 +6,18 @@ import { useMe } from '../session.tsx';
 const header = style({ display: 'flex', flexDirection: 'column', gap: 8, marginBottom: 24 });
 const row = style({ display: 'flex', alignItems: 'center', gap: 16, flexWrap: 'wrap' });
 const title = style({
-  font: 'heading-lg',
+  font: { default: 'heading-lg', isLong: 'heading' },
   margin: 0,
   minWidth: 0,
   overflow: 'hidden',
-  textOverflow: 'ellipsis',
+  overflowWrap: 'anywhere',
   outlineStyle: 'none',
 });
 const actionsStyle = style({ marginStart: 'auto', display: 'flex', alignItems: 'center', gap: 8 });
 const verdictStyle = style({ font: 'body', margin: 0 });
 
-const crumbChars = 60;
+/** From here on a name is long: it is set smaller, and shortened on the way here. */
+const longChars = 60;
 
 interface PageHeaderProps {
   title: string;
@@ -32,7 +33,7 @@ interface PageHeaderProps {
 
 /** The way here stays on one line, however long a name is; the title below says all of it. */
 function shortened(text: string): string {
-  return text.length > crumbChars ? `${text.slice(0, crumbChars)}…` : text;
+  return text.length > longChars ? `${text.slice(0, longChars)}…` : text;
 }
 
 /** Top of every page: where we are, what this is, how it is. Takes the focus when the page opens. */
@@ -58,7 +59,12 @@ export function PageHeader(props: PageHeaderProps) {
         </Breadcrumbs>
       )}
       <div className={row}>
-        <h1 ref={heading} tabIndex={-1} className={title} dir="auto">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className={title({ isLong: name.length > longChars })}
+          dir="auto"
+        >
           {name}
         </h1>
         {status}

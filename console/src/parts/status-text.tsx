@@ -14,6 +14,7 @@ const variants: Readonly<Record<string, Variant>> = {
   resolved: 'positive',
   allowed: 'positive',
   in: 'positive',
+  realized: 'positive',
   processing: 'notice',
   pending: 'notice',
   waiting: 'notice',

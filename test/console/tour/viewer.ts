@@ -96,6 +96,15 @@ async function lookAround(page: Page, { url, sandbox }: Stage, dataflowId: strin
   await page.getByText('Connected').first().waitFor();
   const { password, clientSecret } = sandbox.credentials;
   for (const secret of [password, clientSecret]) expect(await page.content()).not.toContain(secret);
+
+  await page.goto(`${url}/profiles#id=u-1050`);
+  await button(page, 'Profile actions').click();
+  for (const action of ['Export', 'Delete person']) {
+    const item = page.getByRole('menuitem', { name: action });
+    expect(await item.getAttribute('aria-disabled')).toBe('true');
+    await item.getByText(/^Needs Manage Profiles.* Your roles: Viewer\./).waitFor();
+  }
+  await page.keyboard.press('Escape');
 }
 
 async function typeAddresses(page: Page, { url }: Stage): Promise<void> {

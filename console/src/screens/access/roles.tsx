@@ -18,9 +18,6 @@ const head = style({
   paddingY: 8,
   font: 'ui',
   fontWeight: 'bold',
-  maxWidth: 160,
-  overflow: 'hidden',
-  textOverflow: 'ellipsis',
 });
 const groupHead = style({ textAlign: 'start', paddingX: 12, paddingTop: 20, font: 'title-sm' });
 const cell = style({
@@ -36,7 +33,14 @@ const cell = style({
 });
 const meaning = style({ font: 'ui-sm', color: 'neutral-subdued' });
 const captionStyle = style({ font: 'ui-sm', color: 'neutral-subdued', textAlign: 'start' });
-const roleHead = style({ display: 'flex', alignItems: 'center', gap: 4 });
+const permissionHead = style({ minWidth: 240 });
+const roleHead = style({ display: 'flex', alignItems: 'end', gap: 4, maxWidth: 160 });
+const roleName = style({
+  minWidth: 0,
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+  whiteSpace: 'nowrap',
+});
 
 type Open = { kind: 'edit' | 'duplicate' | 'delete'; role: Role } | null;
 
@@ -56,12 +60,19 @@ export function RolesTab() {
         <thead>
           <tr>
             <th scope="col" className={head}>
-              Permission
+              <div className={permissionHead}>Permission</div>
             </th>
             {roles.data?.map((role) => (
-              <th key={role.id} scope="col" className={head} title={role.description || role.name}>
-                <span className={roleHead} dir="auto">
-                  {role.name}
+              <th
+                key={role.id}
+                scope="col"
+                className={head}
+                title={[role.name, role.description].filter(Boolean).join(': ')}
+              >
+                <span className={roleHead}>
+                  <span className={roleName} dir="auto">
+                    {role.name}
+                  </span>
                   <RoleMenu role={role} onAction={(kind) => setOpen({ kind, role })} />
                 </span>
               </th>

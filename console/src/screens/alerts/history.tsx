@@ -35,7 +35,8 @@ const columns: readonly DataColumn<Alert>[] = [
     id: 'lasted',
     name: 'Lasted',
     width: 110,
-    render: (one) => duration(one.lastedSeconds * 1_000),
+    // What tells of a moment did not last.
+    render: ({ lastedSeconds }) => (lastedSeconds === 0 ? '—' : duration(lastedSeconds * 1_000)),
   },
   {
     id: 'acknowledgedBy',

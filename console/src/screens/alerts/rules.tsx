@@ -6,7 +6,7 @@ import { unwrap } from '../../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
-import { exactNumber } from '../../parts/format.ts';
+import { duration, exactNumber } from '../../parts/format.ts';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { useList } from '../../parts/use-list.ts';
@@ -19,6 +19,14 @@ type Change = NonNullable<
 >['content']['application/json'];
 
 const everything = '*';
+
+/** "10 min", "50 %", "1,024 MiB", "1". */
+function limitText({ limit, unit }: Rule): string {
+  if (unit === 'seconds') return limit < 60 ? `${limit} s` : duration(limit * 1_000);
+  if (unit === 'percent') return `${limit} %`;
+  return unit === 'count' ? exactNumber(limit) : `${exactNumber(limit)} ${unit}`;
+}
+
 const columns: readonly DataColumn<Rule>[] = [
   { id: 'name', name: 'Rule', isRowHeader: true, minWidth: 200, render: (one) => one.name },
   { id: 'description', name: 'Meaning', minWidth: 240, render: (one) => one.description },
@@ -26,7 +34,7 @@ const columns: readonly DataColumn<Rule>[] = [
     id: 'limit',
     name: 'Limit',
     width: 150,
-    render: (one) => `${exactNumber(one.limit)} ${one.unit}`,
+    render: limitText,
   },
 ];
 
@@ -117,7 +125,7 @@ function LimitDialog({ rule }: { rule: Rule }) {
       }
     >
       <NumberField
-        label={`Limit, ${rule.unit}`}
+        label={rule.unit === 'count' ? 'Limit' : `Limit, ${rule.unit}`}
         name="limit"
         description={`By default ${exactNumber(rule.limitDefault)}.`}
         minValue={0}

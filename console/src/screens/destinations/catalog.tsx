@@ -37,6 +37,7 @@ const card = style({
 const row = style({ display: 'flex', gap: 8, flexWrap: 'wrap', alignItems: 'center' });
 const title = style({ font: 'heading-sm', margin: 0 });
 const text = style({ font: 'body-sm', margin: 0 });
+const last = style({ display: 'flex', gap: 8, flexWrap: 'wrap', marginTop: 'auto' });
 const list = style({ font: 'body-sm', margin: 0, paddingStart: 20 });
 
 function Primary(props: { definition: Definition; accounts: Account[]; flows: Dataflow[] }) {
@@ -126,7 +127,9 @@ export function CatalogScreen() {
       <FilterBar
         searchLabel="Search destinations"
         q={search.q}
-        filters={[{ id: 'show', name: 'Set', options: [{ id: 'mine', name: 'My destinations' }] }]}
+        filters={[
+          { id: 'show', name: 'Destinations', options: [{ id: 'mine', name: 'My destinations' }] },
+        ]}
         values={{ show: search.show }}
         onChange={change}
       />
@@ -148,7 +151,7 @@ export function CatalogScreen() {
                     definition.category !== 'Streaming' && <Badge>Streaming</Badge>}
                 </div>
                 <p className={text}>{definition.description}</p>
-                <div className={row}>
+                <div className={last}>
                   <Primary definition={definition} accounts={own} flows={flows} />
                   <Button variant="secondary" onPress={() => change({ sel: definition.id })}>
                     Details

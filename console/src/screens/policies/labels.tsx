@@ -33,7 +33,7 @@ const kinds: Readonly<Record<Label['kind'], string>> = {
 const counted = (users: readonly unknown[]) => String(users.length);
 
 const columns: readonly DataColumn<Label>[] = [
-  { id: 'name', name: 'Label', isRowHeader: true, minWidth: 100, render: (one) => one.name },
+  { id: 'name', name: 'Label', isRowHeader: true, width: 140, render: (one) => one.name },
   { id: 'description', name: 'Meaning', minWidth: 260, render: (one) => one.description || '—' },
   {
     id: 'kind',

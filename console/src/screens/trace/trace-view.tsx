@@ -207,7 +207,13 @@ function Told({ trace, asked, onChoose }: TraceViewProps & { trace: Trace }) {
           {trace.verdicts.map(({ audience, dataflow, verdict }) => (
             <li key={`${audience.id} ${dataflow?.id}`} className={clauseStyle}>
               <Link onPress={() => onChoose({ audience: audience.id, dataflow: dataflow?.id })}>
-                {dataflow ? `${audience.name} in ${dataflow.name}` : audience.name}
+                <bdi>{audience.name}</bdi>
+                {dataflow && (
+                  <>
+                    {' in '}
+                    <bdi>{dataflow.name}</bdi>
+                  </>
+                )}
               </Link>
               <div>{verdict.text}</div>
             </li>
