@@ -82,7 +82,8 @@ function decideImported(
   const validUntilMs = status === 'realized' ? imported.validUntilMs : null;
   // Kept also when nobody was in: an older "realized" that arrives later must not count.
   const isNews = status === 'realized' || state.status !== null;
-  if (state.status === status && state.validUntilMs === validUntilMs) return null;
+  const isSame = state.status === status && state.validUntilMs === validUntilMs;
+  if (isSame && imported.lastQualificationTimeMs === lastMs) return null;
   return {
     change: state.status === status || !isNews ? null : status,
     after: {

@@ -123,6 +123,14 @@ it('carries memberships of other systems through, with their origin', async () =
     await test.app.idle();
     expect(await inPx(test, trialId)).toEqual(['bob@example.com']);
 
+    // An exit that is overtaken by the next entry comes late: they are in.
+    await send(test, often(3, 'realized'));
+    await send(test, often(5, 'realized'));
+    await send(test, often(4, 'exited'));
+    await test.app.idle();
+    expect(await inPx(test, trialId)).toContain('dan@example.com');
+    await send(test, often(6, 'exited'));
+
     // A time limit is kept, and nobody overrules a rule of ours.
     const until = {
       status: 'realized',

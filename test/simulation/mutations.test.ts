@@ -82,7 +82,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     bug: 'the next change of a new member is forgotten',
-    seed: 2,
+    seed: 6,
     backend: 'postgres',
     file: 'src/audiences/membership.ts',
     changes: [

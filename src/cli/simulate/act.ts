@@ -1,9 +1,9 @@
 /** Steps of a plan, as people and the world do them. */
 import { isDeepStrictEqual } from 'node:util';
 import { isoTime } from '../../kernel/index.ts';
-import { expressionOf, type Life, type LifeAudience } from './life.ts';
-import { mappings, rules, seen } from './oracle.ts';
-import { parted, splittable } from './people.ts';
+import { expressionOf, type Life, type LifeAudience, tell } from './life.ts';
+import { isForFirst, mappings, rules, seen } from './oracle.ts';
+import { parted, splittable, told } from './people.ts';
 import type { Step } from './plan.ts';
 import { crmIdOf, emailOf, sendAll } from './send.ts';
 
@@ -68,7 +68,11 @@ async function unmerge(life: Life, step: Extract<Step, { do: 'unmerge' }>): Prom
   const id = ids[Math.floor(step.at * ids.length)];
   if (id === undefined) return;
   life.step += 1;
-  const { whole, stays, splitOff, isRestored } = parted(life.people, id, life.step);
+  const nowMs = life.world.clock.now();
+  const { whole, stays, splitOff, isRestored } = parted(life.people, id, {
+    ...{ step: life.step, nowMs },
+  });
+  life.lastToldMs = Math.max(life.lastToldMs, stays.trial?.timeMs ?? 0);
   const isPossible = stays.origins.size > 0;
   const { world } = life;
   const namespace = id.includes('@') ? 'Email' : 'CRMID';
@@ -82,19 +86,37 @@ async function unmerge(life: Life, step: Extract<Step, { do: 'unmerge' }>): Prom
   const events = isRestored ? seen(splitOff).events.length : 0;
   const wanted = { isRestored, identities: splitOff.origins.size, events };
   if (isPossible && isDeepStrictEqual(found, wanted)) return;
-  const told = `${JSON.stringify(found)} instead of ${JSON.stringify(isPossible && wanted)}`;
-  world.destination.violations.push(`${id} was split off: ${told}`);
+  const both = `${JSON.stringify(found)} instead of ${JSON.stringify(isPossible && wanted)}`;
+  world.destination.violations.push(`${id} was split off: ${both}`);
+}
+
+async function editRule(life: Life, step: Extract<Step, { do: 'editRule' }>): Promise<void> {
+  const rule = rules[step.rule]!;
+  if (step.audience === 0 && !isForFirst(rule)) return;
+  const audience = life.audiences[step.audience]!;
+  const input = { expression: expressionOf(life.name, rule, life.audiences[0]!.id) };
+  await life.world.call('PATCH', `/api/audiences/${audience.id}`, input);
+  audience.rule = rule;
+}
+
+/** A word of before the last one would change nothing. */
+async function tellOf(life: Life, step: Extract<Step, { do: 'tell' }>): Promise<void> {
+  const timeMs = life.world.clock.now();
+  if (timeMs <= life.lastToldMs) return;
+  const { name, world } = life;
+  const email = emailOf(name, step.email);
+  const trial = { isIn: step.isIn, timeMs };
+  life.step += 1;
+  life.people = told(life.people, email, trial, life.step);
+  life.lastToldMs = timeMs;
+  await tell(world, name, email, trial);
 }
 
 /** What a person changes through the API. */
 async function change(life: Life, step: Step): Promise<void> {
   const { world, path } = life;
   if (step.do === 'editRule') {
-    const rule = rules[step.rule]!;
-    const audience = life.audiences[step.audience]!;
-    const input = { expression: expressionOf(life.name, rule) };
-    await world.call('PATCH', `/api/audiences/${audience.id}`, input);
-    audience.rule = rule;
+    await editRule(life, step);
   }
   if (step.do === 'editMapping') {
     const { source } = mappings[step.mapping]!;
@@ -148,6 +170,7 @@ async function happen({ world, audiences, lostAudienceIds }: Life, step: Step): 
 
 export async function act(life: Life, step: Step): Promise<void> {
   if (step.do === 'updates') await sendAll(life, step.batches);
+  else if (step.do === 'tell') await tellOf(life, step);
   else {
     await change(life, step);
     await happen(life, step);

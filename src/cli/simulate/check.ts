@@ -56,7 +56,8 @@ export async function check(life: Life): Promise<string[]> {
   if (erasing > 0) problems.push(`${erasing} erasures not done at the end`);
   for (const audience of life.audiences) {
     const held = listed(world.destination.members(audience.id));
-    const options = { life: life.name, mapping, needsConsent, nowMs };
+    const first = life.audiences[0]!.rule;
+    const options = { life: life.name, first, mapping, needsConsent, nowMs };
     const wanted = isDue(audience, nowMs)
       ? listed(expectedValues(people, audience.rule, options))
       : 'nobody';
@@ -79,7 +80,8 @@ export async function endLife(life: Life): Promise<string[]> {
   await world.call('DELETE', path);
   await world.call('DELETE', `/api/consent-policies/${life.consentPolicyId}`);
   await world.idle();
-  for (const { id } of audiences) await world.call('DELETE', `/api/audiences/${id}`);
+  // Those that are built on the first one go before it.
+  for (const { id } of audiences.toReversed()) await world.call('DELETE', `/api/audiences/${id}`);
   const left = audiences.flatMap(({ id }) => world.destination.members(id));
   return left.length > 0 ? [`${listed(left)} left at the destination at the end`] : [];
 }

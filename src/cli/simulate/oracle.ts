@@ -10,9 +10,11 @@ export interface SimPerson {
   emails: string[];
   attributes: Record<string, unknown>;
   events: SimUpdate['events'];
+  /** Whether another system said that they are in its audience. */
+  isOnTrial: boolean;
 }
 
-export function seen({ origins, said }: Person): SimPerson {
+export function seen({ origins, said, trial }: Person): SimPerson {
   const attributes: Record<string, unknown> = {};
   for (const update of said.toSorted((left, right) => left.atMs - right.atMs)) {
     for (const [key, value] of Object.entries(update.attributes)) {
@@ -26,6 +28,7 @@ export function seen({ origins, said }: Person): SimPerson {
     emails: identities.filter((id) => id.includes('@')),
     attributes,
     events: said.flatMap((update) => update.events),
+    isOnTrial: trial?.isIn ?? false,
   };
 }
 
@@ -40,8 +43,10 @@ function recent(person: SimPerson, eventType: string, hours: number, nowMs: numb
 }
 
 export interface SimRule {
+  /** `$trial` and `$first` stand for the ids of the outside audience and of the first of the life. */
   pql: string;
-  holds(person: SimPerson, nowMs: number): boolean;
+  /** `first` is the rule of the first audience. */
+  holds(person: SimPerson, nowMs: number, first: SimRule): boolean;
 }
 
 const seats = (person: SimPerson): number =>
@@ -73,7 +78,26 @@ export const rules: readonly SimRule[] = [
       person.events.filter((event) => event.eventType === 'buy').length >= 2 &&
       person.attributes['plan'] !== 'free',
   },
+  {
+    pql: 'inSegment("$trial") or seats > 80',
+    holds: (person) => person.isOnTrial || seats(person) > 80,
+  },
+  {
+    pql: 'inSegment("$trial") and xEvent.exists(eventType = "login" and timestamp occurs < 48 hours before now)',
+    holds: (person, nowMs) => person.isOnTrial && recent(person, 'login', 48, nowMs).length > 0,
+  },
+  {
+    pql: 'not inSegment("$first") and xEvent.exists(eventType = "buy" and timestamp occurs < 72 hours before now)',
+    holds: (person, nowMs, first) =>
+      !isMember(person, first, nowMs) && recent(person, 'buy', 72, nowMs).length > 0,
+  },
 ];
+
+/** The first audience is built on none of its life. */
+export const isForFirst = ({ pql }: SimRule): boolean => !pql.includes('$first');
+
+const isMember = (person: SimPerson, rule: SimRule, nowMs: number): boolean =>
+  rule.holds(person, nowMs, rule);
 
 /** Where the values come from that the destination knows people by. */
 export interface SimMapping {
@@ -102,13 +126,19 @@ export const consent = {
 export function expectedValues(
   people: readonly SimPerson[],
   rule: SimRule,
-  options: { life: string; mapping: SimMapping; needsConsent: boolean; nowMs: number },
+  options: {
+    life: string;
+    first: SimRule;
+    mapping: SimMapping;
+    needsConsent: boolean;
+    nowMs: number;
+  },
 ): string[] {
-  const { life, mapping, needsConsent, nowMs } = options;
+  const { life, first, mapping, needsConsent, nowMs } = options;
   const members = people.filter(
     (person) =>
       person.attributes['life'] === life &&
-      rule.holds(person, nowMs) &&
+      rule.holds(person, nowMs, first) &&
       (!needsConsent || consent.holds(person)),
   );
   return [...new Set(members.flatMap((person) => [...mapping.values(person)]))].sort();

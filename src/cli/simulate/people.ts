@@ -19,6 +19,8 @@ export interface Person {
   origins: ReadonlyMap<string, 'named' | 'unknown' | Person>;
   /** What was said of the person, but for attributes that came when newer ones were there. */
   said: readonly SimUpdate[];
+  /** The last word on their membership in the outside audience. */
+  trial: { isIn: boolean; timeMs: number } | null;
 }
 
 /** More than updates arrive at once. */
@@ -65,7 +67,7 @@ function news(said: readonly SimUpdate[], update: SimUpdate): SimUpdate {
 }
 
 function joined(group: Group, newRank: number, isOrderKnown: boolean): Person {
-  const nobody: Person = { rank: newRank, origins: new Map(), said: [] };
+  const nobody: Person = { rank: newRank, origins: new Map(), said: [], trial: null };
   const [stays = nobody, ...others] = group.people.toSorted(
     (left, right) => left.rank - right.rank,
   );
@@ -79,7 +81,16 @@ function joined(group: Group, newRank: number, isOrderKnown: boolean): Person {
   if (others[0]?.rank === stays.rank) for (const id of origins.keys()) origins.set(id, 'unknown');
   const said = [stays, ...others].flatMap((person) => person.said);
   for (const update of group.updates) said.push(news(said, update));
-  return { rank: stays.rank, origins, said };
+  return { rank: stays.rank, origins, said, trial: trialOf(stays, others) };
+}
+
+/** Who is in stays in; who is not is when one of those who join them is. */
+function trialOf(stays: Person, others: readonly Person[]): Person['trial'] {
+  if (stays.trial?.isIn) return stays.trial;
+  const latestFirst = others
+    .flatMap(({ trial }) => trial ?? [])
+    .sort((left, right) => right.timeMs - left.timeMs);
+  return latestFirst.find(({ isIn }) => isIn) ?? stays.trial ?? latestFirst[0] ?? null;
 }
 
 /** People after batches that arrive side by side; people of one batch are joined before it is told. */
@@ -96,6 +107,20 @@ export function taken(
   });
 }
 
+/** People after another system said of one, known by an email, whether they are in its audience. */
+export function told(
+  people: readonly Person[],
+  email: string,
+  trial: NonNullable<Person['trial']>,
+  step: number,
+): Person[] {
+  const known = people.find(({ origins }) => origins.has(email));
+  const person: Person = known ?? {
+    ...{ rank: step * ranksPerStep, origins: new Map([[email, 'named']]), said: [], trial: null },
+  };
+  return [...people.filter((one) => one !== known), { ...person, trial }];
+}
+
 /** Identities that can be split off with a known result, those that a merge brought first. */
 export function splittable(people: readonly Person[]): string[] {
   const known = people
@@ -109,18 +134,22 @@ export function splittable(people: readonly Person[]): string[] {
 export function parted(
   people: readonly Person[],
   id: string,
-  step: number,
+  { step, nowMs }: { step: number; nowMs: number },
 ): { whole: Person; stays: Person; splitOff: Person; isRestored: boolean } {
   const whole = people.find(({ origins }) => origins.has(id))!;
   const origin = whole.origins.get(id)!;
   const isRestored = typeof origin === 'object';
   const splitOff: Person = isRestored
     ? origin
-    : { rank: step * ranksPerStep, origins: new Map([[id, 'named']]), said: [] };
+    : { rank: step * ranksPerStep, origins: new Map([[id, 'named']]), said: [], trial: null };
+  const { trial } = whole;
+  // What they have only through the one who goes, goes too.
+  const isTaken = trial?.isIn && splitOff.trial?.isIn && trial.timeMs === splitOff.trial.timeMs;
   const stays: Person = {
     rank: whole.rank,
     origins: new Map([...whole.origins].filter(([one]) => !splitOff.origins.has(one))),
     said: whole.said.filter((one) => !splitOff.said.includes(one)),
+    trial: isTaken ? { isIn: false, timeMs: Math.max(nowMs, trial.timeMs) } : trial,
   };
   return { whole, stays, splitOff, isRestored };
 }

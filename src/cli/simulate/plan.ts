@@ -13,6 +13,8 @@ export interface PlannedUpdate {
 export type Step =
   /** Batches that arrive side by side. */
   | { do: 'updates'; batches: PlannedUpdate[][] }
+  /** Another system says whether somebody is in its audience. */
+  | { do: 'tell'; email: number; isIn: boolean }
   | { do: 'wait'; hours: number }
   | { do: 'clockBack'; minutes: number }
   | { do: 'editRule'; audience: number; rule: number }
@@ -67,6 +69,7 @@ function scheduleOf(random: Random): Step {
 
 const kinds: readonly [weight: number, make: (random: Random) => Step][] = [
   [14, updatesOf],
+  [4, (random) => ({ do: 'tell', email: random.below(6), isIn: random.chance(0.6) })],
   [5, (random) => ({ do: 'wait', hours: random.below(41) })],
   [1, (random) => ({ do: 'clockBack', minutes: 1 + random.below(600) })],
   [

@@ -43,7 +43,7 @@ interface Ended {
 async function live(world: World, accountId: string, name: string, seed: number): Promise<Ended> {
   const random = seededRandom(seed);
   const steps: Step[] = [];
-  const life = await beginLife(world, accountId, name);
+  const life = await beginLife(world, accountId, name, random);
   const count = stepsMin + random.below(stepsMax - stepsMin);
   const ended = (problems: string[]): Ended => ({ steps, problems, updates: life.sent });
   try {
