@@ -23,7 +23,13 @@ export interface Claimed {
   repair: boolean;
   sample: number;
   /** What a process that died had finished. */
-  progress: { finished?: Part[]; membersDone?: string[]; gone?: string[]; kept?: number };
+  progress: {
+    finished?: Part[];
+    membersDone?: string[];
+    gone?: string[];
+    compared?: number;
+    kept?: number;
+  };
   sides: JsonObject;
   counts: JsonObject;
 }
@@ -47,6 +53,8 @@ export interface Comparison {
   membersDone: Set<string>;
   sides: Partial<Record<SideName, VerifiedSide>>;
   counts: VerificationCounts;
+  /** Memberships compared so far, of those to be checked. */
+  compared: number;
   /** Found, and not kept yet. */
   found: Difference[];
   /** Kept so far. */
@@ -84,6 +92,7 @@ export async function openComparison(
     counts: isNew
       ? await startingCounts(db, claimed)
       : (claimed.counts as unknown as VerificationCounts),
+    compared: progress.compared ?? 0,
     found: [],
     kept: progress.kept ?? 0,
   };
@@ -128,12 +137,16 @@ export function found(comparison: Comparison, difference: Difference): void {
 }
 
 function progressOf(comparison: Comparison, told: JsonObject): JsonObject {
-  const { finished, membersDone, gone, kept } = comparison;
-  return { ...told, finished: [...finished], membersDone: [...membersDone], gone, kept };
+  const { finished, membersDone, gone, compared, kept } = comparison;
+  const done = { finished: [...finished], membersDone: [...membersDone] };
+  return { ...told, ...done, gone, compared, kept };
 }
 
-/** Tells how far it is, and renews the claim. Nothing that was found is kept by it. */
-export async function step(comparison: Comparison, name: Part, done = 0, of = 0): Promise<void> {
+/**
+ * Tells how far it is, and renews the claim. Nothing that was found is kept by it.
+ * @param of 0: nobody knows how many there are
+ */
+export async function step(comparison: Comparison, name: string, done = 0, of = 0): Promise<void> {
   const { context, claimed } = comparison;
   const untilMs = context.clock.now() + limits.verifyClaimMs;
   const { store } = context;

@@ -8,6 +8,7 @@ import {
 import { type Clock, delay, limits } from '../kernel/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connections } from './connections.ts';
+import { retryDelayMs } from './backoff.ts';
 import { exchangingFor } from './exchanges.ts';
 import { RateUsedUp, reserveRequest } from './rate.ts';
 
@@ -23,7 +24,7 @@ export type Asked<Result> = { answer: Result } | { refused: string };
 export interface Reader {
   /** False: this destination cannot be asked anything. */
   canAsk: boolean;
-  /** Asks once, when the rate allows it. Outages pass through as errors. */
+  /** Asks when the rate allows it, and again when the destination says that it does not yet. */
   ask<Result>(call: (reads: DestinationReads) => Promise<Result>): Promise<Asked<Result>>;
 }
 
@@ -61,16 +62,31 @@ export async function openReader(
     canAsk: reads !== undefined,
     ask: async (call) => {
       if (!reads) return { refused: `${definition.name} cannot be asked.` };
-      await reserve();
-      try {
-        return { answer: await exchangingFor({ ...scope, audienceIds: [] }, () => call(reads)) };
-      } catch (error) {
-        const mayNot = error instanceof AuthenticationError || error instanceof MisconfiguredError;
-        if (mayNot) return { refused: error.error.message };
-        throw error;
+      for (let tries = 1; ; tries += 1) {
+        await reserve();
+        try {
+          return { answer: await exchangingFor({ ...scope, audienceIds: [] }, () => call(reads)) };
+        } catch (error) {
+          const mayNot =
+            error instanceof AuthenticationError || error instanceof MisconfiguredError;
+          if (mayNot) return { refused: error.error.message };
+          const pauseMs = pauseAfter(error, tries);
+          if (pauseMs === null) throw error;
+          await delay(pauseMs);
+        }
       }
     },
   };
+}
+
+/**
+ * How long to wait when the destination says that it is asked too often: its seconds are not ours, and
+ * others may ask it too. Null for all else: outages pass through, for a person to ask again.
+ */
+function pauseAfter(error: unknown, tries: number): number | null {
+  if (!(error instanceof RetryableError) || error.scope !== 'rate') return null;
+  const pauseMs = Math.max(error.afterMs ?? 0, retryDelayMs(tries));
+  return tries < limits.readTries && pauseMs <= limits.readPauseMaxMs ? pauseMs : null;
 }
 
 /** Why asking failed for now, in words; anything else is thrown on. */

@@ -80,8 +80,14 @@ const columns = `verification_id as id, dataflow_id as "dataflowId", state, iden
   counts, progress, error, repaired, created_at_ms as "createdAtMs",
   finished_at_ms as "finishedAtMs"`;
 
+function progressText({ step = 'waiting', done = 0, of = 0 }: Verification['progress']): string {
+  if (done === 0) return step;
+  const whole = of > 0 ? ` of ${of.toLocaleString('en-US')}` : '';
+  return `${step}, ${done.toLocaleString('en-US')}${whole}`;
+}
+
 function textOf(one: Omit<Verification, 'text'>): string {
-  if (one.state === 'running') return `Comparing: ${one.progress.step ?? 'waiting'}.`;
+  if (one.state === 'running') return `Comparing: ${progressText(one.progress)}.`;
   if (one.state === 'failed') return `Not finished: ${one.error}`;
   const { checked = 0, differences = 0, repairable = 0 } = one.counts;
   const n = checked.toLocaleString('en-US');

@@ -55,7 +55,7 @@ async function valuesIn(
     }
     for (const value of asked.answer.items) there.add(value);
     cursor = asked.answer.next;
-    await step(comparison, 'members', comparison.membersDone.size, comparison.audiences.length);
+    await step(comparison, 'reading members', there.size);
   } while (cursor !== null && there.size < limits.verifyMembersMax);
   if (cursor === null) return there;
   return { refused: `The segment has more than ${limits.verifyMembersMax} members.` };
@@ -79,7 +79,8 @@ export async function compareMembers(comparison: Comparison): Promise<void> {
         const kind = delivered ? ('missing' as const) : ('unexpected' as const);
         found(comparison, { audienceId, targetValue, kind, detail: null, repairable: true });
       }
-      await step(comparison, 'members', membersDone.size, audiences.length);
+      comparison.compared += rows.length;
+      await step(comparison, 'members', comparison.compared, comparison.counts.checked);
     }
     await addForeign(comparison, audienceId, there);
     membersDone.add(audienceId);

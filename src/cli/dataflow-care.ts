@@ -1,6 +1,7 @@
 /** `millrace dataflow`: dead letters, and comparing with the destination. */
 import type { Command } from 'commander';
-import { apiFromEnvironment, idOf, listAll } from './api.ts';
+import { delay } from '../kernel/index.ts';
+import { type ApiClient, apiFromEnvironment, idOf, listAll } from './api.ts';
 import { type Answer, send } from './operations.ts';
 import { printDone, printRows, wantsJson } from './output.ts';
 
@@ -15,6 +16,7 @@ interface Filter {
 }
 
 const path = '/api/dataflows';
+const watchEveryMs = 1_000;
 
 async function filterOf(flags: Filter): Promise<Record<string, string>> {
   const client = apiFromEnvironment();
@@ -93,6 +95,24 @@ export function deadLetterCommands(dataflow: Command): void {
     });
 }
 
+type Verification = Answer<'POST', `${typeof path}/{id}/verify`>;
+
+/** Waits until it is over; tells on the error output how far it is. */
+async function followVerification(client: ApiClient, asked: Verification): Promise<Verification> {
+  let found = asked;
+  let told = '';
+  while (found.state === 'running') {
+    if (found.text !== told) console.error(found.text);
+    told = found.text;
+    await delay(watchEveryMs);
+    found = await send(client, 'GET', `${path}/{id}/verifications/{verificationId}`, {
+      path: { id: found.dataflowId, verificationId: found.id },
+    });
+  }
+  if (found.state === 'failed') process.exitCode = 1;
+  return found;
+}
+
 /** Adds `verify`. */
 export function verifyCommand(dataflow: Command): void {
   dataflow
@@ -104,10 +124,11 @@ export function verifyCommand(dataflow: Command): void {
       async (name: string, flags: { identity?: string; repair?: boolean }, command: Command) => {
         const client = apiFromEnvironment();
         const id = await idOf(client, path, name);
-        const found = await send(client, 'POST', `${path}/{id}/verify`, {
+        const asked = await send(client, 'POST', `${path}/{id}/verify`, {
           path: { id },
           body: flags,
         });
+        const found = await followVerification(client, asked);
         if (wantsJson(command)) {
           printDone(command, '', found);
           return;

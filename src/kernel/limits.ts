@@ -203,6 +203,9 @@ export const limits = {
   verifyClaimMs: 120_000,
   /** A call waits this long for a verification that is quickly done. */
   verifyWaitMs: 5_000,
+  /** How often a destination is asked again that says it is asked too often, and the longest pause. */
+  readTries: 6,
+  readPauseMaxMs: 20_000,
   coverageProfiles: 20_000,
   compareIdentities: 20,
   /** Sign-in and probe of a new account together. */
@@ -344,6 +347,10 @@ assert.ok(limits.slowestRequestMs >= limits.requestTimeoutMs + limits.connectTim
 assert.ok(
   limits.claimMs - limits.slowestRequestMs > limits.requestTimeoutMs,
   'a request may begin after the slowest sign-in, and a refresh after the slowest request',
+);
+assert.ok(
+  limits.readTries * limits.readPauseMaxMs <= limits.verifyClaimMs,
+  'pauses end in a claim',
 );
 assert.ok(limits.pageRowsDefault <= limits.pageRowsMax);
 assert.ok(limits.requestReceiveMs < limits.uploadReceiveMs);

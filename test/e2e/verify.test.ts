@@ -178,6 +178,19 @@ it('verifies one identity', async () => {
   expect(await inPx(test, some)).toContain('P1');
 });
 
+it('asks again, slower, when PX says that it is asked too often', async () => {
+  await putFaults(test, [
+    { kind: 'status', status: 429, retryAfter: 'none', where: 'read', for: { requests: 2 } },
+  ]);
+  const asked = await test.call<any>('POST', `${path}/verify`, {});
+  const done = await eventually(
+    () => test.call<any>('GET', `${path}/verifications/${asked.id}`),
+    (one) => one.state !== 'running',
+  );
+  expect(done).toMatchObject({ state: 'done', sides: { identities: { read: 'all' } } });
+  await putFaults(test, []);
+});
+
 it('says honestly that it could not be finished while PX is down', async () => {
   await putFaults(test, [{ kind: 'status', status: 503, where: 'read' }]);
   const result = await test.call<any>('POST', `${path}/verify`, {});

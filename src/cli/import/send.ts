@@ -1,11 +1,9 @@
 /** Sends lines to `/collect/profiles`, and waits while the server is away or busy. */
 import { delay, errorText } from '../../kernel/index.ts';
 import { problemText } from '../api.ts';
+import type { Answer } from '../operations.ts';
 
-export interface Answer {
-  accepted: number;
-  rejected: { index: number; errors: { path: string; message: string }[] }[];
-}
+type Taken = Answer<'POST', '/collect/profiles'>;
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
@@ -16,14 +14,14 @@ const isPassing = (status: number): boolean =>
   status === 408 || status === 429 || (status >= 500 && status !== 501);
 
 /** A page none of which was taken is told row by row, like any other. */
-function readAnswer(status: number, text: string): Answer {
-  const answer = (text.startsWith('{') ? JSON.parse(text) : {}) as Partial<Answer>;
-  if (answer.rejected && typeof answer.accepted === 'number') return answer as Answer;
+function readAnswer(status: number, text: string): Taken {
+  const answer = (text.startsWith('{') ? JSON.parse(text) : {}) as Partial<Taken>;
+  if (answer.rejected && typeof answer.accepted === 'number') return answer as Taken;
   throw new Error(problemText(status, text));
 }
 
 interface Tried {
-  answer: Answer | null;
+  answer: Taken | null;
   /** Why it must be sent again, and when. */
   why: string;
   waitMs: number | null;
@@ -56,7 +54,7 @@ export async function sendLines(
   server: { url: string; apiKey: string },
   lines: readonly string[],
   options: { onWait(why: string): void },
-): Promise<Answer> {
+): Promise<Taken> {
   const body = lines.join('\n');
   for (let tries = 1; ; tries += 1) {
     const { answer, why, waitMs } = await trySend(server.url, server.apiKey, body);

@@ -106,7 +106,7 @@ export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition:
             {result && (
               <section aria-label="Result" className={resultStyle}>
                 <p className={text}>
-                  <b>{result.state === 'running' ? 'Comparing…' : result.text}</b>
+                  <b>{result.text}</b>
                 </p>
                 {result.error && <p className={text}>{result.error}</p>}
                 <StatCards>
