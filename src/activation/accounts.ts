@@ -106,13 +106,26 @@ function parseInput(input: AccountInput): { authentication: JsonObject; settings
   return parsed;
 }
 
+function isBusyStatus(status: number | undefined): boolean {
+  return status === 429 || status === 408 || (status ?? 0) >= 500;
+}
+
 /** Busy or down, and no answer in time, say nothing of the credentials. */
 function textOf(error: AuthenticationError | MisconfiguredError | RetryableError, name: string) {
   const { status, message } = error.error;
-  const isBusy = status === 429 || status === 408 || (status ?? 0) >= 500;
-  return error instanceof RetryableError && isBusy
+  return error instanceof RetryableError && isBusyStatus(status)
     ? `${name} is busy or down (${status}). The credentials were not judged.`
     : message;
+}
+
+/** What delivery tries again by itself, whoever connects has to. */
+function hintOf(error: unknown, nextStep: string | undefined): { hint?: string } {
+  if (error instanceof RetryableError) {
+    const { code, status } = error.error;
+    if (isBusyStatus(status)) return { hint: 'Try again in a moment.' };
+    if (code === 'no-answer') return { hint: 'Check the address, then try again.' };
+  }
+  return nextStep === undefined ? {} : { hint: nextStep };
 }
 
 /**
@@ -136,7 +149,7 @@ function connectProblem(error: unknown, destination: string): unknown {
   if (known?.setting !== undefined) paths.push(`settings.${known.setting}`);
   return new MillraceError('destination-refused', message, {
     errors: paths.map((path) => ({ path, message })),
-    ...(known ? { hint: known.nextStep } : {}),
+    ...hintOf(error, known?.nextStep),
     extra: {
       reason: code,
       explanation: known?.explanation ?? null,

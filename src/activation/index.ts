@@ -68,6 +68,7 @@ export type { Mapping } from './mapping.ts';
 export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './person-rows.ts';
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { reviewDataflow } from './review.ts';
+export { type SpentRequests, spentRequests } from './spent-requests.ts';
 export { heldDueMs } from './sql/brake.ts';
 export { endClaims } from './sql/end-claims.ts';
 export {

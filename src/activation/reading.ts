@@ -7,8 +7,8 @@ import {
 } from '../destinations/index.ts';
 import { type Clock, delay, limits } from '../kernel/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Connections } from './connections.ts';
 import { retryDelayMs } from './backoff.ts';
+import type { Connections } from './connections.ts';
 import { exchangingFor } from './exchanges.ts';
 import { RateUsedUp, reserveRequest } from './rate.ts';
 

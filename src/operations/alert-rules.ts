@@ -67,6 +67,16 @@ const definitions = [
     unit: 'seconds',
   },
   {
+    id: 'requests-running-out',
+    name: 'Requests running out',
+    description:
+      'An account has used at least this share of the requests that its destination takes in a day.',
+    severity: 'warning',
+    enabled: true,
+    limit: 80,
+    unit: 'percent',
+  },
+  {
     id: 'source-silent',
     name: 'Source silent',
     description: 'A source that sent data has sent nothing for longer than the limit.',

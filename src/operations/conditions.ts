@@ -1,4 +1,5 @@
 /** What is wrong now, from what the database says: one condition for each rule and thing. */
+import { spentRequests } from '../activation/index.ts';
 import { limits } from '../kernel/index.ts';
 import { sumSeries } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -96,6 +97,24 @@ function accountConditions({ flows }: Looked): Condition[] {
       link: `/destinations/accounts/${accountId}`,
       ...(flow!.failingSinceMs === null ? {} : { sinceMs: flow!.failingSinceMs }),
     };
+  });
+}
+
+async function quotaConditions(looked: Looked): Promise<Condition[]> {
+  const limit = limitOf(looked, 'requests-running-out');
+  const accounts = await spentRequests(looked.store, looked.nowMs);
+  return accounts.flatMap(({ accountId, accountName, used, max }): Condition[] => {
+    const percent = Math.floor((used / max) * 100);
+    if (percent < limit) return [];
+    return [
+      {
+        rule: 'requests-running-out',
+        thing: accountId,
+        thingName: accountName,
+        summary: `${percent} % of the requests that ${accountName} may make today are used. When all are, changes wait until midnight UTC; nothing is lost.`,
+        link: `/destinations/accounts/${accountId}`,
+      },
+    ];
   });
 }
 
@@ -296,6 +315,7 @@ export async function conditionsNow(looked: Looked): Promise<Condition[]> {
   const all = [
     ...flowConditions(looked),
     ...accountConditions(looked),
+    ...(await quotaConditions(looked)),
     ...(await exclusionConditions(looked)),
     ...(await sourceConditions(looked)),
     ...(await audienceConditions(looked)),

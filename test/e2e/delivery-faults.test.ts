@@ -392,7 +392,9 @@ it('waits for the next day when the requests of this one are used up, and says s
       () => test.call<any>('GET', '/api/alerts'),
       ({ items }) => items.some((one: any) => one.rule === 'delivery-delayed'),
     );
-    expect(alerts.items.map((one: any) => one.rule)).not.toContain('delivery-failing');
+    const rules = alerts.items.map((one: any) => one.rule);
+    expect(rules).not.toContain('delivery-failing');
+    expect(rules).toContain('requests-running-out');
     clock.set(Date.parse('2026-03-11T00:00:00Z'));
     await test.app.idle();
     expect(await inPx(test, audienceIds['Some']!)).toHaveLength(3);

@@ -112,7 +112,8 @@ function asFailure(error: unknown, host: string): Error {
   const code = codeOf(error);
   const maybeApplied = !untouchedCodes.has(code);
   const text = maybeApplied ? `No (whole) answer from ${host}` : `Cannot connect to ${host}`;
-  const advice = maybeApplied ? '' : `. Millrace runs on ${hostname()}; it must reach it.`;
+  const isOutOfReach = !maybeApplied || code === 'TimeoutError';
+  const advice = !isOutOfReach ? '' : `. Millrace runs on ${hostname()}; it must reach it.`;
   const message = `${text}: ${failures[code] ?? code}${advice}`;
   return new RetryableError(
     { code: maybeApplied ? 'no-answer' : 'unreachable', message },
