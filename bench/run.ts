@@ -5,6 +5,7 @@ import type { StoreBackend } from '../src/store/index.ts';
 import { benchAudiences } from './audiences.ts';
 import { benchDelivery } from './delivery.ts';
 import { benchEvaluate } from './evaluate.ts';
+import { benchGrowth } from './growth.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { closePlaces } from './places.ts';
@@ -98,6 +99,10 @@ function runApart(name: string, backend: StoreBackend | null): void {
 /** Benches without a store. */
 const storeless: Record<string, () => Promise<void>> = {
   evaluate: () => benchEvaluate(10_000 * scale, console.log),
+  growth: async () => {
+    await benchGrowth(scale, console.log);
+    await closePlaces();
+  },
   typing: () => benchTyping(console.log),
 };
 

@@ -1,0 +1,166 @@
+/**
+ * What an update costs as work grows: the same updates of people who are there already, with more
+ * people in the store, and with more dataflows that carry the same audiences. The stores take batches
+ * in turns, so that whatever else the machine does weighs on all alike.
+ */
+import { newId, systemClock } from '../src/kernel/index.ts';
+import { createIngestQueue, type IngestQueue } from '../src/pipeline/index.ts';
+import type { ProfileUpdate } from '../src/profiles/index.ts';
+import { query, type Store } from '../src/store/index.ts';
+import { engineOn, publish } from './engine.ts';
+import { newPlace } from './places.ts';
+import { hundredRules, updateOf } from './workload.ts';
+
+const basePeople = 2_000;
+const updatesEach = 10;
+const batchSize = 500;
+
+/** A copy's id, spread evenly: new people of real ones come in order, which is kinder to indexes. */
+const idOf = (column: string): string => `md5(${column}::text || k)::uuid`;
+
+/** Everybody once more, `k` times, with all that belongs to them. */
+const copyStatements = [
+  `insert into profiles (profile_id, attributes, attribute_times, identity_map, created_at_ms, updated_at_ms)
+   select ${idOf('profile_id')}, attributes, attribute_times,
+          jsonb_build_object('CRMID', jsonb_build_array(jsonb_build_object('id',
+            (identity_map #>> '{CRMID,0,id}') || '-' || k))),
+          created_at_ms, updated_at_ms from profiles, copies`,
+  `insert into identities (namespace, value, profile_id, stitches, linked_at_ms, source_id)
+   select namespace, value || '-' || k, ${idOf('profile_id')}, stitches, linked_at_ms, source_id
+     from identities, copies where namespace = 'CRMID'`,
+  `insert into events (profile_id, event_id, event_type, timestamp_ms, body)
+   select ${idOf('profile_id')}, event_id, event_type, timestamp_ms, body from events, copies`,
+  `insert into memberships
+   select ${idOf('profile_id')}, audience_id, status, last_qualification_time_ms, valid_until_ms,
+          next_change_at_ms from memberships, copies`,
+  `insert into desired_members (profile_id, dataflow_id, audience_id, target_value, since_ms)
+   select ${idOf('profile_id')}, dataflow_id, audience_id, target_value || '-' || k, since_ms
+     from desired_members, copies`,
+  `insert into ledger (dataflow_id, audience_id, target_value, profile_id, desired, delivered, uncertain,
+          failed, attempts, last_qualification_time_ms, accepted_at_ms)
+   select dataflow_id, audience_id, target_value || '-' || k, ${idOf('profile_id')}, desired, desired,
+          false, false, 0, last_qualification_time_ms, accepted_at_ms from ledger, copies`,
+];
+
+async function multiply(store: Store, copies: number): Promise<void> {
+  if (copies === 0) return;
+  for (const statement of copyStatements) {
+    await query(store.db, `with copies as (select generate_series(1, $1::int) as k) ${statement}`, [
+      copies,
+    ]);
+  }
+  await query(store.db, 'vacuum analyze', []);
+}
+
+/** Further dataflows with the audiences and the mapping of the first. */
+async function addDataflows(store: Store, count: number): Promise<void> {
+  for (let added = 1; added < count; added += 1) {
+    const id = newId();
+    await store.transaction(async (tx) => {
+      await query(
+        tx,
+        `insert into dataflows (dataflow_id, account_id, name, description, marketing_actions,
+                mappings, enabled, created_at_ms, updated_at_ms)
+         select $1, account_id, $2, description, marketing_actions, mappings, enabled, 0, 0
+           from dataflows limit 1`,
+        [id, `Guides ${added}`],
+      );
+      await query(
+        tx,
+        `insert into dataflow_audiences (dataflow_id, audience_id, state, keep_members,
+                segment_due_at_ms, added_at_ms)
+         select $1, audience_id, state, keep_members, 0, 0 from dataflow_audiences
+          where dataflow_id = (select dataflow_id from dataflows where dataflow_id <> $1
+                                order by created_at_ms, name limit 1)`,
+        [id],
+      );
+      await query(tx, 'update catalog set version = version + 1', []);
+    });
+  }
+}
+
+interface Grown {
+  queue: IngestQueue;
+  copies: number;
+  spentMs: number;
+  close(): Promise<void>;
+}
+
+async function prepare(people: number, dataflows: number): Promise<Grown> {
+  const place = await newPlace('postgres');
+  const store = await place.open();
+  await publish(store, hundredRules(), { activated: 10 });
+  await addDataflows(store, dataflows);
+  const queue = createIngestQueue(engineOn(store));
+  const nowMs = systemClock.now();
+  for (let round = 0; round < updatesEach; round += 1) {
+    for (let at = 0; at < basePeople; at += batchSize) {
+      const batch = Array.from({ length: batchSize }, (_, n) => updateOf(at + n, round, nowMs));
+      await queue.add(batch, { sourceId: 'bench' });
+    }
+  }
+  const copies = people / basePeople - 1;
+  await multiply(store, copies);
+  const close = async (): Promise<void> => {
+    await store.close();
+    await place.remove();
+  };
+  return { queue, copies, spentMs: 0, close };
+}
+
+/** A later update of one of the copies: one identity, and two more events. */
+function laterOf(person: number, round: number, copies: number, nowMs: number): ProfileUpdate {
+  const copy = (person * 7_919 + round * 104_729) % (copies + 1);
+  const id = copy === 0 ? `crm-${person}` : `crm-${person}-${copy}`;
+  return { ...updateOf(person, round, nowMs), identities: [{ namespace: 'CRMID', id }] };
+}
+
+export interface GrowthRow {
+  people: number;
+  dataflows: number;
+  perSecond: number;
+  /** Of the first row's cost. */
+  cost: number;
+}
+
+const rounds = 8;
+
+async function measure(
+  sizes: readonly { people: number; dataflows: number }[],
+): Promise<GrowthRow[]> {
+  const stores: Grown[] = [];
+  for (const { people, dataflows } of sizes) stores.push(await prepare(people, dataflows));
+  const nowMs = systemClock.now();
+  for (let round = updatesEach; round < updatesEach + rounds; round += 1) {
+    for (let at = 0; at < basePeople; at += batchSize) {
+      for (const store of stores) {
+        const batch = Array.from({ length: batchSize }, (_, n) =>
+          laterOf(at + n, round, store.copies, nowMs),
+        );
+        const startedMs = performance.now();
+        await store.queue.add(batch, { sourceId: 'bench' });
+        store.spentMs += performance.now() - startedMs;
+      }
+    }
+  }
+  for (const store of stores) await store.close();
+  return sizes.map((size, index) => ({
+    ...size,
+    perSecond: (rounds * basePeople * 1_000) / stores[index]!.spentMs,
+    cost: stores[index]!.spentMs / stores[0]!.spentMs,
+  }));
+}
+
+/** On PostgreSQL; people up to 1,000,000 times `scale`. */
+export async function benchGrowth(scale: number, print: (line: string) => void): Promise<void> {
+  const most = 1_000_000 * scale;
+  const byPeople = [10_000, 100_000, most].map((people) => ({ people, dataflows: 1 }));
+  const byDataflows = [1, 5, 20].map((dataflows) => ({ people: 10_000, dataflows }));
+  for (const sizes of [byPeople, byDataflows]) {
+    for (const { people, dataflows, perSecond, cost } of await measure(sizes)) {
+      print(
+        `growth    ${people.toLocaleString('en')} people with 20 events, ${dataflows} ${dataflows === 1 ? 'dataflow' : 'dataflows'} of 10 audiences: ${Math.round(perSecond).toLocaleString('en')} updates/s, cost ${cost.toFixed(2)} times the first`,
+      );
+    }
+  }
+}
