@@ -1279,7 +1279,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a policy */
+        /** Read a policy, with the dataflows that do what it denies */
         get: operations["getPoliciesById"];
         put?: never;
         post?: never;
@@ -8796,6 +8796,11 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                        dataflows: {
+                            id: string;
+                            name: string;
+                            enabled: boolean;
+                        }[];
                     };
                 };
             };
@@ -11048,6 +11053,10 @@ export interface operations {
                             entered: number;
                             left: number;
                             dueNextHour: number;
+                            /** @description Of one person by its rule, on average of those that were timed */
+                            evaluationMilliseconds: number | null;
+                            /** @description One evaluation of so many is timed */
+                            evaluationsTimed: number;
                         }[];
                         buckets: {
                             /** Format: date-time */

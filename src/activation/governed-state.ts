@@ -39,7 +39,7 @@ interface FlowRow {
 }
 
 /** All dataflows with the audiences that they deliver, will, or have left at the destination. */
-async function loadFlows(tx: Tx | Store['db']): Promise<WorkspaceFlow[]> {
+export async function loadFlows(tx: Tx | Store['db']): Promise<WorkspaceFlow[]> {
   const rows = await query<FlowRow>(
     tx,
     `select d.dataflow_id as "dataflowId", d.name, d.enabled as "isEnabled",

@@ -66,6 +66,7 @@ export { isSent, type LedgerSubject, reconcile } from './ledger.ts';
 export { type LedgerEntry, type LedgerState, listLedger } from './ledger-rows.ts';
 export type { Mapping } from './mapping.ts';
 export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './person-rows.ts';
+export { flowsUnder } from './policy-reach.ts';
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
 export { reviewDataflow } from './review.ts';
 export { type SpentRequests, spentRequests } from './spent-requests.ts';

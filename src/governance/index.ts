@@ -49,5 +49,5 @@ export {
   type PolicyInput,
   removePolicy,
 } from './policies.ts';
-export { type GovernedFlow, type GovernedState, unitsOf } from './state.ts';
+export { deniedActions, type GovernedFlow, type GovernedState, unitsOf } from './state.ts';
 export { type Violation, violationsOf } from './violations.ts';

@@ -222,6 +222,13 @@ it('shows alerts, their rules and channels, and the way of updates', async () =>
   await page.getByRole('slider', { name: 'Part shown, from now' }).last().press('PageDown');
   await page.getByRole('button', { name: 'Show all of it' }).waitFor();
   expect(new URL(page.url()).searchParams.has('to')).toBe(true);
+  await page.getByRole('radio', { name: 'Custom' }).click();
+  await page.getByLabel('From').fill('2026-01-02T03:04');
+  await page.waitForURL(/from=2026-01-02/);
+  expect(new URL(page.url()).searchParams.has('range')).toBe(false);
+  await page.getByLabel('To', { exact: true }).fill('2025-01-02T03:04');
+  await page.getByText('The end must be after the start.').waitFor();
+  await expectAccessible(page);
 });
 
 it('leaves a policy off that an active dataflow breaks, and says what would end that', async () => {
@@ -235,6 +242,12 @@ it('leaves a policy off that an active dataflow breaks, and says what would end 
   await dialog().getByText('Remove label C7 from plan').waitFor();
   await button('Close').click();
   expect(await row.getByRole('switch').isChecked()).toBe(false);
+  await row.getByText('Onsite Personalization').click();
+  const panel = page.getByRole('complementary', { name: /^No on-site personalization/ });
+  await panel.getByText('plan', { exact: true }).waitFor();
+  await panel.getByRole('link', { name: 'Guides' }).waitFor();
+  await panel.getByText('1 policy is violated').waitFor();
+  await expectAccessible(page);
 });
 
 it('logged no error and called nobody else', () => {

@@ -7,6 +7,7 @@ import {
   deletePolicy,
   enableCorePolicies,
   evaluatePolicies,
+  flowsUnder,
   updatePolicy,
 } from '../../activation/index.ts';
 import { getPolicy, listPolicies } from '../../governance/index.ts';
@@ -34,6 +35,11 @@ const policySchema = z.object({
   enabled: z.boolean(),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
+});
+
+/** One policy, with the dataflows that do what it denies. */
+const readSchema = policySchema.extend({
+  dataflows: z.array(z.object({ id: z.string(), name: z.string(), enabled: z.boolean() })),
 });
 
 const createSchema = z.strictObject({
@@ -135,12 +141,15 @@ function readRoutes(instance: FastifyInstance, services: Services): void {
       config: { permission: 'View Data Usage Policies' },
       schema: {
         tags,
-        summary: 'Read a policy',
+        summary: 'Read a policy, with the dataflows that do what it denies',
         params: idParamsSchema,
-        response: { 200: policySchema },
+        response: { 200: readSchema },
       },
     },
-    async (request) => wire(await getPolicy(services.store.db, request.params.id)),
+    async (request) => {
+      const policy = await getPolicy(services.store.db, request.params.id);
+      return { ...wire(policy), dataflows: await flowsUnder(services.store, policy) };
+    },
   );
   server.post(
     '/api/policies/evaluate',

@@ -34,6 +34,19 @@ export function useMarketingActions() {
   });
 }
 
+/** What a policy would break if it were on, over all active dataflows. */
+export async function violationsIfOn(id: string) {
+  const changes = { fields: [], audiences: [], policies: [{ id, enabled: true }] };
+  const { violations } = unwrap(await api.POST('/api/policies/evaluate', { body: { changes } }));
+  return violations;
+}
+
+/** Every label that an expression names. */
+export function labelsIn(expression: LabelExpression): string[] {
+  if (typeof expression === 'string') return [expression];
+  return ('all' in expression ? expression.all : expression.any).flatMap(labelsIn);
+}
+
 /** "C3 and (I1 or I2)" */
 export function expressionText(expression: LabelExpression, isInner = false): string {
   if (typeof expression === 'string') return expression;

@@ -9,33 +9,31 @@ import {
   MenuItem,
   Switch,
 } from '@react-spectrum/s2';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
 import { TypeNameDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
+import { ListWithPanel } from '../../parts/list-with-panel.tsx';
 import { PolicyViolationDialog } from '../../parts/policy-violation.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { type Page, useList } from '../../parts/use-list.ts';
 import { useLacking } from '../../session.tsx';
-import { expressionText, type Policy } from './governance-queries.ts';
+import { expressionText, type Policy, violationsIfOn } from './governance-queries.ts';
 import { PolicyDialog } from './policy-dialog.tsx';
+import { PolicyPanel } from './policy-panel.tsx';
 
 const manage = 'Manage Data Usage Policies';
 const setEnabled = async (id: string, enabled: boolean) =>
   unwrap(await api.PATCH('/api/policies/{id}', { params: { path: { id } }, body: { enabled } }));
 
-/** The texts of what a policy would break if it were on; none: it is on now. */
+/** What a policy would break if it were on; nothing: it is on now. */
 async function enableUnlessBroken(policy: Policy) {
-  const changes = {
-    fields: [],
-    audiences: [],
-    policies: [{ id: policy.id, enabled: true }],
-  };
-  const { violations } = unwrap(await api.POST('/api/policies/evaluate', { body: { changes } }));
+  const violations = await violationsIfOn(policy.id);
   if (violations.length === 0) await setEnabled(policy.id, true);
   return { policy, violations };
 }
@@ -99,6 +97,9 @@ const columns: readonly DataColumn<Policy>[] = [
 ];
 
 export function PoliciesTab() {
+  const search = useSearch({ from: '/shell/policies/$tab' });
+  const navigate = useNavigate({ from: '/policies/$tab' });
+  const select = (sel: string | undefined) => void navigate({ search: { sel }, replace: true });
   const isLacking = useLacking(manage).length > 0;
   const [broken, setBroken] = useState<Broken | null>(null);
   const [wanted, setWanted] = useState<{ action: 'edit' | 'delete'; policy: Policy } | null>(null);
@@ -143,15 +144,26 @@ export function PoliciesTab() {
     },
   ];
   const error = enable.error ?? disable.error;
+  const chosen = list.items?.find((one) => one.id === search.sel);
   return (
     <>
       {error && <ProblemAlert error={error} />}
-      <DataTable
-        label="Policies"
-        columns={[...columns, ...own]}
-        keyOf={(one) => one.id}
-        {...list}
-        empty={<EmptyState title="No policies" />}
+      <ListWithPanel
+        list={
+          <DataTable
+            label="Policies"
+            columns={[...columns, ...own]}
+            keyOf={(one) => one.id}
+            onOpen={(one) => select(one.id)}
+            {...list}
+            empty={<EmptyState title="No policies" />}
+          />
+        }
+        panel={
+          chosen && (
+            <PolicyPanel key={chosen.id} policy={chosen} onClose={() => select(undefined)} />
+          )
+        }
       />
       <DialogContainer onDismiss={() => setBroken(null)}>
         {broken && <BrokenDialog {...broken} />}
