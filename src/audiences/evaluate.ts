@@ -102,12 +102,16 @@ function importedByAudience(
   return byAudience;
 }
 
-/** Evaluates one profile at one instant. */
+/**
+ * Evaluates one profile at one instant.
+ * @param tookMs given, it gets what the rule of each audience took
+ */
 export function evaluateSubject(
   catalog: AudienceCatalog,
   subject: Subject,
   nowMs: number,
   failures: EvaluationFailure[],
+  tookMs: Map<string, number> | null = null,
 ): MembershipWrite[] {
   const { profile, memberships } = subject;
   const segmentMembership = segmentMembershipOf(catalog, memberships);
@@ -146,11 +150,15 @@ export function evaluateSubject(
   for (let position = 0; position < waiting.length; position += 1) {
     const audience = waiting[position]!;
     const before = memberships.get(audience.audienceId);
+    const startedMs = tookMs && performance.now();
     try {
       record(audience, decide(audience, before, scope, nowMs), position + 1);
     } catch (error) {
       failures.push({ audienceId: audience.audienceId, error });
       writes.push(retryLater(profile.profileId, audience.audienceId, before, nowMs));
+    }
+    if (startedMs !== null && audience.rule) {
+      tookMs?.set(audience.audienceId, performance.now() - startedMs);
     }
   }
   return writes;

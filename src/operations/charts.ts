@@ -64,6 +64,10 @@ export interface AudienceInRange {
   left: number;
   /** People whose answer may change within the next hour by time alone. */
   dueNextHour: number;
+  /** Of one person by its rule, on average of those that were timed; null: none was. */
+  evaluationMilliseconds: number | null;
+  /** How many were timed: the same part of all that were evaluated. */
+  evaluationsTimed: number;
 }
 
 const noSums: Sums = new Map();
@@ -240,7 +244,13 @@ export async function audienceCharts(
   const items = things.map((thing): AudienceInRange => {
     const of = sums.get(`audience:${thing.id}`) ?? noSums;
     const changes = { entered: of.get('entered') ?? 0, left: of.get('left') ?? 0 };
-    return { ...thing, ...changes, dueNextHour: due.get(thing.id) ?? 0 };
+    const timed = of.get('timed') ?? 0;
+    const timedMs = (of.get('timedNanoseconds') ?? 0) / 1e6;
+    return {
+      ...{ ...thing, ...changes, dueNextHour: due.get(thing.id) ?? 0 },
+      evaluationMilliseconds: timed === 0 ? null : timedMs / timed,
+      evaluationsTimed: timed,
+    };
   });
   items.sort((a, b) => b.entered + b.left - (a.entered + a.left));
   const widthMs = widthFor({ ...range, nowMs, bucketsMax: limits.chartPoints });

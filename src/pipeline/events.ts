@@ -11,7 +11,8 @@ export interface PipelineEvents {
   batchIngested(batch: IngestedBatch, absorbed: Absorbed, writes: readonly MembershipWrite[]): void;
   ingestFailed(updates: number, error: unknown): void;
   /** How long the rules took for one person. */
-  personEvaluated(tookMs: number): void;
+  /** @param byAudience milliseconds of each rule */
+  personEvaluated(tookMs: number, byAudience: ReadonlyMap<string, number>): void;
   timersRun(due: number, writes: readonly MembershipWrite[]): void;
   clockWentBack(byMs: number): void;
   backfillPage(kind: string, profiles: number): void;
@@ -145,8 +146,14 @@ export function createPipelineEvents(
       }
       count(writes, 'update');
     },
-    personEvaluated: (tookMs) =>
-      recorder.add(workspaceScope, `evaluation:${binOf(tookMs * 1_000)}`, 1),
+    personEvaluated: (tookMs, byAudience) => {
+      recorder.add(workspaceScope, `evaluation:${binOf(tookMs * 1_000)}`, 1);
+      for (const [audienceId, ms] of byAudience) {
+        recorder.add(`audience:${audienceId}`, 'timed', 1);
+        // Counts are whole numbers, and most rules take less than a microsecond.
+        recorder.add(`audience:${audienceId}`, 'timedNanoseconds', Math.round(ms * 1e6));
+      }
+    },
     ingestFailed: (size, error) =>
       logger.error({ updates: size, reason: errorText(error) }, 'a batch was not taken'),
     timersRun: (due, writes) => {

@@ -159,9 +159,10 @@ export async function evaluateAndSave(
       const events = state.events.get(profile.profileId) ?? [];
       const memberships = state.memberships.get(profile.profileId) ?? noMemberships;
       const subject = { profile, affected, imported, events, memberships };
-      const startedMs = index % timedEvery === 0 ? performance.now() : null;
-      writes.push(...evaluateSubject(catalog.audiences, subject, nowMs, failures));
-      if (startedMs !== null) engine.events.personEvaluated(performance.now() - startedMs);
+      const tookMs = index % timedEvery === 0 ? new Map<string, number>() : null;
+      const startedMs = performance.now();
+      writes.push(...evaluateSubject(catalog.audiences, subject, nowMs, failures, tookMs));
+      if (tookMs) engine.events.personEvaluated(performance.now() - startedMs, tookMs);
     }
     await saveMemberships(tx, writes);
   }

@@ -77,6 +77,32 @@ function tickOf(atMs: number, rangeMs: number, timeZone: string | undefined): st
   return new Intl.DateTimeFormat('en-GB', options).format(atMs);
 }
 
+/** Names of markers that have room; of several that stand close together only how many there are. */
+function labelsOf(
+  markers: readonly { atMs: number; name: string }[],
+  rangeMs: number,
+): { atMs: number; name: string }[] {
+  const groups: { atMs: number; names: string[] }[] = [];
+  for (const { atMs, name } of markers.toSorted((a, b) => a.atMs - b.atMs)) {
+    const last = groups.at(-1);
+    if (last && atMs - last.atMs < rangeMs / 6) last.names.push(name);
+    else groups.push({ atMs, names: [name] });
+  }
+  return groups.map(({ atMs, names }) => ({
+    atMs,
+    name: names.length === 1 ? names[0]! : `${names.length} changes`,
+  }));
+}
+
+/** Above the plot, and away from the nearer edge. */
+function drawName(name: string, isAtEnd: boolean) {
+  return ({ viewBox }: { viewBox: { x: number; y: number } }) => (
+    <text x={viewBox.x} y={viewBox.y - 6} fill="var(--axis)" textAnchor={isAtEnd ? 'end' : 'start'}>
+      {name}
+    </text>
+  );
+}
+
 export function Chart(props: ChartPanelProps) {
   const { title, points, series, markers = [], bands = [], unit, isLog = false, limit } = props;
   const zone = useShownZone();
@@ -116,7 +142,7 @@ export function Chart(props: ChartPanelProps) {
           title={title}
           stackOffset="sign"
           {...(props.group ? { syncId: props.group, syncMethod: 'value' } : {})}
-          margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+          margin={{ top: markers.length > 0 ? 24 : 8, right: 8, bottom: 0, left: 0 }}
         >
           <CartesianGrid vertical={false} stroke="var(--grid)" />
           <XAxis
@@ -168,7 +194,14 @@ export function Chart(props: ChartPanelProps) {
               x={marker.atMs}
               stroke="var(--axis)"
               strokeDasharray="3 3"
-              label={{ value: marker.name, fill: 'var(--axis)', position: 'insideTopRight' }}
+            />
+          ))}
+          {labelsOf(markers, rangeMs).map(({ atMs, name }) => (
+            <ReferenceLine
+              key={`label ${atMs}`}
+              x={atMs}
+              stroke="none"
+              label={drawName(name, atMs - (points[0]?.atMs ?? 0) > rangeMs / 2)}
             />
           ))}
           {limit && (

@@ -69,7 +69,7 @@ const foot = style({
 });
 const waiting = style({ width: 'full' });
 /** Text of a cell reads from the side on which its script begins. */
-const cellText = style({ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' });
+export const cellText = style({ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' });
 
 /** Pixels of a column in which its name is not cut off: letters, margins, and the mark of its menu. */
 function widthOfName(name: string): number {
@@ -172,7 +172,10 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
               allowsResizing
               align={column.align ?? 'start'}
               {...(column.width === undefined ? {} : { defaultWidth: column.width })}
-              minWidth={Math.max(column.minWidth ?? 96, widthOfName(column.name))}
+              minWidth={Math.max(
+                column.minWidth ?? 96,
+                widthOfName(column.name) + (column.isSortable ? 16 : 0),
+              )}
             >
               {column.name}
             </Column>

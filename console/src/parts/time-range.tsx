@@ -3,12 +3,13 @@ import { SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
 export const timeRanges = ['15m', '1h', '24h', '7d', '30d'] as const;
 export type TimeRangeName = (typeof timeRanges)[number];
 
-const names: Readonly<Record<TimeRangeName, string>> = {
+const names: Readonly<Record<TimeRangeName | 'custom', string>> = {
   '15m': '15 min',
   '1h': '1 h',
   '24h': '24 h',
   '7d': '7 d',
   '30d': '30 d',
+  custom: 'Custom',
 };
 
 /** The window that all charts of a page show. */
@@ -16,16 +17,16 @@ export function TimeRange({
   value,
   onChange,
 }: {
-  value: TimeRangeName;
-  onChange(range: TimeRangeName): void;
+  value: TimeRangeName | 'custom';
+  onChange(range: TimeRangeName | 'custom'): void;
 }) {
   return (
     <SegmentedControl
       aria-label="Time range"
       selectedKey={value}
-      onSelectionChange={(key) => onChange(key as TimeRangeName)}
+      onSelectionChange={(key) => onChange(key as TimeRangeName | 'custom')}
     >
-      {timeRanges.map((range) => (
+      {([...timeRanges, 'custom'] as const).map((range) => (
         <SegmentedControlItem key={range} id={range}>
           {names[range]}
         </SegmentedControlItem>

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { absoluteTime } from './format.ts';
 import { TimeRange, type TimeRangeName, timeRanges } from './time-range.tsx';
 import { useShownZone } from './time-text.tsx';
+import { WallTimeInput } from './wall-time.tsx';
 
 const instant = z.iso.datetime().optional().catch(undefined);
 
@@ -15,7 +16,10 @@ export const timeSearch = {
   to: instant,
 };
 
-/** The last `range`, or a part of it: `from` and `to`, both ISO 8601 UTC. */
+/**
+ * The last `range`, or a part of it: `from` and `to`, both ISO 8601 UTC. Without a range these two are
+ * the time that somebody chose freely.
+ */
 export interface ShownTime {
   range?: TimeRangeName | undefined;
   from?: string | undefined;
@@ -35,6 +39,14 @@ const row = style({
   marginBottom: 16,
 });
 const brush = style({ width: 320 });
+const moments = style({
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'center',
+  gap: 8,
+  font: 'ui',
+});
+const wrong = style({ font: 'ui-sm', color: 'negative' });
 const part = style({ font: 'ui', color: 'neutral-subdued', fontVariantNumeric: 'tabular-nums' });
 /** The brush counts back from now, in the unit that fits the range. */
 const scales = {
@@ -44,11 +56,82 @@ const scales = {
   '7d': { unit: 'hour', length: 168, step: 1 },
   '30d': { unit: 'day', length: 30, step: 0.5 },
 } as const satisfies Record<TimeRangeName, object>;
+interface TimeWindowProps {
+  value: ShownTime;
+  onChange(value: ShownTime): void;
+}
+
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
-/** One choice of time for all charts of a page: a range until now, and a brush for a part of it. */
-export function TimeWindow(props: { value: ShownTime; onChange(value: ShownTime): void }) {
-  const { range = '24h', from, to } = props.value;
+/** One choice of time for all charts of a page: a range until now and a brush for a part of it, or two moments. */
+export function TimeWindow({ value, onChange }: TimeWindowProps) {
+  const { range, from, to } = value;
+  const custom = range === undefined && from !== undefined && to !== undefined && { from, to };
+  const choose = (next: TimeRangeName | 'custom'): void => {
+    if (next !== 'custom') onChange({ range: next });
+    if (next !== 'custom' || custom) return;
+    const { unit, length } = scales[range ?? '24h'];
+    const iso = (atMs: number): string => new Date(atMs).toISOString();
+    const nowMs = Date.now();
+    onChange({ from: from ?? iso(nowMs - length * unitMs[unit]), to: to ?? iso(nowMs) });
+  };
+  return (
+    <div className={row}>
+      <TimeRange value={custom ? 'custom' : (range ?? '24h')} onChange={choose} />
+      {custom ? (
+        <CustomTime shown={custom} onChange={onChange} />
+      ) : (
+        <Brush value={value} onChange={onChange} />
+      )}
+    </div>
+  );
+}
+
+/** Two moments; the charts follow as soon as one is before the other. */
+function CustomTime({
+  shown,
+  onChange,
+}: {
+  shown: { from: string; to: string };
+  onChange(value: ShownTime): void;
+}) {
+  const zone = useShownZone();
+  // What is typed and no time to show yet.
+  const [typed, setTyped] = useState<{ from?: string | null; to?: string | null }>({});
+  const chosen = { ...shown, ...typed };
+  const isWrong =
+    chosen.from !== null && chosen.to !== null && Date.parse(chosen.from) >= Date.parse(chosen.to);
+  const change = (part: typeof typed): void => {
+    const { from, to } = { ...chosen, ...part };
+    if (from === null || to === null || Date.parse(from) >= Date.parse(to)) {
+      setTyped({ from, to });
+    } else {
+      setTyped({});
+      onChange({ from, to });
+    }
+  };
+  return (
+    <div className={moments}>
+      <WallTimeInput
+        label="From"
+        value={chosen.from}
+        timeZone={zone}
+        onChange={(from) => change({ from })}
+      />
+      <span aria-hidden>–</span>
+      <WallTimeInput
+        label="To"
+        value={chosen.to}
+        timeZone={zone}
+        onChange={(to) => change({ to })}
+      />
+      {isWrong && <span className={wrong}>The end must be after the start.</span>}
+    </div>
+  );
+}
+
+function Brush({ value, onChange }: TimeWindowProps) {
+  const { range = '24h', from, to } = value;
   const zone = useShownZone();
   const [dragged, setDragged] = useState<{ start: number; end: number } | null>(null);
   const { unit, length, step } = scales[range];
@@ -63,11 +146,10 @@ export function TimeWindow(props: { value: ShownTime; onChange(value: ShownTime)
     setDragged(null);
     const isAll = end - start === length || end <= start;
     const iso = (place: number): string => new Date(nowMs + place * unitMs[unit]).toISOString();
-    props.onChange(isAll ? { range } : { range, from: iso(start), to: iso(end) });
+    onChange(isAll ? { range } : { range, from: iso(start), to: iso(end) });
   };
   return (
-    <div className={row}>
-      <TimeRange value={range} onChange={(next) => props.onChange({ range: next })} />
+    <>
       <div className={brush}>
         <RangeSlider
           label="Part shown, from now"
@@ -86,9 +168,9 @@ export function TimeWindow(props: { value: ShownTime; onChange(value: ShownTime)
           <span className={part}>
             {absoluteTime(Date.parse(from), zone)} – {absoluteTime(Date.parse(to), zone)}
           </span>
-          <ActionButton onPress={() => props.onChange({ range })}>Show all of it</ActionButton>
+          <ActionButton onPress={() => onChange({ range })}>Show all of it</ActionButton>
         </>
       )}
-    </div>
+    </>
   );
 }

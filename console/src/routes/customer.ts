@@ -1,6 +1,7 @@
 /** Profiles, audiences, identities, trace. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { timeSearch } from '../parts/time-window.tsx';
 import { shellRoute, text } from './frame.ts';
 
 const ruleSearch = z.object({ mode: z.enum(['build', 'code']).optional().catch(undefined) });
@@ -78,7 +79,7 @@ export const customerRoutes = [
     getParentRoute: () => shellRoute,
     path: '/audiences/$id/$tab',
     validateSearch: z.object({
-      range: z.enum(['15m', '1h', '24h', '7d', '30d']).optional().catch(undefined),
+      ...timeSearch,
       state: z.enum(['in', 'left']).optional().catch(undefined),
     }),
     component: lazyRouteComponent(() => import('../screens/audience/page.tsx'), 'AudienceScreen'),

@@ -70,7 +70,13 @@ function columnsOf(dataflows: readonly Dataflow[] | undefined): DataColumn<Liste
       render: (one) => <NumberText value={one.members} />,
     },
     { id: 'change', name: 'Change 24 h', width: 120, render: (one) => <Change audience={one} /> },
-    { id: 'origin', name: 'Origin', width: 130, render: (one) => originNames[one.origin] },
+    {
+      id: 'origin',
+      name: 'Origin',
+      width: 130,
+      isOptional: true,
+      render: (one) => originNames[one.origin],
+    },
     {
       id: 'lifecycleState',
       name: 'Lifecycle',

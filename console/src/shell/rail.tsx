@@ -13,7 +13,7 @@ import { useMe } from '../session.tsx';
 import { railSections } from './places.ts';
 
 const rail = style({
-  width: 208,
+  width: 184,
   flexShrink: 0,
   padding: 8,
   overflow: 'auto',

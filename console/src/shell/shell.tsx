@@ -18,7 +18,7 @@ import { TopBar } from './top-bar.tsx';
 
 const frame = style({ display: 'flex', flexDirection: 'column', height: 'screen' });
 const below = style({ display: 'flex', flexGrow: 1, minHeight: 0 });
-const main = style({ flexGrow: 1, minWidth: 0, overflow: 'auto', paddingX: 32, paddingY: 24 });
+const main = style({ flexGrow: 1, minWidth: 0, overflow: 'auto', paddingX: 24, paddingY: 24 });
 const strip = style({
   font: 'ui-sm',
   paddingX: 16,

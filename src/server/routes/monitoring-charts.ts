@@ -54,7 +54,14 @@ const sourcesSchema = chartedSchema(
 
 const changes = { entered: z.number(), left: z.number() };
 const audiencesSchema = chartedSchema(
-  z.object({ ...thing, ...changes, dueNextHour: z.number() }),
+  z.object({
+    ...{ ...thing, ...changes, dueNextHour: z.number() },
+    evaluationMilliseconds: z
+      .number()
+      .nullable()
+      .describe('Of one person by its rule, on average of those that were timed'),
+    evaluationsTimed: z.number().describe('One evaluation of so many is timed'),
+  }),
 ).extend({
   buckets: z.array(
     z.object({

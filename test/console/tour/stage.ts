@@ -115,8 +115,13 @@ export async function chooseFrom(page: Page, list: RegExp, option: string | RegE
   await choose(page.getByRole('option', { name: option }));
 }
 
-/** Keeps what the window shows now. */
+/** Keeps what the window shows now, without the messages of what was done before. */
 export async function picture(page: Page, name: string): Promise<void> {
+  const message = page.locator('[role=region] [role=alertdialog]').first();
+  while (await message.isVisible()) {
+    await message.getByRole('button', { name: 'Close' }).dispatchEvent('click');
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
+  }
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
   await devtools.detach();

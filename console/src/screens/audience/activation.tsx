@@ -25,7 +25,7 @@ const columns: readonly DataColumn<Activation>[] = [
     name: 'Dataflow',
     isRowHeader: true,
     minWidth: 200,
-    render: (one) => <span dir="auto">{one.dataflow.name}</span>,
+    render: (one) => one.dataflow.name,
   },
   {
     id: 'status',

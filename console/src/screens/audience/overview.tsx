@@ -10,8 +10,8 @@ import { Panel } from '../../parts/panel.tsx';
 import { PqlEditor } from '../../parts/pql-editor.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { StatCard, StatCards } from '../../parts/stat-card.tsx';
-import { TimeRange } from '../../parts/time-range.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { type ShownTime, TimeWindow, timeQuery } from '../../parts/time-window.tsx';
 import { useLacking } from '../../session.tsx';
 import {
   type Audience,
@@ -35,21 +35,30 @@ const facts = style({ display: 'flex', flexDirection: 'column', gap: 12, margin:
 const term = style({ font: 'ui-sm', color: 'neutral-subdued' });
 const detail = style({ margin: 0, overflowWrap: 'anywhere' });
 const badges = style({ display: 'flex', flexWrap: 'wrap', gap: 4 });
-const end = style({ display: 'flex', justifyContent: 'end', marginBottom: 16 });
 
 function sumOf(history: AudienceHistory | undefined, what: 'entered' | 'left'): number | null {
   return history ? history.buckets.reduce((sum, bucket) => sum + bucket[what], 0) : null;
 }
 
 export function OverviewTab({ audience }: { audience: Audience }) {
-  const { range = '24h' } = useSearch({ from: '/shell/audiences/$id/$tab' });
+  const { range, from, to } = useSearch({ from: '/shell/audiences/$id/$tab' });
   const navigate = useNavigate();
   const mayProfiles = useLacking('View Profiles').length === 0;
   const { id } = audience;
-  const ask = (asked: string) => ({ params: { path: { id }, query: { range: asked } } });
+  const ask = (time: ShownTime) => ({ params: { path: { id }, query: timeQuery(time) } });
   const live = { refetchInterval: refetchMs };
-  const day = query.useQuery('get', '/api/audiences/{id}/history', ask('24h'), live).data;
-  const shown = query.useQuery('get', '/api/audiences/{id}/history', ask(range), live);
+  const day = query.useQuery(
+    'get',
+    '/api/audiences/{id}/history',
+    ask({ range: '24h' }),
+    live,
+  ).data;
+  const shown = query.useQuery(
+    'get',
+    '/api/audiences/{id}/history',
+    ask({ range, from, to }),
+    live,
+  );
   const { refetch } = shown;
   const error: unknown = shown.error;
   const exits = day?.exitsAhead ?? [];
@@ -73,12 +82,10 @@ export function OverviewTab({ audience }: { audience: Audience }) {
             value={<NumberText value={day ? exitCount : null} isCompact />}
           />
         </StatCards>
-        <div className={end}>
-          <TimeRange
-            value={range}
-            onChange={(next) => void navigate({ to: '.', search: { range: next }, replace: true })}
-          />
-        </div>
+        <TimeWindow
+          value={{ range, from, to }}
+          onChange={(time) => void navigate({ to: '.', search: time, replace: true })}
+        />
         {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null}
         {shown.data && <MembersChart history={shown.data} />}
         <ChartPanel

@@ -26,7 +26,7 @@ const columns: readonly DataColumn<Account>[] = [
     name: 'Name',
     isRowHeader: true,
     minWidth: 180,
-    render: ({ name }) => <span dir="auto">{name}</span>,
+    render: ({ name }) => name,
   },
   {
     id: 'destination',

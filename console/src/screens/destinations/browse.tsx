@@ -23,7 +23,7 @@ const columns: readonly DataColumn<Dataflow>[] = [
     name: 'Name',
     isRowHeader: true,
     minWidth: 180,
-    render: ({ name }) => <span dir="auto">{name}</span>,
+    render: ({ name }) => name,
   },
   { id: 'account', name: 'Account', width: 150, render: ({ accountName }) => accountName },
   {

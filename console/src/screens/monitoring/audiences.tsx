@@ -5,8 +5,9 @@ import { allBuckets, pointsOf } from '../../parts/buckets.ts';
 import { ChartPanel } from '../../parts/chart-panel.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { chartValue, exactNumber } from '../../parts/format.ts';
+import { chartValue, exactNumber, percent } from '../../parts/format.ts';
 import { NumberText } from '../../parts/number-text.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { type ShownTime, timeQuery } from '../../parts/time-window.tsx';
 
@@ -28,6 +29,48 @@ const columns: readonly DataColumn<Item>[] = [
   count('left', 'Left', 130),
   count('dueNextHour', 'Timers due in 1 h', 200),
 ];
+
+const shownSlowest = 5;
+const timeOf = ({ evaluationMilliseconds, evaluationsTimed }: Item): number =>
+  (evaluationMilliseconds ?? 0) * evaluationsTimed;
+
+/** The rules that take longest for one person; what they cost together is their part of all. */
+function SlowestRules({ items }: { items: readonly Item[] }) {
+  const all = items.reduce((sum, one) => sum + timeOf(one), 0);
+  const slowest = items
+    .filter((one) => one.evaluationMilliseconds !== null)
+    .toSorted((a, b) => b.evaluationMilliseconds! - a.evaluationMilliseconds!)
+    .slice(0, shownSlowest);
+  const shown: readonly DataColumn<Item>[] = [
+    { id: 'name', name: 'Audience', isRowHeader: true, minWidth: 220, render: ({ name }) => name },
+    {
+      id: 'took',
+      name: 'For one person',
+      align: 'end',
+      width: 170,
+      render: (one) => chartValue(one.evaluationMilliseconds, 'milliseconds'),
+    },
+    {
+      id: 'part',
+      name: 'Of all evaluation',
+      align: 'end',
+      width: 180,
+      render: (one) => percent(timeOf(one), all),
+    },
+  ];
+  return (
+    <Panel title="Slowest rules">
+      <DataTable
+        label="Slowest rules"
+        columns={shown}
+        items={slowest}
+        keyOf={({ id }) => id}
+        hrefOf={({ id }) => `/audiences/${id}/edit`}
+        empty={<EmptyState title="No rule was evaluated in the time shown" />}
+      />
+    </Panel>
+  );
+}
 
 const nothing = { entered: 0, left: 0, evaluationP95Milliseconds: null };
 
@@ -81,7 +124,12 @@ export function AudiencesTab({ shown }: { shown: ShownTime }) {
         hrefOf={({ id }) => `/audiences/${id}/overview`}
         empty={<EmptyState title="No audience is published" />}
       />
-      {data && data.items.length > 0 && <Charts charted={data} />}
+      {data && data.items.length > 0 && (
+        <>
+          <SlowestRules items={data.items} />
+          <Charts charted={data} />
+        </>
+      )}
     </>
   );
 }

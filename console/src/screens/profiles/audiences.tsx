@@ -7,7 +7,7 @@ import type { paths } from '../../../../api/schema.d.ts';
 import { api } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
 import { ClauseList } from '../../parts/clause-list.tsx';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { cellText, type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { exclusionWords } from '../../parts/exclusion-words.ts';
 import { ListWithPanel } from '../../parts/list-with-panel.tsx';
@@ -119,9 +119,11 @@ function columnsOf(
       isRowHeader: true,
       minWidth: 180,
       render: (row) => (
-        <Link href={`/audiences/${row.audienceId}/overview`} isQuiet>
-          {row.audienceName}
-        </Link>
+        <span className={cellText} dir="auto">
+          <Link href={`/audiences/${row.audienceId}/overview`} isQuiet>
+            {row.audienceName}
+          </Link>
+        </span>
       ),
     },
     {

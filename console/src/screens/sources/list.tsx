@@ -16,6 +16,7 @@ import { TimeText } from '../../parts/time-text.tsx';
 import { useList } from '../../parts/use-list.ts';
 import { useLacking } from '../../session.tsx';
 import { AddSourceDialog } from './add-source.tsx';
+import { LogsInFront } from './logs.tsx';
 import { type Source, statusWords, useSourceStats } from './source-query.ts';
 
 const pair = style({ display: 'inline-flex', alignItems: 'center', gap: 8 });
@@ -138,6 +139,7 @@ export function SourcesScreen() {
           )
         }
       />
+      <LogsInFront />
     </>
   );
 }

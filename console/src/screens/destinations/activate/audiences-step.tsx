@@ -29,7 +29,7 @@ function columnsOf(definition: Definition): readonly DataColumn<Audience>[] {
       name: 'Name',
       isRowHeader: true,
       minWidth: 180,
-      render: ({ name }) => <span dir="auto">{name}</span>,
+      render: ({ name }) => name,
     },
     {
       id: 'members',

@@ -1,5 +1,6 @@
 import { Checkbox } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { WallTimeInput } from '../../../parts/wall-time.tsx';
 import { useMe } from '../../../session.tsx';
 import type { Dates, Draft } from './choice.ts';
 
@@ -12,43 +13,7 @@ const nameCell = style({
   overflowWrap: 'anywhere',
 });
 const text = style({ font: 'body', margin: 0 });
-const input = style({
-  font: 'ui',
-  padding: 4,
-  minHeight: 32,
-  backgroundColor: 'base',
-  color: 'neutral',
-  borderWidth: 1,
-  borderStyle: 'solid',
-  borderColor: 'gray-500',
-  borderRadius: 'default',
-});
 const wrong = style({ font: 'ui-sm', color: 'negative' });
-
-/** How far a zone is ahead of UTC at a moment, in milliseconds. */
-function offsetMs(atMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  }).format(atMs);
-  return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(atMs / 1_000) * 1_000;
-}
-
-/** A moment as a clock on the workspace's wall shows it, for an input. */
-export function wallTime(iso: string | null, timeZone: string): string {
-  if (iso === null) return '';
-  const atMs = Date.parse(iso);
-  return new Date(atMs + offsetMs(atMs, timeZone)).toISOString().slice(0, 16);
-}
-
-/** The moment at which that clock shows this. */
-export function momentOf(wall: string, timeZone: string): string | null {
-  if (wall === '') return null;
-  const asUtcMs = Date.parse(`${wall}Z`);
-  const nearMs = asUtcMs - offsetMs(asUtcMs, timeZone);
-  return new Date(asUtcMs - offsetMs(nearMs, timeZone)).toISOString();
-}
 
 /** What is wrong with two dates, or null. */
 export function datesProblem({ startDate, endDate }: Dates): string | null {
@@ -92,25 +57,19 @@ export function ScheduleStep({ draft, onChange }: ScheduleStepProps) {
                 {one.name}
               </td>
               <td className={cell}>
-                <input
-                  type="datetime-local"
-                  className={input}
-                  aria-label={`Start of ${one.name}`}
-                  value={wallTime(one.startDate, timeZone)}
-                  onChange={(event) =>
-                    change(id, { startDate: momentOf(event.target.value, timeZone) })
-                  }
+                <WallTimeInput
+                  label={`Start of ${one.name}`}
+                  value={one.startDate}
+                  timeZone={timeZone}
+                  onChange={(startDate) => change(id, { startDate })}
                 />
               </td>
               <td className={cell}>
-                <input
-                  type="datetime-local"
-                  className={input}
-                  aria-label={`End of ${one.name}`}
-                  value={wallTime(one.endDate, timeZone)}
-                  onChange={(event) =>
-                    change(id, { endDate: momentOf(event.target.value, timeZone) })
-                  }
+                <WallTimeInput
+                  label={`End of ${one.name}`}
+                  value={one.endDate}
+                  timeZone={timeZone}
+                  onChange={(endDate) => change(id, { endDate })}
                 />
                 {datesProblem(one) && <div className={wrong}>{datesProblem(one)}</div>}
               </td>

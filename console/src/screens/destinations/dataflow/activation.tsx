@@ -23,7 +23,7 @@ function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
       name: 'Audience',
       isRowHeader: true,
       minWidth: 170,
-      render: ({ name }) => <span dir="auto">{name}</span>,
+      render: ({ name }) => name,
     },
     {
       id: 'segment',

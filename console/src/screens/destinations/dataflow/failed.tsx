@@ -50,7 +50,7 @@ const columns: readonly DataColumn<Letter>[] = [
     id: 'audience',
     name: 'Audience',
     minWidth: 150,
-    render: ({ audienceName }) => <span dir="auto">{audienceName}</span>,
+    render: ({ audienceName }) => audienceName,
   },
   { id: 'desired', name: 'Desired', width: 125, render: ({ desired }) => inOut(desired) },
   {

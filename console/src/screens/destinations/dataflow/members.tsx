@@ -29,7 +29,7 @@ function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
       id: 'audience',
       name: 'Audience',
       minWidth: 160,
-      render: ({ audienceId }) => <span dir="auto">{names.get(audienceId) ?? audienceId}</span>,
+      render: ({ audienceId }) => names.get(audienceId) ?? audienceId,
     },
     { id: 'desired', name: 'Desired', width: 115, render: (one) => inOut(one.desired) },
     { id: 'delivered', name: 'Delivered', width: 125, render: (one) => inOut(one.delivered) },
