@@ -1,8 +1,9 @@
 /** Requests that do not arrive in time are ended; files may take longer. */
 import { connect } from 'node:net';
-import Fastify from 'fastify';
+import Fastify, { type FastifyReply } from 'fastify';
 import { expect, it } from 'vitest';
 import { delay } from '../kernel/index.ts';
+import { answerClientError } from './client-errors.ts';
 import { addReceiveLimits } from './receive.ts';
 
 /** What a server answers to a request whose body never ends, up to the end of the connection. */
@@ -23,13 +24,20 @@ function sendHalf(port: number, path: string, rest: string): Promise<string> {
 }
 
 it('ends what does not arrive in time with a 408, and waits for files', async () => {
-  const server = Fastify();
+  const server = Fastify({ clientErrorHandler: answerClientError });
   addReceiveLimits(server, (url) => url === '/slow', 100);
   for (const path of ['/quick', '/slow']) {
     server.post(path, async (request) => `received ${request.body}`);
   }
+  const refuse = async (_: unknown, reply: FastifyReply): Promise<unknown> =>
+    reply.code(403).send();
+  server.post('/refused', { onRequest: refuse }, async () => '');
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as { port: number };
+  // What the server asks itself comes over no connection, and nobody reads its body here. The time passes
+  // while others are waited for: had it an end, that would be an error which nobody catches.
+  const refused = await server.inject({ method: 'POST', url: '/refused', payload: {} });
+  expect(refused.statusCode).toBe(403);
   expect(await sendHalf(port, '/quick', '')).toMatch(/^HTTP\/1.1 408 /);
   expect(await sendHalf(port, '/slow', 'whole')).toMatch(
     /^HTTP\/1.1 200 [\s\S]*received half whole/,

@@ -1,4 +1,5 @@
 /** How long a request may take to arrive. Uploads may take long, as long as something moves. */
+import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { delay } from '../kernel/index.ts';
 
@@ -10,7 +11,8 @@ export function addReceiveLimits(
 ): void {
   server.addHook('onRequest', async ({ raw, url }) => {
     const hasBody = 'transfer-encoding' in raw.headers || Number(raw.headers['content-length']) > 0;
-    if (!hasBody || isUpload(url)) return;
+    // What the server asks itself is there as a whole, and has no connection to end.
+    if (!hasBody || isUpload(url) || !(raw.socket instanceof Socket)) return;
     const received = new AbortController();
     const done = (): void => received.abort();
     raw.once('end', done).once('close', done);
