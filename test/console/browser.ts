@@ -88,25 +88,27 @@ function settleAfterGoto(page: Page): void {
 }
 
 /**
- * Acts until something comes of it. A press at the moment in which a dialog moves, or a list finds its
+ * Presses until something comes of it. A press at the moment in which a dialog moves, or a list finds its
  * place, is lost; a person sees it, and presses again.
  */
 export async function insist(
-  act: () => Promise<void>,
+  pressed: Locator,
   sign: Locator,
   state: 'visible' | 'hidden' = 'visible',
 ): Promise<void> {
-  for (let tries = 0; tries < 3; tries += 1) {
-    await act();
+  await pressed.click();
+  for (let tries = 1; tries < 3; tries += 1) {
     const isSeen = sign.waitFor({ state, timeout: 5_000 });
     if (await isSeen.then(() => true).catch(() => false)) return;
+    // It may be gone: the first press was merely slow.
+    await pressed.click({ timeout: 5_000 }).catch(() => {});
   }
   await sign.waitFor({ state });
 }
 
 /** Chooses from a list that closes then. */
 export function choose(option: Locator): Promise<void> {
-  return insist(() => option.click(), option, 'hidden');
+  return insist(option, option, 'hidden');
 }
 
 /** One browser for a file of tests. Start it before the server, which reads the built page once. */

@@ -32,7 +32,9 @@ afterAll(async () => {
 const open = (tab: string): Promise<unknown> =>
   page.goto(`${test.url}/destinations/dataflows/${flow.dataflowId}/${tab}`);
 const button = (name: string | RegExp) => page.getByRole('button', { name });
-const dialog = () => page.getByRole('dialog').or(page.getByRole('alertdialog'));
+// What is told in a corner of the page is an alert dialog too, with a button "Close" of its own.
+const modal = () => page.getByRole('alertdialog').and(page.locator(':not([aria-modal="false"])'));
+const dialog = () => page.getByRole('dialog').or(modal());
 const numbers = async (): Promise<any> =>
   (await test.call<any>('GET', `/api/dataflows/${flow.dataflowId}`)).counts;
 
@@ -45,8 +47,9 @@ async function poison(id: string): Promise<void> {
 }
 
 async function menu(item: string): Promise<void> {
-  await button('More actions').click();
-  await page.getByRole('menuitem', { name: item }).click();
+  const chosen = page.getByRole('menuitem', { name: item });
+  await insist(button('More actions'), chosen);
+  await chosen.click();
 }
 
 it('explains a failed delivery by its group, traces it, and sends it again', async () => {
@@ -101,6 +104,8 @@ it('sends everybody of an audience again', async () => {
   await expectAccessible(page);
   await dialog().getByRole('button', { name: 'Resend' }).click();
   await page.getByText(/^\d+ memberships are sent again$/).waitFor();
+  // It goes after the words; what is pressed before that, or what a menu shows, would go with it.
+  await dialog().waitFor({ state: 'detached' });
   await eventually(numbers, (counts) => counts.pending === 0);
 });
 
@@ -115,7 +120,7 @@ it('verifies, finds who is missing in PX, and repairs that', async () => {
   expect(await inPx(test, audienceId)).toHaveLength(before - 3);
   await menu('Verify with PX');
   await insist(
-    () => dialog().getByRole('button', { name: 'Verify' }).click(),
+    dialog().getByRole('button', { name: 'Verify' }),
     dialog().getByText(/^\d+ differences in .*; 3 can be repaired\.$/),
   );
   await expectAccessible(page);

@@ -23,6 +23,8 @@ export interface Call {
   headers?: Record<string, string>;
   /** All that earlier calls brought about is delivered first. */
   settle?: true;
+  /** It is called again until its answer is like this. */
+  until?: (answer: any) => boolean;
   /** The status of this valid call; the document's first one unless told. */
   status?: number;
   keep?: (answer: any, kept: Kept) => void;
@@ -355,7 +357,10 @@ function deliveredCalls(kept: Kept): (() => Call)[] {
     on('POST /brake/discard', () => ({ settle: true, body: { reason: 'a mistake' } })),
     on('POST /verify', () => ({ body: {}, keep: id('verification') })),
     on('GET /verifications'),
-    on('GET /verifications/{verificationId}', verification),
+    on('GET /verifications/{verificationId}', () => ({
+      ...verification(),
+      until: ({ state }) => state !== 'running',
+    })),
     on('GET /verifications/{verificationId}/differences', verification),
     on('POST /verifications/{verificationId}/repair', verification),
     () => ({

@@ -93,7 +93,8 @@ export async function startFleet(databaseUrl: string, roles: readonly Role[]): P
         const api = apiClient(all[turn % all.length]!, apiKey);
         const answer = await Promise.race([
           api.call<any>(method, path, body).catch((error: Error) => error),
-          pause(3_000).then(() => new Error('no answer')),
+          // Not sooner: what is made would be made twice by a machine that is merely busy.
+          pause(10_000).then(() => new Error('no answer')),
         ]);
         if (!(answer instanceof Error)) return answer;
         if (turn > 40) throw answer;
