@@ -10,7 +10,7 @@ async function withStores(
   options: { transactionIdleMs?: number },
   work: (one: Store, other: Store) => Promise<void>,
 ): Promise<void> {
-  const place = await newPlace('postgres');
+  const place = await newPlace('postgres', 'empty');
   const [one, other] = await Promise.all([
     openStore({ ...place.options, ...options }),
     openStore({ ...place.options, ...options }),

@@ -251,7 +251,7 @@ describe('with PostgreSQL', () => {
     expect(newer.of('migrations-newer')?.['what']).toMatch(/9999-future/);
     await test.stop();
 
-    const place = await newPlace('postgres');
+    const place = await newPlace('postgres', 'empty');
     if (!('databaseUrl' in place.options)) throw new Error('not PostgreSQL');
     const { databaseUrl } = place.options;
     const nothing = await doctor({ DATABASE_URL: databaseUrl, MILLRACE_SECRET_KEY: secretKey });

@@ -37,6 +37,18 @@ function chromiumPath(): string {
   throw new Error('The browser tests need Chromium: put it on the path (apt-get install chromium)');
 }
 
+/**
+ * Of two such flags Chromium takes the last one, so Playwright's that matter here stand here too. Ours are
+ * the pages that Chromium draws under its address bar: nobody sees them, and a new window spends longer on
+ * them than on most pages of a test.
+ */
+const withoutFeatures = [
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+  ...['AimEnabled', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter'],
+  ...['NetworkTimeServiceQuerying', 'OptimizationHints', 'PaintHolding', 'PreconnectToSearch'],
+];
+
 /** Starts Chromium; nothing of it calls out by itself. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
@@ -49,6 +61,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${withoutFeatures.join(',')}`,
     ],
   });
 }

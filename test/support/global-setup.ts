@@ -1,29 +1,33 @@
 /**
- * What all tests share: a real PostgreSQL server (one database a test), and an empty PGlite folder
- * to copy, because making one takes seconds.
+ * What all tests share: a folder for what they write, a real PostgreSQL server (one database a test), and
+ * a new database of each backend to copy, because making one takes longer than most tests.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openStore } from '../../src/store/index.ts';
-import { startPostgres } from './postgres-server.ts';
+import { runOnServer, startPostgres } from './postgres-server.ts';
+import { makeQuickFolder } from './quick-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
-    emptyDataDir: string;
+    /** Both with the schema of this version and nothing else. */
+    template: { database: string; dataDir: string };
   }
 }
 
-/** Vitest's global set-up: gives the tests the server's address and the folder. */
+/** Vitest's global set-up: gives the tests the addresses of all that. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = makeQuickFolder();
   const server = await startPostgres();
+  const database = 'template_of_tests';
+  await runOnServer(server.url, `create database ${database}`);
+  await (await openStore({ databaseUrl: `${server.url}/${database}` })).close();
+  const dataDir = join(folder, 'template');
+  await (await openStore({ dataDir })).close();
   project.provide('postgresUrl', server.url);
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-empty-'));
-  const emptyDataDir = join(folder, 'data');
-  await (await openStore({ dataDir: emptyDataDir })).close();
-  project.provide('emptyDataDir', emptyDataDir);
+  project.provide('template', { database, dataDir });
   return async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

