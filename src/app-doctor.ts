@@ -141,6 +141,18 @@ async function lookInside(config: Config): Promise<Finding[]> {
   }
 }
 
+/** A server at work is no trouble: it is asked for the rest. */
+function lockedFinding(dataDir: string, error: unknown): Finding {
+  const hint = (error as MillraceError).hint ?? '';
+  return {
+    code: 'locked',
+    level: 'info',
+    what: errorText(error).replace(hint, '').trim(),
+    where: dataDir,
+    next: 'Nothing to do if that is the server, which is asked next. If not, stop it.',
+  };
+}
+
 /** Looks at the folder or database of the environment. Never throws: what fails is a finding. */
 export async function examineInstallation(config: Config): Promise<Installation> {
   const ofFolder = config.databaseUrl === null ? lookAtFolder(config.dataDir) : null;
@@ -150,10 +162,11 @@ export async function examineInstallation(config: Config): Promise<Installation>
   } catch (error) {
     const code = error instanceof MillraceError ? error.code : 'database';
     const isLocked = code === 'locked';
+    if (isLocked) return { findings: [lockedFinding(config.dataDir, error)], isLocked };
     const isEmbedded = config.databaseUrl === null;
     const finding: Finding = {
       code: code === 'storage-unavailable' ? 'database-unreachable' : code,
-      level: isLocked ? 'info' : 'error',
+      level: 'error',
       what: errorText(error),
       where: isEmbedded ? config.dataDir : 'DATABASE_URL',
       next: isEmbedded

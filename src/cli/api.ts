@@ -35,9 +35,13 @@ export function problemText(status: number, text: string): string {
     .filter((error) => !detail.includes(error.message))
     .map((error) => `${whereOf(error)}: ${error.message}`);
   const suggestions = (problem.errors ?? []).flatMap((error) => error.suggestion ?? []);
-  const more = places.length > 0 ? ` ${places.join('; ')}` : '';
-  const meant = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
-  return `${detail}${more}${meant}${problem.hint ? ` ${problem.hint}` : ''}`;
+  const meant = suggestions.length > 0 ? [`Did you mean ${suggestions.join(', ')}?`] : [];
+  const hint = problem.hint ? [problem.hint] : [];
+  const what = places.length > 0 ? [detail, places.join('; ')] : [detail];
+  return [...what, ...meant, ...hint].reduce(
+    // Each begins a sentence, whether or not the one before was ended.
+    (told, next) => `${told}${/[.!?:]$/.test(told) ? '' : '.'} ${next}`,
+  );
 }
 
 /** @param name what the audit log names as the source of changes */

@@ -35,6 +35,8 @@ function limitOf(looked: Looked, rule: RuleId): number {
 }
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+const changesWait = (count: number): string =>
+  count === 1 ? '1 change waits' : `${count} changes wait`;
 const minutes = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 
@@ -49,7 +51,7 @@ function flowConditions(looked: Looked): Condition[] {
       found.push({
         ...base,
         rule: 'delivery-delayed',
-        summary: `${flow.pending} changes wait, the oldest for ${minutes(oldestMs)}. They will be sent by themselves.`,
+        summary: `${changesWait(flow.pending)}, the oldest for ${minutes(oldestMs)}. What waits is sent by itself.`,
         link: `${page}/runs`,
       });
     }
@@ -63,7 +65,7 @@ function flowConditions(looked: Looked): Condition[] {
       found.push({
         ...base,
         rule: 'delivery-failing',
-        summary: `${cause} ${flow.pending} changes wait; nothing is lost.`,
+        summary: `${cause} ${changesWait(flow.pending)}; nothing is lost.`,
         link: `${page}/runs`,
         sinceMs: flow.failingSinceMs!,
       });
@@ -93,7 +95,7 @@ function accountConditions({ flows }: Looked): Condition[] {
       rule: 'credentials-refused',
       thing: accountId,
       thingName: flow!.accountName,
-      summary: `${cause} ${waiting} changes wait; nothing is lost.`,
+      summary: `${cause} ${changesWait(waiting)}; nothing is lost.`,
       link: `/destinations/accounts/${accountId}`,
       ...(flow!.failingSinceMs === null ? {} : { sinceMs: flow!.failingSinceMs }),
     };
