@@ -1,8 +1,9 @@
 import { ActionButton, ToastQueue } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, memo, type RefObject, Suspense, useMemo } from 'react';
 import { PqlError, parse, print } from '../../../src/audiences/pql/index.ts';
 import { problemsOf } from '../rule-cards/problems.ts';
+import { useLatest } from './latest.ts';
 
 /** A field or event type seen in data, as completion and hover show it. */
 export interface KnownField {
@@ -58,6 +59,35 @@ async function copy(value: string): Promise<void> {
   ToastQueue.positive('PQL copied', { timeout: 5_000 });
 }
 
+interface ActionsProps {
+  latest: RefObject<string>;
+  onFormat: PqlEditorProps['onChange'];
+}
+
+/** Not drawn anew for a key. */
+const Actions = memo(function Actions({ latest, onFormat }: ActionsProps) {
+  const format = (): void => {
+    try {
+      onFormat?.(print(parse(latest.current)));
+    } catch (error) {
+      // What does not parse keeps its form; the problem is told below.
+      if (!(error instanceof PqlError)) throw error;
+    }
+  };
+  return (
+    <span className={end}>
+      {onFormat && (
+        <ActionButton size="S" isQuiet onPress={format}>
+          Format
+        </ActionButton>
+      )}
+      <ActionButton size="S" isQuiet onPress={() => void copy(latest.current)}>
+        Copy PQL
+      </ActionButton>
+    </span>
+  );
+});
+
 /** The text of a rule: colours, completion, and what is wrong with it as it is typed. */
 export function PqlEditor(props: PqlEditorProps) {
   const { value, isReadOnly, onChange, fields } = props;
@@ -69,14 +99,7 @@ export function PqlEditor(props: PqlEditorProps) {
     () => (isReadOnly ? [] : problemsOf(value, known)),
     [value, known, isReadOnly],
   );
-  const format = (): void => {
-    try {
-      onChange?.(print(parse(value)));
-    } catch (error) {
-      // What does not parse keeps its form; the problem is told below.
-      if (!(error instanceof PqlError)) throw error;
-    }
-  };
+  const latest = useLatest(value);
   return (
     <div className={frame}>
       <Suspense fallback={<pre className={plain}>{value}</pre>}>
@@ -97,16 +120,7 @@ export function PqlEditor(props: PqlEditorProps) {
             {problems.length === 1 ? '1 problem' : `${problems.length || 'No'} problems`}
           </span>
         )}
-        <span className={end}>
-          {!isReadOnly && (
-            <ActionButton size="S" isQuiet onPress={format}>
-              Format
-            </ActionButton>
-          )}
-          <ActionButton size="S" isQuiet onPress={() => void copy(value)}>
-            Copy PQL
-          </ActionButton>
-        </span>
+        <Actions latest={latest} onFormat={isReadOnly ? undefined : onChange} />
       </div>
     </div>
   );

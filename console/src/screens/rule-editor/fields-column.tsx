@@ -1,14 +1,14 @@
 import { ActionButton, SearchField, Tab, TabList, TabPanel, Tabs } from '@react-spectrum/s2';
 import Add from '@react-spectrum/s2/icons/Add';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { memo, type ReactNode, useDeferredValue, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { percent } from '../../parts/format.ts';
 import type { KnownField } from '../../parts/pql-editor.tsx';
 import type { Card } from '../../rule-cards/cards.ts';
 import { cardForAudience, cardForEvent, cardForField } from './new-card.ts';
 import type { Known } from './use-fields.ts';
 
-const shownMax = 200;
+const shownMax = 60;
 const column = style({ display: 'flex', flexDirection: 'column', gap: 12, minWidth: 0 });
 const titleStyle = style({ font: 'heading-sm', margin: 0 });
 const list = style({
@@ -57,17 +57,50 @@ export const FieldsColumn = memo(function FieldsColumn({ known, onAdd }: FieldsC
   );
 });
 
+interface Row {
+  id: string;
+  name: string;
+  note: string;
+  card(): Card;
+}
+
+const shareText = ({ share }: KnownField): string => `${percent(share * 1_000, 1_000)} of people`;
+
+/** Everything that can be found, made once: rows that stay are not drawn anew for a key. */
+function rowsOf({
+  fields,
+  audiences,
+}: Known): Record<'attributes' | 'events' | 'audiences', Row[]> {
+  const ofKind = (kind: KnownField['kind']) => (fields ?? []).filter((one) => one.kind === kind);
+  return {
+    attributes: ofKind('attribute').map((field) => ({
+      id: field.path,
+      name: field.path,
+      note: [field.types.join(' or '), shareText(field), values(field)].filter(Boolean).join(' · '),
+      card: () => cardForField(field),
+    })),
+    events: ofKind('eventType').map((field) => ({
+      id: field.path,
+      name: field.path,
+      note: shareText(field),
+      card: () => cardForEvent(field.path),
+    })),
+    audiences: audiences.map(({ id, name: audience }) => ({
+      ...{ id, name: audience, note: '' },
+      card: () => cardForAudience(id),
+    })),
+  };
+}
+
 const Found = memo(function Found({
   known,
   onAdd,
   sought,
 }: FieldsColumnProps & { sought: string }) {
+  const rows = useMemo(() => rowsOf(known), [known]);
   const asked = sought.toLowerCase().split(/\s+/).filter(Boolean);
-  const isWanted = (text: string) => asked.every((word) => text.toLowerCase().includes(word));
-  const fields = (known.fields ?? []).filter(({ path }) => isWanted(path));
-  const attributes = fields.filter(({ kind }) => kind === 'attribute');
-  const events = fields.filter(({ kind }) => kind === 'eventType');
-  const audiences = known.audiences.filter((one) => isWanted(one.name));
+  const found = (all: readonly Row[]): Row[] =>
+    all.filter((row) => asked.every((word) => row.name.toLowerCase().includes(word)));
   return (
     <Tabs aria-label="Kinds of fields" density="compact">
       <TabList>
@@ -76,56 +109,46 @@ const Found = memo(function Found({
         <Tab id="audiences">Audiences</Tab>
       </TabList>
       <TabPanel id="attributes">
-        <Rows
-          empty="No attribute was seen in data."
-          rows={attributes.map((field) => ({
-            id: field.path,
-            name: field.path,
-            note: [
-              field.types.join(' or '),
-              `${percent(field.share * 1_000, 1_000)} of people`,
-              values(field),
-            ]
-              .filter(Boolean)
-              .join(' · '),
-            card: () => cardForField(field),
-          }))}
-          onAdd={onAdd}
-        />
+        <Rows empty="No attribute was seen in data." rows={found(rows.attributes)} onAdd={onAdd} />
       </TabPanel>
       <TabPanel id="events">
-        <Rows
-          empty="No event was seen in data."
-          rows={events.map((field) => ({
-            id: field.path,
-            name: field.path,
-            note: `${percent(field.share * 1_000, 1_000)} of people`,
-            card: () => cardForEvent(field.path),
-          }))}
-          onAdd={onAdd}
-        />
+        <Rows empty="No event was seen in data." rows={found(rows.events)} onAdd={onAdd} />
       </TabPanel>
       <TabPanel id="audiences">
-        <Rows
-          empty="There is no other audience."
-          rows={audiences.map((one) => ({
-            id: one.id,
-            name: one.name,
-            note: '',
-            card: () => cardForAudience(one.id),
-          }))}
-          onAdd={onAdd}
-        />
+        <Rows empty="There is no other audience." rows={found(rows.audiences)} onAdd={onAdd} />
       </TabPanel>
     </Tabs>
   );
 });
 
 interface RowsProps {
-  rows: readonly { id: string; name: string; note: ReactNode; card(): Card }[];
+  rows: readonly Row[];
   empty: string;
   onAdd: FieldsColumnProps['onAdd'];
 }
+
+const RowItem = memo(function RowItem({ row, onAdd }: { row: Row } & Pick<RowsProps, 'onAdd'>) {
+  return (
+    <li className={item}>
+      <span className={words}>
+        <span className={name} dir="auto">
+          {row.name}
+        </span>
+        {row.note && <span className={note}>{row.note}</span>}
+      </span>
+      {onAdd && (
+        <ActionButton
+          size="S"
+          isQuiet
+          aria-label={`Add ${row.name}`}
+          onPress={() => onAdd(row.card())}
+        >
+          <Add />
+        </ActionButton>
+      )}
+    </li>
+  );
+});
 
 function Rows({ rows, empty, onAdd }: RowsProps) {
   if (rows.length === 0) return <p className={note}>{empty}</p>;
@@ -134,24 +157,7 @@ function Rows({ rows, empty, onAdd }: RowsProps) {
     <section className={scroll} tabIndex={0} aria-label="What was found">
       <ul className={list}>
         {rows.slice(0, shownMax).map((row) => (
-          <li key={row.id} className={item}>
-            <span className={words}>
-              <span className={name} dir="auto">
-                {row.name}
-              </span>
-              {row.note && <span className={note}>{row.note}</span>}
-            </span>
-            {onAdd && (
-              <ActionButton
-                size="S"
-                isQuiet
-                aria-label={`Add ${row.name}`}
-                onPress={() => onAdd(row.card())}
-              >
-                <Add />
-              </ActionButton>
-            )}
-          </li>
+          <RowItem key={row.id} row={row} onAdd={onAdd} />
         ))}
       </ul>
       {rows.length > shownMax && (

@@ -1,11 +1,5 @@
 /** A rule being written: what it can be built from, the rule, and what it would do. */
-import {
-  Button,
-  DialogContainer,
-  SegmentedControl,
-  SegmentedControlItem,
-  ToastQueue,
-} from '@react-spectrum/s2';
+import { DialogContainer, ToastQueue } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -13,10 +7,10 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { api, query } from '../../api/client.ts';
 import { fieldError, type Problem, problemOf } from '../../api/problem.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { useLatest } from '../../parts/latest.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { PqlEditor } from '../../parts/pql-editor.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
-import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { RuleBuilder } from '../../parts/rule-builder.tsx';
 import type { Card } from '../../rule-cards/cards.ts';
 import { problemsOf } from '../../rule-cards/problems.ts';
@@ -26,6 +20,7 @@ import { type Audience, tagsOf } from '../audience-words.ts';
 import { EffectDialog } from './effect-dialog.tsx';
 import { FieldsColumn } from './fields-column.tsx';
 import { PropertiesColumn, type RuleDraft } from './properties-column.tsx';
+import { ModeRow, RuleHeader } from './rule-header.tsx';
 import { readText, useTestPerson } from './test-person.tsx';
 import { useKnown } from './use-fields.ts';
 import { useEstimate } from './use-preview.ts';
@@ -40,8 +35,6 @@ const columns = style({
   alignItems: 'start',
 });
 const canvas = style({ display: 'flex', flexDirection: 'column', gap: 16, minWidth: 0 });
-const titleRow = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between' });
-const titleStyle = style({ font: 'heading-sm', margin: 0 });
 
 export function NewRuleScreen() {
   return <RuleEditor audience={null} mode={useSearch({ from: '/shell/audiences/new' }).mode} />;
@@ -108,52 +101,54 @@ function useDraft(audience: Audience | null) {
       setDraft((before) => ({ ...before, expression: withCard(before.expression, card) })),
     [],
   );
-  return {
-    draft,
-    isChanged,
-    change,
-    add,
-    discard: () => setDraft(saved),
-    forget: () => localStorage.removeItem(key),
-  };
+  const latest = useLatest(saved);
+  const discard = useCallback(() => setDraft(latest.current), [latest]);
+  return { draft, isChanged, change, add, discard, forget: () => localStorage.removeItem(key) };
 }
 
 type Lifecycle = 'draft' | 'published';
 
-function useSave(audience: Audience | null, draft: RuleDraft, forget: () => void) {
+function useSave(given: { audience: Audience | null; draft: RuleDraft; forget: () => void }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isPending, setPending] = useState(false);
-  const save = async (lifecycleState: Lifecycle | null): Promise<void> => {
-    setPending(true);
-    setProblem(null);
-    const { name, description, tags, expression } = draft;
-    const body = {
-      ...{ name, description, tags: tagsOf(tags), expression: { value: expression } },
-      ...(lifecycleState === null ? {} : { lifecycleState }),
-    } as never;
-    try {
-      const saved = audience
-        ? unwrap(
-            await api.PATCH('/api/audiences/{id}', { params: { path: { id: audience.id } }, body }),
-          )
-        : unwrap(await api.POST('/api/audiences', { body }));
-      forget();
-      ToastQueue.positive(`${saved.name} saved`, { timeout: 5_000 });
-      await navigate({ to: '/audiences/$id/$tab', params: { id: saved.id, tab: 'overview' } });
-      await client.invalidateQueries();
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setPending(false);
-    }
-  };
+  const latest = useLatest(given);
+  const save = useCallback(
+    async (lifecycleState: Lifecycle | null): Promise<void> => {
+      setPending(true);
+      setProblem(null);
+      const { audience, draft, forget } = latest.current;
+      const { name, description, tags, expression } = draft;
+      const body = {
+        ...{ name, description, tags: tagsOf(tags), expression: { value: expression } },
+        ...(lifecycleState === null ? {} : { lifecycleState }),
+      } as never;
+      try {
+        const saved = audience
+          ? unwrap(
+              await api.PATCH('/api/audiences/{id}', {
+                params: { path: { id: audience.id } },
+                body,
+              }),
+            )
+          : unwrap(await api.POST('/api/audiences', { body }));
+        forget();
+        ToastQueue.positive(`${saved.name} saved`, { timeout: 5_000 });
+        await navigate({ to: '/audiences/$id/$tab', params: { id: saved.id, tab: 'overview' } });
+        await client.invalidateQueries();
+      } catch (error) {
+        setProblem(problemOf(error));
+      } finally {
+        setPending(false);
+      }
+    },
+    [client, latest, navigate],
+  );
   return { save, problem, isPending };
 }
 
 function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
-  const navigate = useNavigate();
   const { draft, isChanged, change, add, discard, forget } = useDraft(audience);
   const known = useKnown(audience?.id ?? null);
   const isReadOnly = useLacking('Manage Segments').length > 0;
@@ -164,12 +159,16 @@ function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
   );
   const estimate = useEstimate(isComplete ? expression : null, audience?.id ?? null);
   const test = useTestPerson(expression);
-  const { save, problem, isPending } = useSave(audience, draft, forget);
+  const { save, problem, isPending } = useSave({ audience, draft, forget });
   const [confirmed, setConfirmed] = useState(false);
-  const setExpression = (next: string): void => change({ expression: next });
-  const marks = test.tested?.clauses.map(({ from, to, result, values }) => ({
-    ...{ from, to, result, text: readText(values) },
-  }));
+  const setExpression = useCallback((next: string) => change({ expression: next }), [change]);
+  const marks = useMemo(
+    () =>
+      test.tested?.clauses.map(({ from, to, result, values }) => ({
+        ...{ from, to, result, text: readText(values) },
+      })),
+    [test.tested],
+  );
   const isPublished = audience !== null && audience.lifecycleState !== 'draft';
   const reason =
     draft.name.trim() === ''
@@ -180,64 +179,24 @@ function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
           ? 'Nothing was changed.'
           : null;
   const needsEffect = isPublished && expression !== audience.expression.value;
-  const needs = ['Manage Segments'];
-  const home = audience
-    ? [{ name: audience.name, href: `/audiences/${audience.id}/overview` }]
-    : [];
+  const saveDraft = useCallback(() => void save(audience ? null : 'draft'), [save, audience]);
+  const saveAsked = useCallback(
+    () => (needsEffect ? setConfirmed(true) : void save(isPublished ? null : 'published')),
+    [save, needsEffect, isPublished],
+  );
   return (
     <>
-      <PageHeader
-        title={audience ? 'Edit rule' : 'Create audience'}
-        crumbs={[{ name: 'Audiences', href: '/audiences' }, ...home]}
-        actions={
-          <>
-            {isChanged && (
-              <Button variant="secondary" fillStyle="outline" onPress={discard}>
-                Discard changes
-              </Button>
-            )}
-            {!isPublished && (
-              <ReasonedButton
-                variant="secondary"
-                needs={needs}
-                reason={reason}
-                isPending={isPending}
-                onPress={() => void save(audience ? null : 'draft')}
-              >
-                Save as draft
-              </ReasonedButton>
-            )}
-            <ReasonedButton
-              variant="accent"
-              needs={needs}
-              reason={reason}
-              isPending={isPending}
-              onPress={() =>
-                needsEffect ? setConfirmed(true) : void save(isPublished ? null : 'published')
-              }
-            >
-              {isPublished ? 'Save' : 'Save and publish'}
-            </ReasonedButton>
-          </>
-        }
+      <RuleHeader
+        {...{ audience, isChanged, reason, isPending }}
+        onDiscard={discard}
+        onDraft={saveDraft}
+        onSave={saveAsked}
       />
       {problem && <ProblemAlert error={problem} except={['name']} />}
       <div className={columns}>
         <FieldsColumn known={known} onAdd={isReadOnly ? null : add} />
         <section className={canvas} aria-label="Rule">
-          <div className={titleRow}>
-            <h2 className={titleStyle}>Rule</h2>
-            <SegmentedControl
-              aria-label="Mode"
-              selectedKey={mode}
-              onSelectionChange={(key) =>
-                void navigate({ to: '.', search: { mode: key as 'build' | 'code' }, replace: true })
-              }
-            >
-              <SegmentedControlItem id="build">Build</SegmentedControlItem>
-              <SegmentedControlItem id="code">Code</SegmentedControlItem>
-            </SegmentedControl>
-          </div>
+          <ModeRow mode={mode} />
           {mode === 'code' ? (
             <PqlEditor
               label="Rule"

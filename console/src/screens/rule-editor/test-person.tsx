@@ -1,10 +1,11 @@
 /** One person against the rule as it stands: in or not, and each clause with what it read. */
 import { Button, Form, Picker, PickerItem, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { memo, useCallback, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useState } from 'react';
 import type { paths } from '../../../../api/schema.d.ts';
 import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { useLatest } from '../../parts/latest.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
@@ -54,10 +55,7 @@ export function useTestPerson(expression: string) {
     [],
   );
   // The form is not drawn anew for a key in the rule; it tests the rule as it is by then.
-  const rule = useRef(expression);
-  useEffect(() => {
-    rule.current = expression;
-  }, [expression]);
+  const rule = useLatest(expression);
   const { namespace, id } = state;
   const run = useCallback(async (): Promise<void> => {
     if (namespace === '' || id === '') return;
@@ -69,7 +67,7 @@ export function useTestPerson(expression: string) {
     } catch (error) {
       change({ error, tested: null, isPending: false });
     }
-  }, [namespace, id, change]);
+  }, [namespace, id, change, rule]);
   const tested = state.tested?.expression === expression ? state.tested.result : null;
   return { state, change, run, tested };
 }

@@ -17,14 +17,15 @@ export function useEstimate(expression: string | null, audienceId: string | null
   const [estimate, setEstimate] = useState<Estimate>({ state: 'none' });
   useEffect(() => {
     if (expression === null) {
-      setEstimate({ state: 'none' });
+      setEstimate((before) => (before.state === 'none' ? before : { state: 'none' }));
       return undefined;
     }
     const controller = new AbortController();
-    setEstimate((before) => ({
-      state: 'counting',
-      before: before.state === 'known' ? before.preview : null,
-    }));
+    setEstimate((before) =>
+      before.state === 'counting'
+        ? before
+        : { state: 'counting', before: before.state === 'known' ? before.preview : null },
+    );
     const timer = setTimeout(async () => {
       try {
         const body = audienceId === null ? { expression } : { expression, audienceId };
