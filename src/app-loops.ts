@@ -70,7 +70,11 @@ function startTimerLoops(services: Services, loop: StartLoop): Loops {
 type StartLoop = (name: string, pass: () => Promise<PassResult>, sleepMaxMs?: number) => Loop;
 
 /** Starts what the role asks for. */
-export function startLoops(services: Services, log: MessageLog | null): Loops {
+export function startLoops(
+  services: Services,
+  log: MessageLog | null,
+  stopping: AbortSignal,
+): Loops {
   const { engine, clock, role, sourceTally, namespaces, rejectedIdentities } = services;
   const loop: StartLoop = (name, pass, sleepMaxMs) =>
     startLoop(pass, {
@@ -96,7 +100,9 @@ export function startLoops(services: Services, log: MessageLog | null): Loops {
         }
       : {}),
     ...(log ? { log: loop('log', createConsumption({ engine, log, namespaces })) } : {}),
-    ...(does('deliver') ? { verification: loop('verification', () => verifyOnce(services)) } : {}),
+    ...(does('deliver')
+      ? { verification: loop('verification', () => verifyOnce({ ...services, stopping })) }
+      : {}),
   };
 }
 

@@ -253,8 +253,9 @@ async function compose(
   const log = config.log && takesUpdates(role) ? await openLog(config.log) : null;
   const server = await createServer(services, { receiveMs: options.receiveMs });
   const url = await server.listen({ host: config.host, port: config.port });
+  const stopping = new AbortController();
   const loops: Loops & MonitoringLoops = {
-    ...startLoops(services, log),
+    ...startLoops(services, log, stopping.signal),
     ...startMonitoringLoops(services, monitoring),
   };
   const unlisten = listenForWork(store, loops);
@@ -263,6 +264,7 @@ async function compose(
   telemetry.logger.info({ url, store: store.backend, role }, 'started');
   const stop = async (): Promise<void> => {
     accepting = false;
+    stopping.abort();
     await server.close();
     await ingestQueue.drain();
     await services.uploads.stop();

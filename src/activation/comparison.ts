@@ -4,7 +4,7 @@
  */
 import { type JsonObject, limits } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
-import { openReader, type Reader, type ReadingContext } from './reading.ts';
+import { leaveIfStopping, openReader, type Reader, type ReadingContext } from './reading.ts';
 import { countAudiences } from './sql/counts.ts';
 import {
   type Difference,
@@ -148,6 +148,7 @@ function progressOf(comparison: Comparison, told: JsonObject): JsonObject {
  */
 export async function step(comparison: Comparison, name: string, done = 0, of = 0): Promise<void> {
   const { context, claimed } = comparison;
+  leaveIfStopping(context);
   const untilMs = context.clock.now() + limits.verifyClaimMs;
   const { store } = context;
   await store.transaction((tx) => saveProgress(tx, claimed.id, { step: name, done, of }, untilMs));

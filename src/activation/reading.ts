@@ -16,6 +16,16 @@ export interface ReadingContext {
   store: Store;
   clock: Clock;
   connections: Connections;
+  /** Ended when the process is to stop: what takes long is left for who starts next. */
+  stopping?: AbortSignal;
+}
+
+/** The process is to stop: what was begun is left. */
+export class ReadingLeft extends Error {}
+
+/** @throws ReadingLeft */
+export function leaveIfStopping({ stopping }: ReadingContext): void {
+  if (stopping?.aborted) throw new ReadingLeft();
 }
 
 /** What came of asking: the answer, or in words why there is none. */
@@ -63,6 +73,7 @@ export async function openReader(
     ask: async (call) => {
       if (!reads) return { refused: `${definition.name} cannot be asked.` };
       for (let tries = 1; ; tries += 1) {
+        leaveIfStopping(context);
         await reserve();
         try {
           return { answer: await exchangingFor({ ...scope, audienceIds: [] }, () => call(reads)) };
@@ -72,7 +83,7 @@ export async function openReader(
           if (mayNot) return { refused: error.error.message };
           const pauseMs = pauseAfter(error, tries);
           if (pauseMs === null) throw error;
-          await delay(pauseMs);
+          await delay(pauseMs, context.stopping);
         }
       }
     },

@@ -5,7 +5,7 @@
 import { limits, type PassResult } from '../kernel/index.ts';
 import { query } from '../store/index.ts';
 import { type Claimed, type Comparison, keep, openComparison, type Part } from './comparison.ts';
-import { outageText, type ReadingContext } from './reading.ts';
+import { outageText, type ReadingContext, ReadingLeft } from './reading.ts';
 import { repairDifferences, type VerifiedSide } from './verifications.ts';
 import { compareIdentities } from './verify-identities.ts';
 import { countMatches } from './verify-matches.ts';
@@ -38,6 +38,10 @@ export async function verifyOnce(context: ReadingContext): Promise<PassResult> {
     const comparison = await compare(context, claimed);
     await finish(context, claimed, comparison);
   } catch (error) {
+    if (error instanceof ReadingLeft) {
+      await leave(context, claimed.id);
+      return { more: false, nextAtMs: null };
+    }
     await query(
       context.store.db,
       `update verifications set state = 'failed', error = $2, finished_at_ms = $3
@@ -46,6 +50,12 @@ export async function verifyOnce(context: ReadingContext): Promise<PassResult> {
     );
   }
   return { more: true };
+}
+
+/** Lets go of it, so that nobody waits for the claim to end. */
+async function leave({ store }: ReadingContext, id: string): Promise<void> {
+  const text = 'update verifications set claimed_until_ms = 0 where verification_id = $1';
+  await query(store.db, text, [id]);
 }
 
 function textOfFailure(error: unknown): string {

@@ -135,6 +135,10 @@ export async function createServer(
   addReceiveLimits(server, isUploadUrl, receiveMs);
   addSecurityHeaders(server);
   server.addHook('preValidation', async (request) => checkUrlText(request));
+  // Nor those that become idle during it: their keep-alive outlasts any patience.
+  server.addHook('onSend', async (_request, reply) => {
+    if (!services.isAccepting()) reply.header('connection', 'close');
+  });
   addBodyParsing(server, parseJson, isCollectUrl);
   const readerKey = newKey('mri');
   addAuthorisation(server, services, { key: readerKey, actor: reader });

@@ -234,6 +234,23 @@ it('reads lists of members that are larger than one answer may be', async () => 
   expect(done.differences[0]).toMatchObject({ kind: 'foreign', targetValue: others[0] });
 });
 
+it('is left when Millrace stops, and goes on when it starts again', async () => {
+  await putFaults(test, [{ kind: 'slow', ms: 300, where: 'read' }]);
+  const asking = test.send('POST', `${path}/verify`, { body: '{}' }).catch(() => null);
+  const newest = async (): Promise<any> =>
+    (await test.call<any>('GET', `${path}/verifications?limit=1`)).items[0];
+  await eventually(newest, (one) => one.progress.step === 'identities');
+  await test.restart();
+  await asking;
+  // It was not waited for.
+  expect(await newest()).toMatchObject({ state: 'running' });
+  await putFaults(test, []);
+  expect(await eventually(newest, (one) => one.state !== 'running')).toMatchObject({
+    state: 'done',
+    sides: { members: { read: 'all' }, identities: { read: 'all' } },
+  });
+});
+
 it('goes on where a process that died had kept what it found', async () => {
   const { store } = test.app.services;
   const id = newId();

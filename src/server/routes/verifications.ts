@@ -109,7 +109,8 @@ export function verificationRoutes(instance: FastifyInstance, services: Services
       const enough = new AbortController();
       void delay(limits.verifyWaitMs, enough.signal).then(() => enough.abort());
       let { state } = await getVerification(services, dataflowId, id);
-      while (state === 'running' && !enough.signal.aborted) {
+      const isWorthIt = (): boolean => !enough.signal.aborted && services.isAccepting();
+      while (state === 'running' && isWorthIt()) {
         await delay(50, enough.signal);
         ({ state } = await getVerification(services, dataflowId, id));
       }
