@@ -17,6 +17,16 @@ it('counts who is on the way as members', () => {
   expect(statusSentence(facts)).toBe('Enabled. 0 of 120 members delivered; 120 pending.');
 });
 
+it('tells a rate limit while something waits, and calls it no error', () => {
+  const error = { code: 'rate-limited', message: 'PX limits us; sending slower' };
+  const account = { ...facts.account, error };
+  expect(statusSentence({ ...facts, account })).toBe(
+    'Enabled. 0 of 120 members delivered; 120 pending. PX limits us; sending slower.',
+  );
+  const waiting = { ...facts.waiting, rows: 0 };
+  expect(statusSentence({ ...facts, account, waiting })).not.toContain('slower');
+});
+
 it('does not count who left and is held by the brake as members', () => {
   const waiting = { ...facts.waiting, held: 120 };
   const brake = 'until somebody confirms or discards them.';

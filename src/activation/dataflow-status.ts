@@ -135,6 +135,12 @@ function processingSentence(facts: StatusFacts): string {
   return `Processing. Backfill: ${number(backfill?.processed ?? 0)} of ${number(backfill?.total ?? 0)}.`;
 }
 
+/** A rate limit is no error: what waits is sent, slower. */
+function limitedSentence({ account, waiting }: StatusFacts): string {
+  const { code, message } = account.error ?? {};
+  return code === 'rate-limited' && waiting.rows > 0 ? ` ${message as string}.` : '';
+}
+
 /** The verdict in words. Times are UTC. */
 export function statusSentence(facts: StatusFacts): string {
   const error = errorOf(facts);
@@ -147,6 +153,6 @@ export function statusSentence(facts: StatusFacts): string {
   if (status === 'disabled') {
     return `Disabled. ${changesWait(facts)} and will be sent when it is enabled again.`;
   }
-  if (status === 'processing') return processingSentence(facts) + held;
-  return `Enabled. ${deliveredSentence(facts)}${held}`;
+  if (status === 'processing') return processingSentence(facts) + limitedSentence(facts) + held;
+  return `Enabled. ${deliveredSentence(facts)}${limitedSentence(facts)}${held}`;
 }

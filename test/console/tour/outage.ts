@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import { eventually } from '../../support/app.ts';
 import { startWebhook } from '../../support/webhook.ts';
 import { expectAccessible } from '../browser.ts';
-import { button, dataflow, picture, type Stage, see } from './stage.ts';
+import { expiredToken, plan, rateLimit } from './small-troubles.ts';
+import { button, dataflow, go, picture, type Stage, see } from './stage.ts';
 
 export async function outage(stage: Stage, page: Page): Promise<void> {
   const webhook = await startWebhook();
@@ -14,6 +15,7 @@ export async function outage(stage: Stage, page: Page): Promise<void> {
       () => webhook.received.length,
       (count) => count > 0,
     );
+    await tellAtOnce(stage);
     await begin(stage, page);
     const before = webhook.received.length;
     await plan(stage, 'u-1053', 'team');
@@ -23,16 +25,15 @@ export async function outage(stage: Stage, page: Page): Promise<void> {
     );
     await flip(stage, page);
     await restart(stage);
+    await alerted(stage, 'triggered');
     await recover(stage, page);
+    await expiredToken(stage, page);
+    await rateLimit(stage, page);
+    await alerted(stage, 'resolved');
+    await seeAlert(page);
   } finally {
     await webhook.close();
   }
-}
-
-async function plan({ call }: Stage, id: string, value: string): Promise<void> {
-  await call('POST', '/collect/profiles', [
-    { identityMap: { CRMID: [{ id }] }, attributes: { plan: value } },
-  ]);
 }
 
 async function deliverToWebhook(stage: Stage, url: string): Promise<void> {
@@ -49,6 +50,27 @@ async function deliverToWebhook(stage: Stage, url: string): Promise<void> {
     mappings: [{ source: { namespace: 'CRMID' }, target: { identity: 'crm_id' } }],
     audiences: [{ audienceId }],
   });
+}
+
+/** By default an outage is an alert after a minute, and over when it is over for one. */
+async function tellAtOnce({ call }: Stage): Promise<void> {
+  const limits = { limit: 0, resolveAfterSeconds: 0 };
+  await call('PATCH', '/api/alert-rules/delivery-failing', limits);
+}
+
+async function alerted({ call }: Stage, state: 'triggered' | 'resolved'): Promise<void> {
+  await eventually(
+    () => call<{ items: unknown[] }>('GET', `/api/alerts?rule=delivery-failing&state=${state}`),
+    ({ items }) => items.length === 1,
+  );
+}
+
+/** One alert, over, with how long it lasted. */
+async function seeAlert(page: Page): Promise<void> {
+  await go(page, 'Alerts');
+  const row = page.getByRole('row', { name: /^PX answers 503/ });
+  await row.getByText('Resolved').waitFor();
+  await row.getByText(/^\d+(\.\d)? s$/).waitFor();
 }
 
 async function begin(stage: Stage, page: Page): Promise<void> {

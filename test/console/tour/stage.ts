@@ -115,16 +115,20 @@ export async function chooseFrom(page: Page, list: RegExp, option: string | RegE
   await choose(page.getByRole('option', { name: option }));
 }
 
+function showMessages(page: Page, isShown: boolean): Promise<unknown> {
+  return page.evaluate(`for (const one of document.querySelectorAll('[role=alertdialog]')) {
+    const region = one.closest('[role=region]');
+    if (region) region.style.visibility = '${isShown ? '' : 'hidden'}';
+  }`);
+}
+
 /** Keeps what the window shows now, without the messages of what was done before. */
 export async function picture(page: Page, name: string): Promise<void> {
-  const message = page.locator('[role=region] [role=alertdialog]').first();
-  while (await message.isVisible()) {
-    await message.getByRole('button', { name: 'Close' }).dispatchEvent('click');
-    await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
-  }
+  await showMessages(page, false);
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
   await devtools.detach();
+  await showMessages(page, true);
   const file = join(picturesFolder, `${name}.webp`);
   mkdirSync(picturesFolder, { recursive: true });
   writeFileSync(file, Buffer.from(data, 'base64'));

@@ -1,6 +1,7 @@
 /** (d) Why did somebody not get the guide? Asked once a cause, always in the same way. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { eventually } from '../../support/app.ts';
 import { runCli } from '../../support/process.ts';
 import { expectAccessible } from '../browser.ts';
 import { button, chooseFrom, picture, type Stage, see, signInToProduct } from './stage.ts';
@@ -65,10 +66,19 @@ async function theIdentity(stage: Stage, page: Page): Promise<void> {
   await chooseFrom(page, /Audience$/, audience);
   await page.getByText(/^Delivered .* acknowledged\.$/).waitFor();
   const timeline = page.getByRole('list', { name: 'Timeline' });
-  const [block] = await timeline.getByRole('listitem').all();
-  expect(await block!.getByRole('term').allTextContents()).toEqual([
-    ...['Update', 'Evaluation', 'Ledger', 'Request', 'Acknowledgement'],
-  ]);
+  const block = timeline.getByRole('listitem').first();
+  const stages = ['Update', 'Evaluation', 'Ledger', 'Request', 'Acknowledgement'];
+  // What was sent is written down a moment after its answer.
+  const told = await eventually(
+    async () => {
+      await block.waitFor();
+      const terms = await block.getByRole('term').allTextContents();
+      if (terms.length < stages.length) await page.reload();
+      return terms;
+    },
+    (terms) => terms.length === stages.length,
+  );
+  expect(told).toEqual(stages);
   await button(page, 'Copy as text').click();
   await page.getByText('Copied', { exact: true }).waitFor();
   const copied = await page.evaluate('navigator.clipboard.readText()');
