@@ -73,7 +73,7 @@ export const cellText = style({ display: 'block', overflow: 'hidden', textOverfl
 
 /** Pixels of a column in which its name is not cut off: letters, margins, and the mark of its menu. */
 function widthOfName(name: string): number {
-  return Math.min(64 + name.length * 8, 240);
+  return Math.min(72 + name.length * 8, 240);
 }
 
 /** What a cell or a column's name cuts off is told where the pointer rests. */
