@@ -1,6 +1,6 @@
 /** The installation that the environment names, looked at where no server runs. */
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   type Config,
   createSecretBox,
@@ -35,6 +35,19 @@ const folderFinding = (where: string, what: string): Finding => ({
   next: 'Set DATA_DIR to a folder that this user may write, or correct its owner (chown, chmod).',
 });
 
+/** Whether a folder that is not there yet can be made. */
+function lookAbove(dataDir: string): Finding {
+  let above = dirname(resolve(dataDir));
+  while (!existsSync(above)) above = dirname(above);
+  try {
+    accessSync(above, constants.W_OK | constants.X_OK);
+    return emptyFinding(dataDir);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? errorText(error);
+    return folderFinding(dataDir, `DATA_DIR cannot be made in ${above} (${code}).`);
+  }
+}
+
 /** What is wrong with the folder before anything is opened; `no-data` when there is nothing to open. */
 function lookAtFolder(dataDir: string): Finding | null {
   try {
@@ -44,7 +57,7 @@ function lookAtFolder(dataDir: string): Finding | null {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? errorText(error);
-    if (code === 'ENOENT') return emptyFinding(dataDir);
+    if (code === 'ENOENT') return lookAbove(dataDir);
     return folderFinding(dataDir, `DATA_DIR cannot be read and written (${code}).`);
   }
   return existsSync(join(dataDir, 'pglite')) ? null : emptyFinding(dataDir);
