@@ -1,6 +1,5 @@
 /** A file as text → its entries, with the line of everything for what is wrong with it. */
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import {
   type FieldError,
   isJsonObject,
@@ -54,13 +53,6 @@ function parseYaml(text: string) {
   return { document, lines };
 }
 
-/** Zod's own words where they are clear, others where a person would wonder. */
-function issueText(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `"${issue.keys[0]}" is not known here`;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
-  return issue.message.replace(/^Invalid input: /, '');
-}
-
 /**
  * Reads a file. Every section that it has is there, as entries in the file's order.
  * @throws MillraceError `invalid-request`, with path, line and column of everything that is wrong
@@ -80,12 +72,12 @@ export function readFile(text: string): ConfigurationFile {
     return { path: pathText(path), line, column: col, message: `${pathText(path)}: ${message}` };
   };
   const value = (document.toJS({ maxAliasCount: 1_000 }) ?? {}) as unknown;
-  const parsed = fileSchema.safeParse(value, { reportInput: true });
+  const parsed = fileSchema.safeParse(value);
   if (!parsed.success) {
     throw fileProblem(
       parsed.error.issues.map((issue) => {
         const more = issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [];
-        return problemAt([...(issue.path as Path), ...more], issueText(issue));
+        return problemAt([...(issue.path as Path), ...more], issue.message);
       }),
     );
   }

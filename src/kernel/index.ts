@@ -9,4 +9,7 @@ export * from './loop.ts';
 export * from './pace.ts';
 export * from './secrets.ts';
 export * from './telemetry.ts';
+
+import './validation-words.ts';
+
 export * from './version.ts';

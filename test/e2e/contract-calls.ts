@@ -240,6 +240,7 @@ function audienceCalls(kept: Kept): (() => Call)[] {
       keep: id('audience'),
     }),
     () => ({ operation: 'GET /api/audiences', query: { sort: '-updatedAt' } }),
+    () => ({ operation: 'GET /api/audience-tags' }),
     () => ({ operation: 'GET /api/audiences/{id}', path: path() }),
     () => ({ operation: 'PATCH /api/audiences/{id}', path: path(), body: { name: 'All' } }),
     () => ({ operation: 'GET /api/audiences/{id}/members', path: path(), query: { limit: '1' } }),

@@ -24,7 +24,7 @@ interface Mutation {
 const mutations: readonly Mutation[] = [
   {
     bug: 'an acknowledgement takes a row for delivered that moved on meanwhile',
-    seed: 5,
+    seed: 11,
     backend: 'pglite',
     file: 'src/activation/sql/acknowledge.ts',
     changes: [
