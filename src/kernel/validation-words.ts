@@ -46,7 +46,7 @@ function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
         ? `must be ${String(issue.values[0])}`
         : `must be one of ${issue.values.map(String).join(', ')}`;
     case 'unrecognized_keys':
-      return `"${issue.keys[0]}" is not known here`;
+      return `${issue.keys.map((key) => `"${key}"`).join(', ')} ${issue.keys.length === 1 ? 'is' : 'are'} not known here`;
     case 'invalid_format': {
       const format = formats[issue.format];
       return format === undefined ? undefined : `must be ${format}`;
