@@ -17,11 +17,13 @@ export interface LatencyResult {
   memoryMiB: number;
 }
 
-const updatesPerSecond = 500;
 const updatesPerRequest = 10;
 
 /** Every update makes a new person a member, so each has a moment of arrival of its own. */
-export async function benchLatency(backend: StoreBackend, seconds: number): Promise<LatencyResult> {
+export async function benchLatency(
+  backend: StoreBackend,
+  { seconds, updatesPerSecond }: { seconds: number; updatesPerSecond: number },
+): Promise<LatencyResult> {
   const sandbox = await startSandboxProcess(0);
   const place = await newPlace(backend);
   const apiKey = newKey('mrk');

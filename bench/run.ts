@@ -16,7 +16,11 @@ import { benchTyping } from './typing.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { backend: { type: 'string' }, scale: { type: 'string', default: '1' } },
+  options: {
+    backend: { type: 'string' },
+    scale: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '500' },
+  },
 });
 const scale = Number(values.scale);
 const names =
@@ -80,17 +84,17 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
     return `${round(updates)} updates, ${round(traces)} traces: ${round(withPerSecond)} updates/s with traces; ${round(withoutPerSecond)}/s without; ratio ${ratio} (pairs ${each}; aim 0.9)`;
   },
   latency: async (backend) => {
-    const { updates, seconds, p50Ms, p99Ms, maxMs, memoryMiB } = await benchLatency(
-      backend,
-      20 * scale,
-    );
+    const { updates, seconds, p50Ms, p99Ms, maxMs, memoryMiB } = await benchLatency(backend, {
+      seconds: 20 * scale,
+      updatesPerSecond: Number(values.rate),
+    });
     return `${round(updates / seconds)} updates/s over HTTP for ${round(seconds)} s, update sent to member in PX: p50 ${round(p50Ms)} ms, p99 ${round(p99Ms)} ms, max ${round(maxMs)} ms (aim: p99 under 1,000 ms); peak memory ${round(memoryMiB)} MiB`;
   },
 };
 
 /** Each measurement has a process of its own, so that its memory is its own. */
 function runApart(name: string, backend: StoreBackend | null): void {
-  const args = [import.meta.filename, name, '--scale', values.scale];
+  const args = [import.meta.filename, name, '--scale', values.scale, '--rate', values.rate];
   if (backend !== null) args.push('--backend', backend);
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
