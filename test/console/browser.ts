@@ -95,13 +95,14 @@ export async function insist(
   pressed: Locator,
   sign: Locator,
   state: 'visible' | 'hidden' = 'visible',
+  isForced = false,
 ): Promise<void> {
-  await pressed.click();
+  await pressed.click({ force: isForced });
   for (let tries = 1; tries < 3; tries += 1) {
     const isSeen = sign.waitFor({ state, timeout: 5_000 });
     if (await isSeen.then(() => true).catch(() => false)) return;
     // It may be gone: the first press was merely slow.
-    await pressed.click({ timeout: 5_000 }).catch(() => {});
+    await pressed.click({ timeout: 5_000, force: isForced }).catch(() => {});
   }
   await sign.waitFor({ state });
 }
@@ -109,6 +110,12 @@ export async function insist(
 /** Chooses from a list that closes then. */
 export function choose(option: Locator): Promise<void> {
   return insist(option, option, 'hidden');
+}
+
+/** Ticks a row of a table. Its box lies under a picture of it, so the press is forced. */
+export function tick(table: Locator, name: RegExp): Promise<void> {
+  const box = table.getByRole('row', { name }).getByRole('checkbox');
+  return insist(box, table.getByRole('row', { name, selected: true }), 'visible', true);
 }
 
 /** One browser for a file of tests. Start it before the server, which reads the built page once. */

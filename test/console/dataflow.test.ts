@@ -3,7 +3,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { collect, type Flow, inPx, putFaults, setUpFlow, update } from '../support/px.ts';
-import { choose, expectAccessible, insist, startBrowser, type TestBrowser } from './browser.ts';
+import {
+  choose,
+  expectAccessible,
+  insist,
+  startBrowser,
+  type TestBrowser,
+  tick,
+} from './browser.ts';
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -77,11 +84,7 @@ it('explains a failed delivery by its group, traces it, and sends it again', asy
 it('gives a failed delivery up, with a reason that is kept', async () => {
   await poison('p-worse');
   await open('failed');
-  const table = page.getByRole('grid', { name: 'Failed deliveries' });
-  await table
-    .getByRole('row', { name: /p-worse/ })
-    .getByRole('checkbox')
-    .click({ force: true });
+  await tick(page.getByRole('grid', { name: 'Failed deliveries' }), /p-worse/);
   const chosen = page.getByRole('region', { name: '1 selected' });
   await chosen.getByRole('button', { name: 'Discard' }).click();
   const discard = dialog().getByRole('button', { name: 'Discard 1' });

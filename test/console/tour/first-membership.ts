@@ -1,7 +1,7 @@
 /** (a) From nothing to a guide that appears, without a terminal once both run. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { administrator, expectAccessible } from '../browser.ts';
+import { administrator, expectAccessible, tick } from '../browser.ts';
 import { button, chooseFrom, go, picture, type Stage, see, signInToProduct } from './stage.ts';
 
 export async function firstMembership(stage: Stage): Promise<Page> {
@@ -129,10 +129,7 @@ async function activate(page: Page): Promise<void> {
   const guests = page.getByRole('row', { name: /Webinar guests/ });
   await guests.getByText('Custom uploads are not accepted by Gainsight PX').waitFor();
   expect(await guests.getByRole('checkbox').count()).toBe(0);
-  await page
-    .getByRole('row', { name: /Trial power users/ })
-    .getByRole('checkbox')
-    .click({ force: true });
+  await tick(page.getByRole('grid', { name: 'Audiences to activate' }), /Trial power users/);
   await expectAccessible(page);
   await button(page, 'Next').click();
   await chooseFrom(page, /Source field/, 'CRMID');

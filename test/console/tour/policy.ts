@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually } from '../../support/app.ts';
-import { expectAccessible } from '../browser.ts';
+import { expectAccessible, tick } from '../browser.ts';
 import { button, colleague, dataflow, go, picture, type Stage, see } from './stage.ts';
 
 const policy = 'No export of C2 to a third party';
@@ -77,10 +77,7 @@ async function labelPlan(page: Page, what: 'add' | 'remove'): Promise<void> {
 }
 
 async function refusedReview(page: Page): Promise<void> {
-  await page
-    .getByRole('row', { name: /Trial power users/ })
-    .getByRole('checkbox')
-    .click({ force: true });
+  await tick(page.getByRole('grid', { name: 'Audiences to activate' }), /Trial power users/);
   for (const step of ['Mapping', 'Schedule', 'Review']) {
     await button(page, 'Next').click();
     await page.locator('[aria-current=step]').getByText(step).waitFor();
