@@ -10,8 +10,7 @@ import { type IngestedBatch, tellIngested } from './tail.ts';
 export interface PipelineEvents {
   batchIngested(batch: IngestedBatch, absorbed: Absorbed, writes: readonly MembershipWrite[]): void;
   ingestFailed(updates: number, error: unknown): void;
-  /** How long the rules took for one person. */
-  /** @param byAudience milliseconds of each rule */
+  /** How long the rules took for one person, in all and each, in milliseconds. */
   personEvaluated(tookMs: number, byAudience: ReadonlyMap<string, number>): void;
   timersRun(due: number, writes: readonly MembershipWrite[]): void;
   clockWentBack(byMs: number): void;

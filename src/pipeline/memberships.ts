@@ -160,9 +160,11 @@ export async function evaluateAndSave(
       const memberships = state.memberships.get(profile.profileId) ?? noMemberships;
       const subject = { profile, affected, imported, events, memberships };
       const tookMs = index % timedEvery === 0 ? new Map<string, number>() : null;
-      const startedMs = performance.now();
+      const startedMs = tookMs && performance.now();
       writes.push(...evaluateSubject(catalog.audiences, subject, nowMs, failures, tookMs));
-      if (tookMs) engine.events.personEvaluated(performance.now() - startedMs, tookMs);
+      if (tookMs && startedMs !== null) {
+        engine.events.personEvaluated(performance.now() - startedMs, tookMs);
+      }
     }
     await saveMemberships(tx, writes);
   }

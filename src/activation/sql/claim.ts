@@ -74,7 +74,8 @@ export async function claimRows(
      returning l.audience_id as "audienceId", l.target_value as "targetValue",
                l.profile_id as "profileId", l.desired,
                l.last_qualification_time_ms as "lastQualificationTimeMs",
-               p.uncertain as "wasUncertain", coalesce(p.is_repeat, false) as "isRepeat", l.attempts, l.accepted_at_ms as "acceptedAtMs",
+               p.uncertain as "wasUncertain", coalesce(p.is_repeat, false) as "isRepeat",
+               l.attempts, l.accepted_at_ms as "acceptedAtMs",
                l.run_id as "runId", l.run_outcome as "runOutcome"`,
     [
       options.dataflowId,

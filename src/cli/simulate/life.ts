@@ -49,7 +49,7 @@ export function expressionOf(name: string, rule: SimRule, firstId?: string): obj
 }
 
 /** By a word on somebody who is in no life. */
-export async function beginTrial(world: World, name: string): Promise<void> {
+async function beginTrial(world: World, name: string): Promise<void> {
   await tell(world, name, 'nobody@example.com', { isIn: false, timeMs: world.clock.now() });
 }
 
