@@ -741,23 +741,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/audience-tags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the tags of audiences */
-        get: operations["getAudienceTags"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/audiences/{id}": {
         parameters: {
             query?: never;
@@ -786,6 +769,57 @@ export interface paths {
         };
         /** List who is in an audience, or who was and left */
         get: operations["getAudiencesByIdMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audience-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags of audiences */
+        get: operations["getAudienceTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audience-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the labels that audiences carry or inherit */
+        get: operations["getAudienceLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audience-authors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who made audiences or changed them last */
+        get: operations["getAudienceAuthors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5003,6 +5037,12 @@ export interface operations {
                 origin?: string;
                 /** @description Only audiences with this tag */
                 tag?: string;
+                /** @description Only audiences with this label, of their own or inherited */
+                label?: string;
+                /** @description Only those that a dataflow carries, or that none does */
+                activated?: "true" | "false";
+                /** @description Only those that this person or key made or changed last */
+                by?: string;
                 sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
             };
             header?: never;
@@ -5060,6 +5100,10 @@ export interface operations {
                                 createdAt: string;
                                 finishedAt: string | null;
                             } | null;
+                            /** @description Name of who made it; empty: not known */
+                            createdBy: string;
+                            /** @description Name of who changed it last; empty: not known */
+                            updatedBy: string;
                             /** Format: date-time */
                             createdAt: string;
                             /** Format: date-time */
@@ -5172,6 +5216,10 @@ export interface operations {
                             createdAt: string;
                             finishedAt: string | null;
                         } | null;
+                        /** @description Name of who made it; empty: not known */
+                        createdBy: string;
+                        /** @description Name of who changed it last; empty: not known */
+                        updatedBy: string;
                         /** Format: date-time */
                         createdAt: string;
                         /** Format: date-time */
@@ -5187,34 +5235,6 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    getAudienceTags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            tag: string;
-                            audiences: number;
-                        }[];
-                    };
-                };
-            };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -5278,6 +5298,10 @@ export interface operations {
                             createdAt: string;
                             finishedAt: string | null;
                         } | null;
+                        /** @description Name of who made it; empty: not known */
+                        createdBy: string;
+                        /** @description Name of who changed it last; empty: not known */
+                        updatedBy: string;
                         /** Format: date-time */
                         createdAt: string;
                         /** Format: date-time */
@@ -5408,6 +5432,10 @@ export interface operations {
                             createdAt: string;
                             finishedAt: string | null;
                         } | null;
+                        /** @description Name of who made it; empty: not known */
+                        createdBy: string;
+                        /** @description Name of who changed it last; empty: not known */
+                        updatedBy: string;
                         /** Format: date-time */
                         createdAt: string;
                         /** Format: date-time */
@@ -5467,6 +5495,90 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAudienceTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            tag: string;
+                            audiences: number;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAudienceLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            label: string;
+                            audiences: number;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAudienceAuthors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            by: string;
+                            audiences: number;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -5634,6 +5746,8 @@ export interface operations {
                 /** @description Name of the new audience; the file name unless given */
                 name?: string;
                 description?: string;
+                /** @description Tags of the new audience, separated by commas */
+                tags?: string;
                 /** @description Adds to this audience of uploads instead */
                 audienceId?: string;
                 /** @description Namespace of the identities in the column */

@@ -35,8 +35,8 @@ function announceChange(store: Store): void {
   store.announce('ledger');
 }
 
-/** Each once, in the order in which people read them. */
-function inOrder(tags: readonly string[]): string[] {
+/** Tags: each once, in the order in which people read them. */
+export function inOrder(tags: readonly string[]): string[] {
   return [...new Set(tags)].sort((left, right) => left.localeCompare(right, 'en'));
 }
 
@@ -60,11 +60,11 @@ export async function createAudience(
     await query(
       tx,
       `insert into audiences (audience_id, name, description, expression, version,
-              lifecycle_state, origin, labels, tags, created_at_ms, updated_at_ms)
-       values ($1, $2, $3, $4, 1, $5, 'segmentation-service', $6::jsonb, $7::jsonb, $8, $8)`,
+              lifecycle_state, origin, labels, tags, created_at_ms, updated_at_ms, created_by, updated_by)
+       values ($1, $2, $3, $4, 1, $5, 'segmentation-service', $6::jsonb, $7::jsonb, $8, $8, $9, $9)`,
       [
         ...[id, name, description, expression, lifecycleState],
-        ...[JSON.stringify(labels), JSON.stringify(inOrder(tags)), nowMs],
+        ...[JSON.stringify(labels), JSON.stringify(inOrder(tags)), nowMs, options.by],
       ],
     );
     const backfillId =
@@ -159,7 +159,8 @@ async function saveChange(
   await query(
     tx,
     `update audiences set name = $2, description = $3, expression = $4, version = $5,
-            lifecycle_state = $6, labels = $7::jsonb, tags = $8::jsonb, updated_at_ms = $9, error = null
+            lifecycle_state = $6, labels = $7::jsonb, tags = $8::jsonb, updated_at_ms = $9, updated_by = $10,
+            error = null
       where audience_id = $1`,
     [
       id,
@@ -171,6 +172,7 @@ async function saveChange(
       JSON.stringify(after.labels),
       JSON.stringify(after.tags),
       nowMs,
+      options.by,
     ],
   );
   const isPublished = after.lifecycleState === 'published';

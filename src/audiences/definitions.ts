@@ -3,7 +3,7 @@ import type { InheritedLabel } from '../governance/index.ts';
 import { type Clock, checkCursor, invalidField, isUuid, MillraceError } from '../kernel/index.ts';
 import { query, type Row, type Store, type Tx } from '../store/index.ts';
 import { type BackfillProgress, latestBackfill } from './backfills.ts';
-import { loadInheritedLabels } from './governed.ts';
+import { audiencesLabelled, loadInheritedLabels } from './governed.ts';
 import { changesSince } from './history.ts';
 
 export type LifecycleState = 'draft' | 'published' | 'inactive' | 'archived';
@@ -31,6 +31,9 @@ export interface Audience {
   members: number;
   error: string | null;
   backfill: BackfillProgress | null;
+  /** Names of who made it and who changed it last; empty: not known. */
+  createdBy: string;
+  updatedBy: string;
   createdAtMs: number;
   updatedAtMs: number;
 }
@@ -78,6 +81,8 @@ async function shape(
     members: row.members,
     error: row.error,
     backfill: await latestBackfill(tx, { audienceId: row.audience_id }),
+    createdBy: row.created_by,
+    updatedBy: row.updated_by,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
   };
@@ -116,6 +121,12 @@ export interface AudienceFilter {
   lifecycleStates: readonly LifecycleState[] | null;
   origins: readonly AudienceOrigin[] | null;
   tag: string | null;
+  /** Carried by the audience itself or inherited by its rule. */
+  label: string | null;
+  /** Whether a dataflow carries it. */
+  isActivated: boolean | null;
+  /** Name of who made it or changed it last. */
+  by: string | null;
 }
 
 function readListCursor(cursor: string): [string, string] {
@@ -142,6 +153,8 @@ export async function listAudiences(
   const column = sortColumns[page.sort.replace('-', '') as SortField];
   const type = column.endsWith('_ms') ? 'bigint' : 'text';
   const order = isDown ? 'desc' : 'asc';
+  const { label } = page;
+  const labelled = label === null ? null : await audiencesLabelled(context.store.db, label);
   const [value, id] = page.cursor === null ? [null, null] : readListCursor(page.cursor);
   const rows = await query<AudienceRow & { sort_value: string }>(
     context.store.db,
@@ -152,8 +165,15 @@ export async function listAudiences(
         and ($4::text[] is null or a.lifecycle_state = any ($4))
         and ($5::text[] is null or a.origin = any ($5))
         and ($6::text is null or a.tags @> to_jsonb($6::text))
-      order by ${column} ${order}, a.audience_id ${order} limit $7`,
-    [value, id, page.q, page.lifecycleStates, page.origins, page.tag, page.limit + 1],
+        and ($7::uuid[] is null or a.audience_id = any ($7))
+        and ($8::boolean is null or $8 = exists (
+              select 1 from dataflow_audiences f where f.audience_id = a.audience_id))
+        and ($9::text is null or $9 in (a.created_by, a.updated_by))
+      order by ${column} ${order}, a.audience_id ${order} limit $10`,
+    [
+      ...[value, id, page.q, page.lifecycleStates, page.origins, page.tag],
+      ...[labelled, page.isActivated, page.by, page.limit + 1],
+    ],
   );
   const items: ListedAudience[] = [];
   const inheritedBy = await loadInheritedLabels(context.store.db);
@@ -171,16 +191,6 @@ export async function listAudiences(
   const nextCursor =
     last && Buffer.from(JSON.stringify([last.sort_value, last.audience_id])).toString('base64url');
   return { items, nextCursor };
-}
-
-/** Every tag in use, in order, with how many audiences carry it. */
-export function listTags(store: Store): Promise<{ tag: string; audiences: number }[]> {
-  return query(
-    store.db,
-    `select tag, count(*) as audiences from audiences, jsonb_array_elements_text(tags) tag
-      group by tag order by lower(tag), tag`,
-    [],
-  );
 }
 
 export interface Member {

@@ -70,6 +70,17 @@ export async function loadInheritedLabels(
   };
 }
 
+/** Ids of the audiences that carry a label, of their own or inherited. */
+export async function audiencesLabelled(tx: Tx | Store['db'], label: string): Promise<string[]> {
+  const inheritedBy = await loadInheritedLabels(tx);
+  return (await loadAudienceFacts(tx))
+    .filter(
+      ({ audienceId, labels }) =>
+        labels.includes(label) || inheritedBy(audienceId).some((one) => one.label === label),
+    )
+    .map(({ audienceId }) => audienceId);
+}
+
 /** Labels that an audience with this rule would inherit. */
 export async function labelsOfRule(
   tx: Tx | Store['db'],

@@ -23,7 +23,6 @@ export {
   type LifecycleState,
   listAudiences,
   listMembers,
-  listTags,
 } from './definitions.ts';
 export {
   type EvaluationFailure,
@@ -34,6 +33,7 @@ export {
   segmentMembershipOf,
 } from './evaluate.ts';
 export { compileExpression } from './expression.ts';
+export { listAudienceLabels, listAuthors, listTags } from './facets.ts';
 export {
   type AudienceFailure,
   clearFailure,

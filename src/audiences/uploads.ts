@@ -1,6 +1,7 @@
 /** Uploads of audiences as rows: what was asked for, how far it is, which rows were not taken. */
 import { checkCursor, isUuid, limits, MillraceError, newId } from '../kernel/index.ts';
 import { changeCatalog, query, type Store, type Tx } from '../store/index.ts';
+import { inOrder } from './audience-changes.ts';
 import type { DefinitionsContext } from './definitions.ts';
 import { getAudience } from './definitions.ts';
 import { uploadMembershipOrigin } from './outside.ts';
@@ -35,6 +36,8 @@ export interface UploadInput {
   audienceId: string | null;
   name: string;
   description: string;
+  /** Of a new audience. */
+  tags: readonly string[];
   fileName: string;
   namespace: string;
   column: string;
@@ -55,9 +58,14 @@ async function targetOf(tx: Tx, input: UploadInput, nowMs: number): Promise<stri
   await query(
     tx,
     `insert into audiences (audience_id, name, description, expression, version, lifecycle_state,
-            origin, external_origin, external_id, labels, created_at_ms, updated_at_ms)
-     values ($1, $2, $3, '', 1, 'published', 'custom-upload', $4, $5, '[]'::jsonb, $6, $6)`,
-    [id, input.name, input.description, uploadMembershipOrigin, id, nowMs],
+            origin, external_origin, external_id, labels, tags, created_at_ms, updated_at_ms,
+            created_by, updated_by)
+     values ($1, $2, $3, '', 1, 'published', 'custom-upload', $4, $5, '[]'::jsonb, $6::jsonb,
+             $7, $7, $8, $8)`,
+    [
+      ...[id, input.name, input.description, uploadMembershipOrigin, id],
+      ...[JSON.stringify(inOrder(input.tags)), nowMs, input.by],
+    ],
   );
   return id;
 }

@@ -13,6 +13,7 @@ import { printDone, wantsJson } from './output.ts';
 interface Flags {
   namespace: string;
   name?: string;
+  tag?: string[];
   audience?: string;
   column?: string;
   days?: string;
@@ -62,6 +63,7 @@ async function run(file: string, flags: Flags, command: Command): Promise<void> 
   const client = apiFromEnvironment();
   const given = {
     ...{ namespace: flags.namespace, fileName: basename(file), name: flags.name },
+    tags: flags.tag?.join(','),
     ...{ column: flags.column, days: flags.days, validUntil: flags.validUntil },
     audienceId:
       flags.audience === undefined
@@ -90,6 +92,7 @@ export function addUploadCommand(audience: Command): void {
     .description('make an audience of a CSV file, or add to one')
     .requiredOption('--namespace <symbol>', 'namespace of the identities in the file')
     .option('--name <name>', 'name of the new audience; the file name unless given')
+    .option('--tag <tags...>', 'words to find the new audience by')
     .option('--audience <audience>', 'add to this audience of uploads, by name or id')
     .option('--column <header>', 'header of the column with the identities')
     .option('--days <days>', 'how long people stay in, 1 to 90; 30 unless given')

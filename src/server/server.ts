@@ -18,6 +18,7 @@ import { handleError, problemOf } from './problems.ts';
 import { addReceiveLimits } from './receive.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { audienceFacetRoutes } from './routes/audience-facets.ts';
 import { audienceHistoryRoutes } from './routes/audience-history.ts';
 import { audienceUploadRoutes, isUploadUrl } from './routes/audience-uploads.ts';
 import { audienceRoutes } from './routes/audiences.ts';
@@ -177,6 +178,7 @@ function resourceRoutes(server: FastifyInstance, services: Services): void {
   erasureRoutes(server, services);
   traceRoutes(server, services);
   audienceRoutes(server, services);
+  audienceFacetRoutes(server, services);
   audienceHistoryRoutes(server, services);
   audienceUploadRoutes(server, services);
   ruleRoutes(server, services);

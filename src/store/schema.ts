@@ -85,6 +85,9 @@ interface AudienceTable {
   /** Words by which people sort audiences; each once, in order. */
   tags: Json<string[]>;
   error: string | null;
+  /** Names of who made it and who changed it last; empty: not known. */
+  created_by: string;
+  updated_by: string;
   created_at_ms: number;
   updated_at_ms: number;
 }

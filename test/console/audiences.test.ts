@@ -54,6 +54,38 @@ it('tells what is wrong with a rule, suggests, and locks what has no card', asyn
   await page.getByRole('button', { name: 'Discard changes' }).click();
 });
 
+it('builds a sequence by keyboard, and reads it again from its text', async () => {
+  await page.goto(`${test.url}/audiences/new`);
+  await page.getByRole('tab', { name: 'Attributes' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'Add sequence' }).press('Enter');
+  const sequence = page.getByRole('list', { name: 'Sequence' });
+  const pick = async (label: string, option: string): Promise<void> => {
+    await sequence.getByRole('button', { name: new RegExp(`${label}$`) }).press('Enter');
+    await page.getByRole('option', { name: option, exact: true }).press('Enter');
+  };
+  await pick(' Step 1', 'login');
+  await pick(' Step 2', 'report created');
+  const days = sequence.getByLabel('Length of the window of step 2');
+  await days.fill('2');
+  await days.press('Enter');
+  await pick('Window of step 1', 'in the last');
+  await page.getByRole('button', { name: 'Add step' }).press('Enter');
+  await pick(' Step 3', 'login');
+  await expectAccessible(page);
+  await page.getByText('Code', { exact: true }).click();
+  const written =
+    'chain(xEvent, timestamp, [C0: WHAT(eventType = "login") WHEN(<= 7 days before now), C1: WHAT(eventType = "report created") WHEN(<= 2 days after C0), C2: WHAT(eventType = "login") WHEN(<= 3 days after C1)])';
+  expect(await textOf(page)).toBe(written);
+  await page.getByText('Build', { exact: true }).click();
+  await sequence.getByRole('button', { name: 'Remove step 1' }).press('Enter');
+  await page.getByText('Code', { exact: true }).click();
+  expect(await textOf(page)).toBe(
+    'chain(xEvent, timestamp, [C0: WHAT(eventType = "report created") WHEN(<= 7 days before now), C1: WHAT(eventType = "login") WHEN(<= 3 days after C0)])',
+  );
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+});
+
 it('tests a rule against a person, clause by clause', async () => {
   await page.goto(`${test.url}/audiences/new?mode=code`);
   await page.getByRole('textbox', { name: 'Rule' }).fill('plan = "no such plan" or seats > 0');
@@ -116,12 +148,13 @@ it('takes an audience from a file', async () => {
   await page.getByRole('cell', { name: 'New, one' }).waitFor();
   await page.getByRole('button', { name: /Namespace/ }).click();
   await choose(page.getByRole('option', { name: 'CRMID' }));
+  await page.getByLabel('Tags').fill('events, Q3');
   await page.getByRole('button', { name: 'Import audience' }).click();
   await page.getByText('2 rows read: 2 people added, 0 already in, 0 not taken.').waitFor();
 });
 
 it('filters the list in the link, and deletes by name', async () => {
-  await page.goto(`${test.url}/audiences?origin=custom-upload&sort=name`);
+  await page.goto(`${test.url}/audiences?origin=custom-upload&tag=Q3&sort=name`);
   await page.getByRole('rowheader', { name: 'guests', exact: true }).waitFor();
   expect(await page.getByText('Trial power users').count()).toBe(0);
   await expectAccessible(page);
@@ -136,6 +169,16 @@ it('filters the list in the link, and deletes by name', async () => {
   await choose(page.getByRole('option', { name: 'growth' }));
   await page.getByRole('rowheader', { name: 'Trial power users' }).waitFor();
   expect(new URL(page.url()).searchParams.get('tag')).toBe('growth');
+  await page.getByRole('button', { name: /Activation$/ }).click();
+  await choose(page.getByRole('option', { name: 'Not activated' }));
+  await page.getByRole('button', { name: /Person$/ }).click();
+  await choose(page.getByRole('option', { name: 'Kai Berg' }));
+  await page.getByRole('rowheader', { name: 'Trial power users' }).waitFor();
+  const { searchParams } = new URL(page.url());
+  expect([searchParams.get('activated'), searchParams.get('by')]).toEqual(['no', 'Kai Berg']);
+  await page.goto(`${test.url}/audiences?label=C9`);
+  await page.getByText('No audience matches these filters.').waitFor();
+  await page.getByRole('button', { name: /Label$/ }).waitFor();
   await page.goto(`${test.url}/audiences?q=nothing-like-it`);
   await page.getByText('No audience matches these filters.').waitFor();
   browser.expectNoTrouble();

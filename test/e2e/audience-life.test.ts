@@ -164,6 +164,49 @@ describe.each(backends)('an audience on %s', (backend) => {
   });
 });
 
+it('lists audiences by label, activation and who made or changed them', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const names = async (query: string): Promise<string[]> => {
+      const { items } = await test.call<any>('GET', `/api/audiences?sort=name&${query}`);
+      return items.map((one: any) => one.name);
+    };
+    const { audienceIds } = await setUpFlow(test, { Carried: 'seats > 1' });
+    await createAudience(test, 'Built on it', `inSegment("${audienceIds['Carried']}")`);
+    await createAudience(test, 'Other', 'plan = "pro"');
+    expect([await names('activated=true'), await names('activated=false')]).toEqual([
+      ['Carried'],
+      ['Built on it', 'Other'],
+    ]);
+    expect((await test.send('GET', '/api/audiences?activated=maybe')).status).toBe(400);
+    await test.call('PUT', '/api/labels/fields/seats', { labels: ['C9'] });
+    expect(await names('label=C9')).toEqual(['Built on it', 'Carried']);
+    expect(await names('label=C9&activated=false')).toEqual(['Built on it']);
+    expect((await test.call<any>('GET', '/api/audience-labels')).items).toEqual([
+      { label: 'C9', audiences: 2 },
+    ]);
+    const key = await test.call<any>('POST', '/api/api-keys', { name: 'Ana', roles: ['Marketer'] });
+    const headers = { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' };
+    const other = (await test.call<any>('GET', '/api/audiences?q=Other')).items[0];
+    const { createdBy } = other;
+    expect(other).toMatchObject({ updatedBy: createdBy });
+    const changed = await test.send('PATCH', `/api/audiences/${other.id}`, {
+      body: JSON.stringify({ description: 'of the pro plan' }),
+      headers,
+    });
+    expect(changed.json).toMatchObject({ createdBy, updatedBy: 'Ana' });
+    expect(await names('by=Ana')).toEqual(['Other']);
+    expect(await names(`by=${createdBy}`)).toEqual(['Built on it', 'Carried', 'Other']);
+    expect(await names('by=an')).toEqual([]);
+    const authors = await test.call<any>('GET', '/api/audience-authors');
+    expect(authors.items).toEqual(
+      expect.arrayContaining([
+        { by: 'Ana', audiences: 1 },
+        { by: createdBy, audiences: 3 },
+      ]),
+    );
+  });
+});
+
 it('lists audiences by words, state, origin, tag and order', async () => {
   await withApp('pglite', {}, async (test) => {
     const ids: Record<string, string> = {};

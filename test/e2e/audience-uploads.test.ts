@@ -30,7 +30,10 @@ it('takes the rows of a file, reports the rest, and lets everybody out in time',
     const lines = ['\uFEFFname;CRM id', 'Ann;ann', 'Bob;bob', 'Cem;cem', 'Again;ann', ';', 'x;y;z'];
     const made = await upload(
       test,
-      { name: 'Webinar', namespace: 'CRMID', column: 'crm ID', fileName: 'w.csv' },
+      {
+        ...{ name: 'Webinar', namespace: 'CRMID', column: 'crm ID', fileName: 'w.csv' },
+        tags: 'Q3, events,',
+      },
       [...lines, '=1+1;unknown', ''].join('\r\n'),
     );
     expect([made.status, made.json]).toEqual([
@@ -60,6 +63,7 @@ it('takes the rows of a file, reports the rest, and lets everybody out in time',
     const audience = (): Promise<any> => test.call('GET', `/api/audiences/${audienceId}`);
     expect(await audience()).toMatchObject({
       name: 'Webinar',
+      tags: ['events', 'Q3'],
       origin: 'custom-upload',
       members: 3,
     });

@@ -240,6 +240,12 @@ function audienceCalls(kept: Kept): (() => Call)[] {
       keep: id('audience'),
     }),
     () => ({ operation: 'GET /api/audiences', query: { sort: '-updatedAt' } }),
+    () => ({
+      operation: 'GET /api/audiences',
+      query: { label: 'C2', activated: 'false', by: 'bootstrap' },
+    }),
+    () => ({ operation: 'GET /api/audience-authors' }),
+    () => ({ operation: 'GET /api/audience-labels' }),
     () => ({ operation: 'GET /api/audience-tags' }),
     () => ({ operation: 'GET /api/audiences/{id}', path: path() }),
     () => ({ operation: 'PATCH /api/audiences/{id}', path: path(), body: { name: 'All' } }),
@@ -257,7 +263,7 @@ function audienceCalls(kept: Kept): (() => Call)[] {
     }),
     () => ({
       operation: 'POST /api/audience-uploads',
-      query: { name: 'Guests', namespace: 'CRMID', days: '3' },
+      query: { name: 'Guests', namespace: 'CRMID', days: '3', tags: 'events,Q3' },
       type: 'text/csv',
       body: 'CRMID\np1\np2\n\u0007\n',
       keep: id('upload'),

@@ -46,6 +46,9 @@ export const customerRoutes = [
         .optional()
         .catch(undefined),
       tag: text,
+      label: text,
+      activated: z.enum(['yes', 'no']).optional().catch(undefined),
+      by: text,
       lifecycle: z.enum(['draft', 'published', 'inactive', 'archived']).optional().catch(undefined),
       sort: z
         .enum(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])

@@ -86,12 +86,17 @@ interface Wanted {
   namespace: string;
   column: string;
   days: number;
+  /** As typed, with commas between. */
+  tags: string;
 }
+
+const formFields = ['name', 'namespace', 'column', 'days', 'tags'];
+const nothingWanted: Wanted = { name: '', namespace: '', column: '', days: 30, tags: '' };
 
 async function send({ file }: ChosenFile, wanted: Wanted): Promise<string> {
   const asked = new URLSearchParams({
     ...{ name: wanted.name, namespace: wanted.namespace, column: wanted.column },
-    ...{ days: String(wanted.days), fileName: file.name },
+    ...{ days: String(wanted.days), tags: wanted.tags, fileName: file.name },
   });
   const response = await fetch(`/api/audience-uploads?${asked}`, {
     method: 'POST',
@@ -104,7 +109,7 @@ async function send({ file }: ChosenFile, wanted: Wanted): Promise<string> {
 
 export function AudienceImportScreen() {
   const [chosen, setChosen] = useState<ChosenFile | null>(null);
-  const [wanted, setWanted] = useState<Wanted>({ name: '', namespace: '', column: '', days: 30 });
+  const [wanted, setWanted] = useState(nothingWanted);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isPending, setPending] = useState(false);
   const [uploadId, setUploadId] = useState<string | null>(null);
@@ -153,9 +158,7 @@ export function AudienceImportScreen() {
                     audience.
                   </Content>
                 </InlineAlert>
-                {problem && (
-                  <ProblemAlert error={problem} except={['name', 'namespace', 'column', 'days']} />
-                )}
+                {problem && <ProblemAlert error={problem} except={formFields} />}
                 <div>
                   <ReasonedButton
                     variant="accent"
@@ -307,6 +310,13 @@ function ImportForm({ chosen, wanted, problem, onChange }: ImportFormProps) {
         value={wanted.days}
         onChange={(days) => onChange({ days })}
         {...errorOf('days')}
+      />
+      <TextField
+        label="Tags"
+        description="Words to find it by, with commas between"
+        value={wanted.tags}
+        onChange={(tags) => onChange({ tags })}
+        {...errorOf('tags')}
       />
     </Form>
   );

@@ -6,7 +6,7 @@ import { api, query } from '../api/client.ts';
 import { unwrap } from '../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { FilterBar } from '../parts/filter-bar.tsx';
+import { type Filter, FilterBar } from '../parts/filter-bar.tsx';
 import { exactNumber } from '../parts/format.ts';
 import { NumberText } from '../parts/number-text.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
@@ -113,6 +113,13 @@ function columnsOf(dataflows: readonly Dataflow[] | undefined): DataColumn<Liste
       render: (one) => one.tags.join(', ') || '—',
     },
     {
+      id: 'by',
+      name: 'By',
+      isOptional: true,
+      width: 130,
+      render: (one) => one.updatedBy || '—',
+    },
+    {
       id: 'updatedAt',
       name: 'Updated',
       isSortable: true,
@@ -139,16 +146,43 @@ function columnsOf(dataflows: readonly Dataflow[] | undefined): DataColumn<Liste
 const optionsOf = (names: Readonly<Record<string, string>>) =>
   Object.entries(names).map(([id, name]) => ({ id, name }));
 
-const filters = [
-  { id: 'origin', name: 'Origin', options: optionsOf(originNames) },
-  { id: 'lifecycle', name: 'Lifecycle', options: optionsOf(lifecycleNames) },
-];
+type FilterId = 'origin' | 'lifecycle' | 'tag' | 'label' | 'activated' | 'by';
 
-const tagFilter = (tags: readonly { tag: string; audiences: number }[]) => ({
-  id: 'tag',
-  name: 'Tag',
-  options: tags.map(({ tag }) => ({ id: tag, name: tag })),
-});
+const activatedNames = { yes: 'Activated', no: 'Not activated' };
+
+/** What the list can be narrowed down to; words are offered when audiences have some. */
+function useFilters(values: Readonly<Partial<Record<FilterId, string>>>): Filter[] {
+  const tags = query.useQuery('get', '/api/audience-tags').data?.items ?? [];
+  const labels = query.useQuery('get', '/api/audience-labels').data?.items ?? [];
+  const authors = query.useQuery('get', '/api/audience-authors').data?.items ?? [];
+  const found = (id: FilterId, name: string, words: readonly string[]): Filter[] => {
+    const chosen = values[id];
+    const all = chosen === undefined || words.includes(chosen) ? words : [chosen, ...words];
+    return all.length === 0
+      ? []
+      : [{ id, name, options: all.map((word) => ({ id: word, name: word })) }];
+  };
+  return [
+    { id: 'origin', name: 'Origin', options: optionsOf(originNames) },
+    { id: 'lifecycle', name: 'Lifecycle', options: optionsOf(lifecycleNames) },
+    { id: 'activated', name: 'Activation', options: optionsOf(activatedNames) },
+    ...found(
+      'tag',
+      'Tag',
+      tags.map(({ tag }) => tag),
+    ),
+    ...found(
+      'label',
+      'Label',
+      labels.map(({ label }) => label),
+    ),
+    ...found(
+      'by',
+      'Person',
+      authors.map(({ by }) => by),
+    ),
+  ];
+}
 
 export function AudiencesScreen() {
   const search = useSearch({ from: '/shell/audiences' });
@@ -160,17 +194,21 @@ export function AudiencesScreen() {
   );
   const dataflows = useDataflows();
   const columns = useMemo(() => columnsOf(dataflows.data), [dataflows.data]);
-  const tags = query.useQuery('get', '/api/audience-tags').data?.items ?? [];
-  const { q, origin, lifecycle, tag, sort = '-updatedAt' } = search;
+  const { q, sort = '-updatedAt', ...values } = search;
+  const filters = useFilters(values);
   const list = useList(
-    ['/api/audiences', q, origin, lifecycle, tag, sort],
+    ['/api/audiences', q, values, sort],
     async (cursor) => {
-      const asked = { cursor, q, origin, lifecycleState: lifecycle, tag, sort };
+      const { lifecycle, activated, ...rest } = values;
+      const asked = {
+        ...{ cursor, q, ...rest, lifecycleState: lifecycle, sort },
+        activated: activated && String(activated === 'yes'),
+      };
       return unwrap(await api.GET('/api/audiences', { params: { query: asked as never } }));
     },
     { refetchMs },
   );
-  const isFiltered = Boolean(q ?? origin ?? lifecycle ?? tag);
+  const isFiltered = Boolean(q) || filters.some(({ id }) => values[id as FilterId]);
   const mayManage = useLacking('Manage Segments').length === 0;
   return (
     <>
@@ -198,8 +236,8 @@ export function AudiencesScreen() {
       <FilterBar
         searchLabel="Search audiences"
         q={q}
-        filters={tags.length === 0 && !tag ? filters : [...filters, tagFilter(tags)]}
-        values={{ origin, lifecycle, tag }}
+        filters={filters}
+        values={values}
         onChange={change}
       />
       <DataTable
@@ -218,14 +256,7 @@ export function AudiencesScreen() {
               action={
                 <Button
                   variant="secondary"
-                  onPress={() =>
-                    change({
-                      q: undefined,
-                      origin: undefined,
-                      lifecycle: undefined,
-                      tag: undefined,
-                    })
-                  }
+                  onPress={() => void navigate({ search: { sort: search.sort } })}
                 >
                   Clear filters
                 </Button>

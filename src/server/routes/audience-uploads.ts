@@ -20,6 +20,7 @@ import {
   pageQuerySchema,
   toWire,
 } from '../wire.ts';
+import { commaSeparated, tagsSchema } from './audiences.ts';
 
 const path = '/api/audience-uploads';
 const dayMs = 24 * 3_600_000;
@@ -27,6 +28,12 @@ const dayMs = 24 * 3_600_000;
 const querySchema = z.object({
   name: nameSchema.optional().describe('Name of the new audience; the file name unless given'),
   description: descriptionSchema.default(''),
+  tags: z
+    .string()
+    .transform(commaSeparated)
+    .pipe(tagsSchema)
+    .optional()
+    .describe('Tags of the new audience, separated by commas'),
   audienceId: z.string().optional().describe('Adds to this audience of uploads instead'),
   namespace: z.string().describe('Namespace of the identities in the column'),
   column: z.string().optional().describe('Header of the column; may be left out when it is clear'),
@@ -165,14 +172,24 @@ export function audienceUploadRoutes(instance: FastifyInstance, services: Servic
       let started: Awaited<ReturnType<typeof services.uploads.start>>;
       try {
         const shape = await shapeOf(file);
-        const { namespace, fileName, description } = query;
+        const { namespace, fileName, description, tags = [] } = query;
         const column = columnOf(shape, query.column, namespace);
         const audienceId = query.audienceId ?? null;
         const name = query.name ?? fileName;
         const by = request.actor!.name;
         started = await services.uploads.start(
           {
-            ...{ audienceId, name, description, fileName, namespace, column, validUntilMs, by },
+            ...{
+              audienceId,
+              name,
+              description,
+              tags,
+              fileName,
+              namespace,
+              column,
+              validUntilMs,
+              by,
+            },
             bytes: file.bytes,
           },
           { ...file, shape },

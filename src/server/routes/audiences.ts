@@ -9,7 +9,6 @@ import {
   getAudience,
   listAudiences,
   listMembers,
-  listTags,
   updateAudience,
 } from '../../audiences/index.ts';
 import { limits, MillraceError } from '../../kernel/index.ts';
@@ -34,6 +33,11 @@ export const expressionSchema = z.strictObject({
 const lifecycleSchema = z.enum(['draft', 'published', 'inactive', 'archived']);
 const originSchema = z.enum(['segmentation-service', 'custom-upload', 'external']);
 
+/** The words between commas; empty ones are none. */
+export function commaSeparated(text: string): string[] {
+  return text.split(',').filter((word) => word.trim() !== '');
+}
+
 /** One value or several, separated by commas. */
 function severalOf<const Value extends string>(values: readonly Value[]) {
   return z
@@ -44,7 +48,7 @@ function severalOf<const Value extends string>(values: readonly Value[]) {
 }
 
 /** Words of people, not labels: they guard nothing. */
-const tagsSchema = z.array(tagSchema).max(limits.audienceTags);
+export const tagsSchema = z.array(tagSchema).max(limits.audienceTags);
 
 const listQuerySchema = pageQuerySchema.extend({
   q: z
@@ -57,6 +61,20 @@ const listQuerySchema = pageQuerySchema.extend({
   ),
   origin: severalOf(originSchema.options).describe('One or several, separated by commas'),
   tag: tagSchema.optional().describe('Only audiences with this tag'),
+  label: z
+    .string()
+    .max(limits.nameBytes)
+    .optional()
+    .describe('Only audiences with this label, of their own or inherited'),
+  activated: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Only those that a dataflow carries, or that none does'),
+  by: z
+    .string()
+    .max(limits.nameBytes)
+    .optional()
+    .describe('Only those that this person or key made or changed last'),
   sort: z.enum(audienceSorts).default('createdAt'),
 });
 
@@ -97,6 +115,8 @@ const audienceSchema = z.object({
   members: z.number(),
   error: z.string().nullable(),
   backfill: backfillSchema,
+  createdBy: z.string().describe('Name of who made it; empty: not known'),
+  updatedBy: z.string().describe('Name of who changed it last; empty: not known'),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
 });
@@ -189,27 +209,15 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
       },
     },
     async (request) => {
-      const { limit, cursor, q, lifecycleState, origin, tag, sort } = request.query;
+      const { limit, cursor, q, lifecycleState, origin, tag, sort, ...rest } = request.query;
+      const isActivated = rest.activated === undefined ? null : rest.activated === 'true';
       const page = await listAudiences(services, {
         ...{ limit, sort, cursor: cursor ?? null, q: q ?? null },
         ...{ lifecycleStates: lifecycleState ?? null, origins: origin ?? null, tag: tag ?? null },
+        ...{ label: rest.label ?? null, isActivated, by: rest.by ?? null },
       });
       return toWire(page) as { items: z.output<typeof listedSchema>[]; nextCursor: string | null };
     },
-  );
-  server.get(
-    '/api/audience-tags',
-    {
-      config: { permission: 'View Segments' },
-      schema: {
-        tags,
-        summary: 'List the tags of audiences',
-        response: {
-          200: z.object({ items: z.array(z.object({ tag: z.string(), audiences: z.number() })) }),
-        },
-      },
-    },
-    async () => ({ items: await listTags(services.store) }),
   );
   server.get(
     '/api/audiences/:id',

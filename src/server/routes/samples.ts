@@ -55,6 +55,7 @@ async function uploadGuests(
     {
       ...{ audienceId: known?.id ?? null, name: listName, fileName: 'webinar-guests.csv', by },
       description: 'People of the sample company who came to the webinar',
+      tags: [],
       ...{ namespace, column: namespace, bytes: Buffer.byteLength(text) },
       validUntilMs: nowMs + listDays * dayMs,
     },

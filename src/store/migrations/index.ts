@@ -16,6 +16,7 @@ import { peopleView } from './0020-people-view.ts';
 import { signInTries } from './0021-sign-in-tries.ts';
 import { logBehind } from './0022-log-behind.ts';
 import { audienceTags } from './0023-audience-tags.ts';
+import { audienceBy } from './0024-audience-by.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0021-sign-in-tries': signInTries,
   '0022-log-behind': logBehind,
   '0023-audience-tags': audienceTags,
+  '0024-audience-by': audienceBy,
 };

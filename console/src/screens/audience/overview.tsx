@@ -178,9 +178,11 @@ function Properties({ audience }: { audience: Audience }) {
       )}
       <Fact name="Created">
         <TimeText at={audience.createdAt} />
+        {audience.createdBy && ` by ${audience.createdBy}`}
       </Fact>
       <Fact name="Changed">
         <TimeText at={audience.updatedAt} />
+        {audience.updatedBy && ` by ${audience.updatedBy}`}
       </Fact>
     </dl>
   );
