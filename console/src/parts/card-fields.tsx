@@ -69,6 +69,8 @@ export function Amount({ label, value, least, isWhole, isReadOnly, onChange }: A
 }
 
 interface WindowFieldsProps {
+  /** Whose window, where a card has several. */
+  of?: string;
   /** What stands without and with a window. */
   words: readonly [string, string];
   window: Window | null;
@@ -76,11 +78,12 @@ interface WindowFieldsProps {
   onChange(window: Window | null): void;
 }
 
-export function WindowFields({ words, window, isReadOnly, onChange }: WindowFieldsProps) {
+export function WindowFields({ of, words, window, isReadOnly, onChange }: WindowFieldsProps) {
+  const whose = of === undefined ? '' : ` of ${of}`;
   return (
     <>
       <Choice
-        label="Window"
+        label={`Window${whose}`}
         value={window ? 'some' : 'none'}
         options={[
           ['none', words[0]],
@@ -94,7 +97,7 @@ export function WindowFields({ words, window, isReadOnly, onChange }: WindowFiel
       {window && (
         <>
           <Amount
-            label="Length of the window"
+            label={`Length of the window${whose}`}
             value={window.count}
             least={0}
             isWhole
@@ -102,7 +105,7 @@ export function WindowFields({ words, window, isReadOnly, onChange }: WindowFiel
             onChange={(count) => onChange({ ...window, count })}
           />
           <Choice
-            label="Unit of the window"
+            label={`Unit of the window${whose}`}
             value={window.unit}
             options={timeUnits.map((unit) => [unit, unit] as const)}
             isDisabled={isReadOnly}

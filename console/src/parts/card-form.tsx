@@ -1,12 +1,13 @@
 /** The fields of one card. */
-import { Link, Picker, PickerItem } from '@react-spectrum/s2';
+import { Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { printPath } from '../../../src/audiences/pql/index.ts';
 import type { Card, ValueTest } from '../rule-cards/cards.ts';
-import { Choice, row, WindowFields, word } from './card-fields.tsx';
+import { Choice, row, word } from './card-fields.tsx';
 import { DateTestFields } from './date-test-fields.tsx';
 import { EventFields } from './event-fields.tsx';
 import type { KnownField } from './pql-editor.tsx';
+import { SequenceFields } from './sequence-fields.tsx';
 import { testIdOf, ValueTestFields } from './value-test-fields.tsx';
 
 export interface CardFormProps {
@@ -94,51 +95,4 @@ export function CardForm(props: CardFormProps) {
         <SequenceFields card={card} onChange={onChange} isReadOnly={isReadOnly} fields={fields} />
       );
   }
-}
-
-type Sequence = Extract<Card, { kind: 'sequence' }>;
-
-function SequenceFields({
-  card,
-  onChange,
-  isReadOnly,
-  fields,
-}: Pick<CardFormProps, 'isReadOnly' | 'fields'> & { card: Sequence; onChange(card: Card): void }) {
-  const types = fields.filter(({ kind }) => kind === 'eventType').map(({ path }) => path);
-  const change = (index: number, part: Partial<Sequence['steps'][number]>): void =>
-    onChange({
-      ...card,
-      steps: card.steps.map((step, at) => (at === index ? { ...step, ...part } : step)),
-    });
-  return (
-    <div className={column}>
-      {card.steps.map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: steps are known by their place
-        <div key={index} className={row}>
-          <span className={word}>{index === 0 ? 'did' : 'then'}</span>
-          <Picker
-            aria-label={`Step ${index + 1}`}
-            size="S"
-            value={step.eventType}
-            isDisabled={isReadOnly}
-            onChange={(key) => change(index, { eventType: String(key) })}
-          >
-            {[...new Set([step.eventType, ...types])].map((type) => (
-              <PickerItem key={type} id={type}>
-                {type}
-              </PickerItem>
-            ))}
-          </Picker>
-          {index > 0 && (
-            <WindowFields
-              words={['at any time after', 'within']}
-              window={step.within}
-              isReadOnly={isReadOnly}
-              onChange={(within) => change(index, { within })}
-            />
-          )}
-        </div>
-      ))}
-    </div>
-  );
 }

@@ -1,10 +1,10 @@
-import { ActionButton, Menu, MenuItem, MenuTrigger } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { printPath } from '../../../src/audiences/pql/index.ts';
-import type { Card, CompareSign, CountSign, ValueTest } from '../rule-cards/cards.ts';
+import type { Card, CompareSign, CountSign } from '../rule-cards/cards.ts';
+import { namesOf } from '../rule-cards/written-path.ts';
 import { Amount, Choice, row, WindowFields, word } from './card-fields.tsx';
 import type { KnownField } from './pql-editor.tsx';
-import { ValueTestFields } from './value-test-fields.tsx';
+import { WhereFields } from './where-fields.tsx';
 
 type EventCard = Extract<Card, { kind: 'event' }>;
 type Measure = CountSign | 'did' | 'didNot' | 'sum';
@@ -42,7 +42,7 @@ function remeasured(card: EventCard, measure: Measure, numbers: readonly KnownFi
     return { ...query, measure: 'once', did: measure === 'did' };
   }
   if (measure === 'sum') {
-    const property = numbers[0]?.path.split('.') ?? ['amount'];
+    const property = numbers[0] ? namesOf(numbers[0].path) : ['amount'];
     return { ...query, measure: 'sum', property, sign: '>', amount: 100 };
   }
   const count = card.measure === 'count' ? card.count : 1;
@@ -61,7 +61,6 @@ export function EventFields({ card, onChange, isReadOnly, fields }: EventFieldsP
   const properties = fields.filter(({ kind }) => kind === 'event');
   const numbers = properties.filter((one) => one.types.includes('number'));
   const measure = measureOf(card);
-  const setWhere = (where: ValueTest[]): void => onChange({ ...card, where });
   return (
     <div className={column}>
       <div className={row}>
@@ -103,55 +102,14 @@ export function EventFields({ card, onChange, isReadOnly, fields }: EventFieldsP
           onChange={(window) => onChange({ ...card, window })}
         />
       </div>
-      {card.where.map((test, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: tests are known by their place
-        <div key={index} className={row}>
-          <span className={word}>where</span>
-          <ValueTestFields
-            test={test}
-            fields={properties}
-            isReadOnly={isReadOnly}
-            onChange={(next) => {
-              const { kind: _kind, ...changed } = next;
-              setWhere(card.where.map((one, at) => (at === index ? (changed as ValueTest) : one)));
-            }}
-          />
-          {!isReadOnly && (
-            <ActionButton
-              size="S"
-              isQuiet
-              onPress={() => setWhere(card.where.filter((_, at) => at !== index))}
-            >
-              Remove test
-            </ActionButton>
-          )}
-        </div>
-      ))}
-      {!isReadOnly && properties.length > 0 && (
-        <MenuTrigger>
-          <ActionButton size="S" isQuiet styles={style({ alignSelf: 'start' })}>
-            Add where
-          </ActionButton>
-          <Menu
-            items={properties.slice(0, 100).map(({ path }) => ({ id: path }))}
-            onAction={(key) => {
-              const field = properties.find(({ path }) => path === key)!;
-              setWhere([...card.where, newTest(field)]);
-            }}
-          >
-            {({ id }) => <MenuItem id={id}>{id}</MenuItem>}
-          </Menu>
-        </MenuTrigger>
-      )}
+      <WhereFields
+        where={card.where}
+        fields={properties}
+        isReadOnly={isReadOnly}
+        onChange={(where) => onChange({ ...card, where })}
+      />
     </div>
   );
-}
-
-function newTest({ path, commonValues }: KnownField): ValueTest {
-  const value = commonValues[0]?.value;
-  const names = path.split('.');
-  if (value === undefined) return { path: names, test: 'isSet' };
-  return { path: names, test: 'compare', sign: '=', value };
 }
 
 interface SumFieldsProps {
@@ -172,7 +130,7 @@ function SumFields({ card, onChange, isReadOnly, numbers }: SumFieldsProps) {
           (path) => [path, path] as const,
         )}
         isDisabled={isReadOnly}
-        onChange={(path) => onChange({ ...card, property: path.split('.') })}
+        onChange={(path) => onChange({ ...card, property: namesOf(path) })}
       />
       <Choice
         label="Compared by"

@@ -117,12 +117,14 @@ const card = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('sequence'),
-    steps: fc
-      .array(fc.record({ eventType: text, within: fc.option(window) }), {
-        minLength: 1,
-        maxLength: 5,
-      })
-      .map(([first, ...rest]) => [{ ...first!, within: null }, ...rest]),
+    steps: fc.array(
+      fc.record({
+        eventType: text,
+        within: fc.option(window),
+        where: fc.array(tests(path), { maxLength: 2 }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
   }),
   fc.record({ kind: fc.constant('audience'), id: text, isIn: fc.boolean() }),
 ) as fc.Arbitrary<Card>;
@@ -252,6 +254,16 @@ it('writes the rules that cards are known for', () => {
   };
   expect(writeCard(login)).toBe(
     '(select E from xEvent where E.eventType = "login" and E.timestamp occurs <= 7 days before now and E.device = "web").count() >= 3',
+  );
+  const sequence: Card = {
+    kind: 'sequence',
+    steps: [
+      { eventType: 'view', within: null, where: [] },
+      { eventType: 'buy', within: { count: 3, unit: 'days' }, where: [] },
+    ],
+  };
+  expect(writeCard(sequence)).toBe(
+    'chain(xEvent, timestamp, [C0: WHAT(eventType = "view"), C1: WHAT(eventType = "buy") WHEN(<= 3 days after C0)])',
   );
   const typed = 'plan = "trial"\n  and email.contains("acme", false)';
   const joined = writeRule(addTo(readRule(typed)!, leafOf(login)));

@@ -44,6 +44,14 @@ export interface EventQuery {
   where: readonly ValueTest[];
 }
 
+/** One of the events of a sequence. */
+export interface SequenceStep {
+  eventType: string;
+  /** After the step before it; of the first, before now. */
+  within: Window | null;
+  where: readonly ValueTest[];
+}
+
 export type Card =
   | ({ kind: 'attribute' } & ValueTest)
   | ({ kind: 'date'; path: readonly string[] } & DateTest)
@@ -56,8 +64,11 @@ export type Card =
       sign: CompareSign;
       amount: number;
     } & EventQuery)
-  | { kind: 'sequence'; steps: readonly { eventType: string; within: Window | null }[] }
+  | { kind: 'sequence'; steps: readonly SequenceStep[] }
   | { kind: 'audience'; id: string; isIn: boolean };
+
+/** More steps than these are only editable as code. */
+export const sequenceStepsMax = 5;
 
 function text(value: string): string {
   return JSON.stringify(value).replace(/\\([bf])/g, (_, control: string) =>
@@ -128,6 +139,13 @@ function event(card: Extract<Card, { kind: 'event' }>): string {
   return `${sum} ${card.sign} ${numeral(card.amount)}`;
 }
 
+function sequenceState({ eventType, within, where }: SequenceStep, index: number): string {
+  const what = [`eventType = ${text(eventType)}`, ...where.map((test) => valueTest(test, null))];
+  const since = index === 0 ? 'before now' : `after C${index - 1}`;
+  const when = within ? ` WHEN(<= ${window(within)} ${since})` : '';
+  return `C${index}: WHAT(${what.join(' and ')})${when}`;
+}
+
 /** The text of a condition. */
 export function writeCard(card: Card): string {
   switch (card.kind) {
@@ -139,12 +157,7 @@ export function writeCard(card: Card): string {
       return event(card);
     case 'audience':
       return card.isIn ? `inSegment(${text(card.id)})` : `not inSegment(${text(card.id)})`;
-    case 'sequence': {
-      const states = card.steps.map(({ eventType, within }, index) => {
-        const when = within && index > 0 ? ` WHEN(<= ${window(within)} after C${index - 1})` : '';
-        return `C${index}: WHAT(eventType = ${text(eventType)})${when}`;
-      });
-      return `chain(xEvent, timestamp, [${states.join(', ')}])`;
-    }
+    case 'sequence':
+      return `chain(xEvent, timestamp, [${card.steps.map(sequenceState).join(', ')}])`;
   }
 }

@@ -1,5 +1,5 @@
 /** Tree → card, where the shape is one that cards have; the text a card writes means the same. */
-import type { Expr, ExprOf, TimeRule } from '../../../src/audiences/pql/ast.ts';
+import type { ChainState, Expr, ExprOf, TimeRule } from '../../../src/audiences/pql/ast.ts';
 import { parse, print } from '../../../src/audiences/pql/index.ts';
 import {
   type Card,
@@ -7,6 +7,8 @@ import {
   type DateTest,
   type EventQuery,
   type Scalar,
+  type SequenceStep,
+  sequenceStepsMax,
   type TextTest,
   type TimeUnit,
   textTests,
@@ -17,7 +19,6 @@ import {
 } from './cards.ts';
 
 const systemNames = new Set(['xEvent', 'identityMap', 'segmentMembership']);
-const stepsMax = 5;
 
 /** The names of a plain path. */
 function pathOf(expr: Expr): string[] | null {
@@ -169,20 +170,25 @@ function measureOf(expr: ExprOf<'compare'>): Card | null {
 }
 
 function sequenceOf({ array, path, states }: ExprOf<'chain'>): Card | null {
-  if (array.kind !== 'name' || array.name !== 'xEvent' || states.length > stepsMax) return null;
+  if (array.kind !== 'name' || array.name !== 'xEvent' || states.length > sequenceStepsMax)
+    return null;
   if (path.kind !== 'name' || path.name !== 'timestamp') return null;
-  const steps = states.map((state) => {
-    const test = valueTestOf(state.what, null);
-    if (test?.test !== 'compare' || test.path.join() !== 'eventType') return null;
-    if (typeof test.value !== 'string' || state.where || state.count !== 1) return null;
-    if (!state.when) return { eventType: test.value, within: null };
-    if (state.when.kind !== 'rule' || state.when.rule.kind !== 'shift') return null;
-    const { rule } = state.when;
-    const unit = unitOf(rule.unit);
-    return unit && { eventType: test.value, within: { count: rule.count, unit } };
-  });
-  if (steps.includes(null)) return null;
-  return { kind: 'sequence', steps: steps as Extract<Card, { kind: 'sequence' }>['steps'] };
+  const steps = states.map(stepOf);
+  return steps.includes(null) ? null : { kind: 'sequence', steps: steps as SequenceStep[] };
+}
+
+function stepOf({ what, where, when, count }: ChainState): SequenceStep | null {
+  const [type, ...rest] = what.kind === 'and' ? what.items : [what];
+  const typeTest = valueTestOf(type!, null);
+  if (typeTest?.test !== 'compare' || typeTest.path.join() !== 'eventType') return null;
+  if (typeof typeTest.value !== 'string' || where || count !== 1) return null;
+  const tests = rest.map((one) => valueTestOf(one, null));
+  if (tests.includes(null)) return null;
+  const step = { eventType: typeTest.value, where: tests as ValueTest[] };
+  if (!when) return { ...step, within: null };
+  if (when.kind !== 'rule' || when.rule.kind !== 'shift') return null;
+  const unit = unitOf(when.rule.unit);
+  return unit && { ...step, within: { count: when.rule.count, unit } };
 }
 
 function audienceOf(expr: Expr, isIn: boolean): Card | null {

@@ -5,7 +5,7 @@ import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { percent } from '../../parts/format.ts';
 import type { KnownField } from '../../parts/pql-editor.tsx';
 import type { Card } from '../../rule-cards/cards.ts';
-import { cardForAudience, cardForEvent, cardForField } from './new-card.ts';
+import { cardForAudience, cardForEvent, cardForField, cardForSequence } from './new-card.ts';
 import type { Known } from './use-fields.ts';
 
 const shownMax = 60;
@@ -112,6 +112,15 @@ const Found = memo(function Found({
         <Rows empty="No attribute was seen in data." rows={found(rows.attributes)} onAdd={onAdd} />
       </TabPanel>
       <TabPanel id="events">
+        {onAdd && rows.events.length > 0 && (
+          <ActionButton
+            size="S"
+            isQuiet
+            onPress={() => onAdd(cardForSequence(rows.events.map(({ id }) => id)))}
+          >
+            Add sequence
+          </ActionButton>
+        )}
         <Rows empty="No event was seen in data." rows={found(rows.events)} onAdd={onAdd} />
       </TabPanel>
       <TabPanel id="audiences">

@@ -1,18 +1,7 @@
 /** The cards that adding a field, an event or an audience begins with. */
-import { parse } from '../../../../src/audiences/pql/index.ts';
 import type { KnownField } from '../../parts/pql-editor.tsx';
 import type { Card } from '../../rule-cards/cards.ts';
-
-/** The names of a path as a rule writes it. */
-function namesOf(path: string): string[] {
-  const { body } = parse(path);
-  if (body.kind === 'name') return [body.name];
-  if (body.kind !== 'postfix' || body.base.kind !== 'name') return [path];
-  return [
-    body.base.name,
-    ...body.steps.flatMap((step) => (step.kind === 'names' ? step.names : [])),
-  ];
-}
+import { namesOf } from '../../rule-cards/written-path.ts';
 
 export function cardForField({ path: written, types, commonValues }: KnownField): Card {
   const path = namesOf(written);
@@ -37,4 +26,15 @@ export function cardForEvent(eventType: string): Card {
 
 export function cardForAudience(id: string): Card {
   return { kind: 'audience', id, isIn: true };
+}
+
+/** @param eventTypes those seen in data, the commonest first; at least one */
+export function cardForSequence([first, second]: readonly string[]): Card {
+  return {
+    kind: 'sequence',
+    steps: [
+      { eventType: first!, within: null, where: [] },
+      { eventType: second ?? first!, within: { count: 3, unit: 'days' }, where: [] },
+    ],
+  };
 }
