@@ -1846,7 +1846,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Each published audience in a range, and how long rules took */
+        /** Each audience that is published or changed in a range, and how long rules took */
         get: operations["getMonitoringAudiences"];
         put?: never;
         post?: never;

@@ -232,16 +232,16 @@ export async function audienceCharts(
 ): Promise<Omit<Charted<AudienceInRange, never>, 'lines'> & { buckets: AudienceBucket[] }> {
   const { store, clock } = context;
   const nowMs = clock.now();
-  const things = await query<{ id: string; name: string }>(
+  const things = await query<{ id: string; name: string; isPublished: boolean }>(
     store.db,
-    `select audience_id as id, name from audiences where lifecycle_state = 'published'
-      order by name, audience_id limit ${limits.chartThings}`,
+    `select audience_id as id, name, lifecycle_state = 'published' as "isPublished" from audiences
+      order by 3 desc, name, audience_id limit ${limits.chartThings}`,
     [],
   );
   const scopes = things.map(({ id }) => `audience:${id}`);
   const sums = await sumSeries(store.db, scopes, { ...range, nowMs });
   const due = await dueNextHour(context);
-  const items = things.map((thing): AudienceInRange => {
+  const all = things.map(({ isPublished: _, ...thing }): AudienceInRange => {
     const of = sums.get(`audience:${thing.id}`) ?? noSums;
     const changes = { entered: of.get('entered') ?? 0, left: of.get('left') ?? 0 };
     const timed = of.get('timed') ?? 0;
@@ -252,6 +252,10 @@ export async function audienceCharts(
       evaluationsTimed: timed,
     };
   });
+  // One that is no longer published is there while it changed, so that the rows add up.
+  const items = all.filter(
+    ({ entered, left }, index) => things[index]!.isPublished || entered + left > 0,
+  );
   items.sort((a, b) => b.entered + b.left - (a.entered + a.left));
   const widthMs = widthFor({ ...range, nowMs, bucketsMax: limits.chartPoints });
   const buckets = await bucketsOf(

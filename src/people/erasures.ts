@@ -86,7 +86,7 @@ export async function eraseProfile(
   const missing = new MillraceError('not-found', `There is no profile ${profileId}.`);
   if (!isUuid(profileId)) throw missing;
   const erasureId = newId();
-  const id = await store.transaction(async (tx) => {
+  const { id, exits } = await store.transaction(async (tx) => {
     // Taken alone at once: who holds it with others cannot get it alone while they wait likewise.
     if (options.suppress) await holdCatalogAlone(store, tx);
     const catalog = await context.engine.catalog(tx);
@@ -103,8 +103,9 @@ export async function eraseProfile(
       [profileId],
     );
     if (!known) throw missing;
-    return known.id;
+    return { id: known.id, exits: [] };
   });
+  context.engine.events.membershipsChanged(exits, 'erasure');
   for (const what of ['ledger', 'erasure'] as const) store.announce(what);
   if (options.suppress) store.announce('catalog');
   return getErasure(context, id);
@@ -115,7 +116,7 @@ async function begin(
   tx: Tx,
   profile: Profile,
   options: { requestedBy: string; erasureId: string; flows: Parameters<typeof reconcile>[2] },
-): Promise<string> {
+): Promise<{ id: string; exits: MembershipWrite[] }> {
   const nowMs = engine.clock.now();
   const { profileId } = profile;
   const ids = await allIdsOf(tx, profileId);
@@ -148,7 +149,7 @@ async function begin(
     .filter((one) => one.status === 'realized')
     .map(({ audienceId }): MembershipWrite => ({ profileId, audienceId, ...exit(nowMs) }));
   await countChanges(store, tx, exits, nowMs);
-  return erasureId;
+  return { id: erasureId, exits };
 }
 
 const exit = (lastQualificationTimeMs: number): Pick<MembershipWrite, 'after' | 'change'> => ({

@@ -18,7 +18,7 @@ import type { NewTrace } from '../monitoring/index.ts';
 import { loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
-import { type EvaluateOptions, evaluateAndSave, trace } from './memberships.ts';
+import { type Evaluated, type EvaluateOptions, evaluateAndSave, trace } from './memberships.ts';
 
 interface BackfillRow {
   backfillId: string;
@@ -80,14 +80,16 @@ async function runPage(engine: Engine, turns: Turns): Promise<PassResult> {
       const catalog = await engine.catalog(tx);
       claimed = await claim(tx, turns);
       if (!claimed[0]) return null;
-      if (await giveUp(tx, catalog, claimed, nowMs)) return { ids: [], ledgerChanged: false };
+      if (await giveUp(tx, catalog, claimed, nowMs)) {
+        return { ids: [], ledgerChanged: false, writes: [] };
+      }
       const rowsMax = turns.pace.rows();
       const ids = await nextProfileIds(tx, claimed[0], rowsMax);
-      const ledgerChanged = await doPage(engine, tx, catalog, claimed, ids);
+      const { ledgerChanged, writes } = await doPage(engine, tx, catalog, claimed, ids);
       failpoint('backfill.evaluated');
       await endPage(tx, claimed, ids, { isLast: ids.length < rowsMax, nowMs });
       turns.pace.took(ids.length, performance.now() - startedMs);
-      return { ids, ledgerChanged };
+      return { ids, ledgerChanged, writes };
     });
     const [first] = claimed;
     if (!done || !first) {
@@ -97,6 +99,7 @@ async function runPage(engine: Engine, turns: Turns): Promise<PassResult> {
     failpoint('backfill.committed');
     turns.lastId = first.backfillId;
     engine.events.backfillPage(first.kind, done.ids.length);
+    engine.events.membershipsChanged(done.writes, 'backfill');
     if (done.ledgerChanged) engine.store.announce('ledger');
     return { more: true };
   } catch (error) {
@@ -211,7 +214,7 @@ async function doPage(
   catalog: Catalog,
   claimed: readonly BackfillRow[],
   ids: readonly string[],
-): Promise<boolean> {
+): Promise<Evaluated> {
   const lock = engine.store.capabilities.concurrentTransactions;
   const profiles = await loadProfiles(tx, ids, { lock });
   const nowMs = engine.clock.now();
@@ -225,7 +228,7 @@ async function doPage(
     ...{ nowMs, acceptedAtMs: nowMs, dataflowId },
   });
   await trace(tx, [], changes, options);
-  return hasWork;
+  return { writes: [], ledgerChanged: hasWork };
 }
 
 /** What a page is done for, as traces tell it. A first version was evaluated, or a rule edited. */
@@ -246,7 +249,7 @@ async function evaluatePage(
   claimed: readonly BackfillRow[],
   profiles: readonly Profile[],
   options: EvaluateOptions,
-): Promise<boolean> {
+): Promise<Evaluated> {
   const affected = claimed
     .flatMap((row) => catalog.audiences.byId.get(row.audienceId!) ?? [])
     .sort((left, right) => left.order - right.order);
@@ -257,15 +260,11 @@ async function evaluatePage(
     mergedIds: [],
     targetsChanged: false,
   }));
-  const { writes, ledgerChanged } = await evaluateAndSave(
-    engine,
-    tx,
-    catalog,
-    evaluations,
-    options,
-  );
+  const evaluated = await evaluateAndSave(engine, tx, catalog, evaluations, options);
   for (const { audienceId, backfillId } of claimed) {
-    const own = writes.filter((write) => write.audienceId === audienceId && write.change !== null);
+    const own = evaluated.writes.filter(
+      (write) => write.audienceId === audienceId && write.change !== null,
+    );
     const entered = own.filter((write) => write.change === 'realized').length;
     await addVersionEffect(tx, {
       audienceId: audienceId!,
@@ -274,7 +273,7 @@ async function evaluatePage(
       left: own.length - entered,
     });
   }
-  return ledgerChanged;
+  return evaluated;
 }
 
 /** Progress ends at what there was: people who came meanwhile were evaluated as they came. */

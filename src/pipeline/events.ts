@@ -7,7 +7,11 @@ import type { Absorbed } from '../profiles/index.ts';
 import type { LogRead } from '../sources/index.ts';
 import { type IngestedBatch, tellIngested } from './tail.ts';
 
+type ChangeCause = 'backfill' | 'archive' | 'unmerge' | 'erasure';
+
 export interface PipelineEvents {
+  /** People entered or left audiences for another cause than an update or the passing of time. */
+  membershipsChanged(writes: readonly MembershipWrite[], cause: ChangeCause): void;
   batchIngested(batch: IngestedBatch, absorbed: Absorbed, writes: readonly MembershipWrite[]): void;
   ingestFailed(updates: number, error: unknown): void;
   /** How long the rules took for one person, in all and each, in milliseconds. */
@@ -126,6 +130,7 @@ export function createPipelineEvents(
     }
   };
   return {
+    membershipsChanged: count,
     batchIngested: (taken, absorbed, writes) => {
       const size = taken.updates.length;
       updates.inc(size);

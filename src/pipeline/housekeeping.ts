@@ -16,9 +16,10 @@ async function endArchivedPage(engine: Engine): Promise<boolean> {
     const nowMs = clock.now();
     const writes = await endArchived(tx, nowMs);
     await countChanges(store, tx, writes, nowMs);
-    return writes.length;
+    return writes;
   });
-  return ended >= limits.archivedRowsPerPass;
+  engine.events.membershipsChanged(ended, 'archive');
+  return ended.length >= limits.archivedRowsPerPass;
 }
 
 /** One bounded pass at a call. To be run in a loop. */

@@ -28,7 +28,7 @@ export async function unmerge(
   identity: { namespace: string; id: string },
 ): Promise<Unmerged> {
   const { store, clock } = engine;
-  const { parted, hasWork } = await store.transaction(async (tx) => {
+  const { parted, evaluated } = await store.transaction(async (tx) => {
     const nowMs = clock.now();
     const catalog = await engine.catalog(tx);
     const both = await partProfile(tx, profileId, identity, {
@@ -45,7 +45,7 @@ export async function unmerge(
       nowMs,
     );
     const base = { affected, mergedIds: [], targetsChanged: true };
-    const evaluated = await evaluateAndSave(
+    const evaluation = await evaluateAndSave(
       engine,
       tx,
       catalog,
@@ -55,9 +55,10 @@ export async function unmerge(
       ],
       { nowMs, acceptedAtMs: nowMs, causeOf: () => ({ cause: 'unmerge', detail: ids }) },
     );
-    return { parted: both, hasWork: evaluated.ledgerChanged };
+    return { parted: both, evaluated: evaluation };
   });
-  if (hasWork) store.announce('ledger');
+  engine.events.membershipsChanged(evaluated.writes, 'unmerge');
+  if (evaluated.ledgerChanged) store.announce('ledger');
   store.announce('timers');
   const { splitOff, isRestored, eventsMoved } = parted;
   const identities = Object.values(splitOff.identityMap).flat().length;

@@ -1,7 +1,7 @@
 /** The life of audiences over HTTP: states, versions, counts over time, audiences of audiences. */
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../src/kernel/index.ts';
-import { type TestApp, withApp } from '../support/app.ts';
+import { eventually, type TestApp, withApp } from '../support/app.ts';
 import { collect, createAudience, inPx, setUpFlow, update } from '../support/px.ts';
 import { backends } from '../support/stores.ts';
 
@@ -113,6 +113,16 @@ describe.each(backends)('an audience on %s', (backend) => {
       ]);
       expect(history.versions.map((one: any) => one.version)).toEqual([1, 2, 3, 4]);
       expect(history.exitsAhead).toEqual([{ at: iso(noon + 8 * hourMs), exits: 1 }]);
+
+      // Whatever changed it, all pages count the same.
+      const listed = await test.call<any>('GET', '/api/audiences');
+      expect(listed.items).toMatchObject([{ changes24h: { entered: 15, left: 8 } }]);
+      await eventually(
+        () => test.call<any>('GET', '/api/monitoring?range=24h'),
+        ({ counts }) => counts.membershipsChanged === 23,
+      );
+      const monitored = await test.call<any>('GET', '/api/monitoring/audiences?range=24h');
+      expect(monitored.items).toMatchObject([{ entered: 15, left: 8 }]);
 
       // Old counts are rolled up: the same sums, in wider buckets.
       clock.add(4 * 24 * hourMs);

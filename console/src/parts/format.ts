@@ -79,11 +79,19 @@ export type ChartUnit = 'seconds' | 'milliseconds' | 'perSecond';
 
 const rate = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
+/** "0.4 µs", "87 µs", "3.21 ms", "1.4 s": what rules take is mostly far below a millisecond. */
+function shortTime(ms: number): string {
+  const microseconds = ms * 1_000;
+  if (microseconds > 0 && microseconds < 0.1) return '<0.1 µs';
+  if (microseconds > 0 && ms < 1) return `${microseconds.toFixed(microseconds < 10 ? 1 : 0)} µs`;
+  return ms < 10 ? `${rate.format(ms)} ms` : duration(ms);
+}
+
 /** A value of a chart in words; without a unit it is a count. */
 export function chartValue(value: number | null | undefined, unit: ChartUnit | undefined): string {
   if (value === null || value === undefined) return '—';
   if (unit === 'perSecond') return `${rate.format(value)} /s`;
-  if (unit === 'milliseconds') return value < 10 ? `${rate.format(value)} ms` : duration(value);
+  if (unit === 'milliseconds') return shortTime(value);
   return unit === 'seconds' ? duration(value * 1_000) : exactNumber(value);
 }
 

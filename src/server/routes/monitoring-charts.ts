@@ -113,7 +113,7 @@ export function monitoringChartRoutes(instance: FastifyInstance, services: Servi
       config: { permission: 'View Segments' },
       schema: {
         tags,
-        summary: 'Each published audience in a range, and how long rules took',
+        summary: 'Each audience that is published or changed in a range, and how long rules took',
         querystring: rangeQuerySchema,
         response: { 200: audiencesSchema },
       },
