@@ -11062,6 +11062,7 @@ export interface operations {
                             excluded: number;
                             failed: number;
                             p95Seconds: number | null;
+                            lastDeliveredAt: string | null;
                         }[];
                         lines: {
                             id: string | null;

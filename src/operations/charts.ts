@@ -47,6 +47,8 @@ export interface FlowInRange {
   failed: number;
   /** From an update's acceptance to the acknowledgement; null without deliveries. */
   p95Seconds: number | null;
+  /** At any time, also before the range. */
+  lastDeliveredAtMs: number | null;
 }
 
 export interface SourceInRange {
@@ -140,9 +142,13 @@ export async function dataflowCharts(
 ): Promise<
   Charted<FlowInRange, { startsAtMs: number; delivered: number; p95Seconds: number | null }>
 > {
-  const things = await query<{ id: string; name: string; destination: string }>(
+  const things = await query<
+    Pick<FlowInRange, 'id' | 'name' | 'destination' | 'lastDeliveredAtMs'>
+  >(
     context.store.db,
-    `select d.dataflow_id as id, d.name, a.destination
+    `select d.dataflow_id as id, d.name, a.destination,
+            (select max(r.last_answered_at_ms) from runs r
+              where r.dataflow_id = d.dataflow_id) as "lastDeliveredAtMs"
        from dataflows d join accounts a using (account_id)
       order by d.name, d.dataflow_id limit ${limits.chartThings}`,
     [],

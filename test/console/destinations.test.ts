@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { accountInput, collect, createAudience, inPx, update } from '../support/px.ts';
-import { choose, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+import { choose, expectAccessible, insist, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
 let browser: TestBrowser;
@@ -58,6 +58,7 @@ it('activates: nothing of it is lost when a call is', async () => {
   const others = await createAudience(test, 'Others', 'plan = "none"');
   await test.call('POST', `/api/dataflows/${flow.id}/audiences`, { audienceId: others });
   await page.getByText('Others was added').waitFor();
+  await page.getByText(/^Last changed by Bootstrap key, /).waitFor();
   expect(await page.getByRole('button', { name: 'Finish' }).isDisabled()).toBe(true);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Keep mine and theirs' }).click();
@@ -93,6 +94,37 @@ it.each([
   await page.getByRole('tabpanel').getByText(text).first().waitFor();
   await expectAccessible(page);
   if (tab === 'Dataflow runs') await seeChart('Deliveries');
+});
+
+it('shows a run, and its requests by a link', async () => {
+  await page.getByRole('tab', { name: 'Dataflow runs' }).click();
+  const requests = page.getByRole('link', { name: 'Requests of this run' });
+  await insist(page.getByRole('grid', { name: 'Dataflow runs' }).getByRole('row').nth(1), requests);
+  await expectAccessible(page);
+  await requests.click();
+  await insist(
+    page.getByRole('row', { name: /update_membership/ }).first(),
+    page.getByRole('complementary').getByText('"add"'),
+  );
+  expect(new URL(page.url()).searchParams.get('run')).not.toBe(null);
+  await expectAccessible(page);
+});
+
+it('chooses from the list which alerts of a dataflow are told', async () => {
+  await page.getByRole('link', { name: 'Destinations' }).first().click();
+  await page.getByRole('tab', { name: 'Browse' }).click();
+  const subscribe = page.getByRole('menuitem', { name: 'Subscribe to alerts' });
+  await insist(page.getByRole('button', { name: 'Actions for PX production' }), subscribe);
+  await subscribe.click();
+  await page.getByRole('switch', { name: 'Delivery delayed' }).waitFor();
+  await expectAccessible(page);
+  await page.getByText('Delivery delayed').click();
+  await eventually(
+    () => test.call<any>('GET', '/api/alert-rules'),
+    ({ items }) => items.find((one: any) => one.id === 'delivery-delayed').muted.length === 1,
+  );
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
 it('lists dataflows and accounts, tests an account, and deletes a dataflow by its name', async () => {

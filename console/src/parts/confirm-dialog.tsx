@@ -7,8 +7,11 @@ import {
   Heading,
   TextField,
 } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type ReactNode, useState } from 'react';
 import { ProblemAlert } from './problem-alert.tsx';
+
+const column = style({ display: 'flex', flexDirection: 'column', gap: 16 });
 
 interface ConfirmDialogProps {
   title: string;
@@ -62,14 +65,16 @@ export function TypeNameDialog(props: TypeNameDialogProps) {
         <>
           <Heading slot="title">{props.title}</Heading>
           <Content>
-            {props.children}
-            <TextField
-              label={`Type ${props.name} to confirm`}
-              value={typed}
-              onChange={setTyped}
-              autoFocus
-            />
-            {props.error ? <ProblemAlert error={props.error} /> : null}
+            <div className={column}>
+              {props.children}
+              <TextField
+                label={`Type ${props.name} to confirm`}
+                value={typed}
+                onChange={setTyped}
+                autoFocus
+              />
+              {props.error ? <ProblemAlert error={props.error} /> : null}
+            </div>
           </Content>
           <ButtonGroup>
             <Button variant="secondary" onPress={close}>

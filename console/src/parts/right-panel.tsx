@@ -16,8 +16,18 @@ const panel = style({
   gap: 16,
   overflow: 'auto',
 });
-const head = style({ display: 'flex', alignItems: 'center', justifyContent: 'space-between' });
-const titleStyle = style({ font: 'heading-sm', margin: 0 });
+const head = style({
+  display: 'flex',
+  alignItems: 'center',
+  justifyContent: 'space-between',
+  gap: 8,
+});
+const titleStyle = style({
+  font: 'heading-sm',
+  margin: 0,
+  minWidth: 0,
+  overflowWrap: 'anywhere',
+});
 
 const wide = window.matchMedia('(min-width: 1200px)');
 
@@ -53,7 +63,9 @@ export function RightPanel({ title, children, onClose }: RightPanelProps) {
   return (
     <aside className={panel} aria-label={title}>
       <div className={head}>
-        <h2 className={titleStyle}>{title}</h2>
+        <h2 className={titleStyle} dir="auto">
+          {title}
+        </h2>
         <CloseButton aria-label={`Close ${title}`} onPress={onClose} />
       </div>
       {children}

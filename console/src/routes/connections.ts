@@ -103,7 +103,16 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/dataflows/$id/$tab',
-    validateSearch: z.object(timeSearch),
+    validateSearch: z.object({
+      ...timeSearch,
+      q: text,
+      sel: text,
+      status: text,
+      audience: text,
+      run: text,
+      state: text,
+      failures: z.literal('only').optional().catch(undefined),
+    }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/dataflow/page.tsx'),
       'DataflowScreen',

@@ -134,7 +134,7 @@ function readRoutes(instance: FastifyInstance, services: Services): void {
   server.post(
     '/api/consent-policies/preview',
     {
-      config,
+      config: { ...config, audit: false },
       schema: {
         tags,
         summary: 'How many people a test would let through; nothing is saved',

@@ -151,7 +151,7 @@ export function dataflowMappingRoutes(instance: FastifyInstance, services: Servi
   server.post(
     '/api/dataflows/:id/review',
     {
-      config: { permission: 'View Destinations' },
+      config: { permission: 'View Destinations', audit: false },
       schema: {
         tags,
         summary: `${summary}, with other audiences or another source`,

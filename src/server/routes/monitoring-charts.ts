@@ -36,6 +36,7 @@ const dataflowsSchema = chartedSchema(
     excluded: z.number(),
     failed: z.number(),
     p95Seconds: z.number().nullable(),
+    lastDeliveredAt: isoTimeSchema.nullable(),
   }),
 ).extend({
   lines: linesSchema(

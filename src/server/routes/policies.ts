@@ -154,7 +154,7 @@ function readRoutes(instance: FastifyInstance, services: Services): void {
   server.post(
     '/api/policies/evaluate',
     {
-      config: { permission: 'View Data Usage Policies' },
+      config: { permission: 'View Data Usage Policies', audit: false },
       schema: {
         tags,
         summary: 'What a proposed dataflow or change would violate; nothing is saved',

@@ -154,7 +154,7 @@ function tryOnPeople(instance: FastifyInstance, services: Services): void {
   server.post(
     '/api/audiences/preview',
     {
-      config: { permission: 'View Segments' },
+      config: { permission: 'View Segments', audit: false },
       schema: {
         tags,
         summary: 'Count who would be in, and what an edit would change',

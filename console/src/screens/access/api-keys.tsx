@@ -35,19 +35,19 @@ const columns: readonly DataColumn<ApiKey>[] = [
   {
     id: 'createdAt',
     name: 'Created',
-    width: 170,
+    width: 140,
     render: (one) => <TimeText at={one.createdAt} />,
   },
   {
     id: 'lastUsedAt',
     name: 'Last used',
-    width: 170,
+    width: 140,
     render: (one) => <TimeText at={one.lastUsedAt} none="Never" />,
   },
   {
     id: 'expiresAt',
     name: 'Expires',
-    width: 170,
+    width: 140,
     render: (one) => <TimeText at={one.expiresAt} none="Never" />,
   },
 ];

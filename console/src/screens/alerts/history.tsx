@@ -28,9 +28,9 @@ const refetchMs = 10_000;
 const columns: readonly DataColumn<Alert>[] = [
   { id: 'state', name: 'State', width: 130, render: (one) => <StatusText status={one.state} /> },
   { id: 'severity', name: 'Severity', width: 120, render: (one) => severities[one.severity] },
-  { id: 'summary', name: 'What', isRowHeader: true, minWidth: 260, render: (one) => one.summary },
-  { id: 'thing', name: 'Where', minWidth: 140, render: (one) => one.thingName },
-  { id: 'since', name: 'Since', width: 170, render: (one) => <TimeText at={one.triggeredAt} /> },
+  { id: 'summary', name: 'What', isRowHeader: true, minWidth: 220, render: (one) => one.summary },
+  { id: 'thing', name: 'Where', minWidth: 130, render: (one) => one.thingName },
+  { id: 'since', name: 'Since', width: 140, render: (one) => <TimeText at={one.triggeredAt} /> },
   {
     id: 'lasted',
     name: 'Lasted',
@@ -40,7 +40,7 @@ const columns: readonly DataColumn<Alert>[] = [
   },
   {
     id: 'acknowledgedBy',
-    name: 'Acknowledged by',
+    name: 'Acknowledged',
     width: 160,
     render: (one) => one.acknowledgedBy ?? '—',
   },

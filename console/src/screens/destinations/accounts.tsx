@@ -42,7 +42,7 @@ const columns: readonly DataColumn<Account>[] = [
   {
     id: 'region',
     name: 'Region',
-    width: 110,
+    isOptional: true,
     render: ({ settings }) => <span>{String(settings['region'] ?? '—')}</span>,
   },
   {
@@ -61,7 +61,7 @@ const columns: readonly DataColumn<Account>[] = [
   {
     id: 'createdAt',
     name: 'Authorised',
-    width: 140,
+    isOptional: true,
     render: ({ createdAt }) => <TimeText at={createdAt} />,
   },
   {

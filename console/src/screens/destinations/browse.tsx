@@ -1,43 +1,74 @@
-import { LinkButton } from '@react-spectrum/s2';
+import { Link, LinkButton } from '@react-spectrum/s2';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { paths } from '../../../../api/schema.d.ts';
+import { query } from '../../api/client.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
+import { percent } from '../../parts/format.ts';
 import { NumberText } from '../../parts/number-text.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { DestinationsArea } from './area.tsx';
 import { type Dataflow, useDataflows } from './data.ts';
+import { DestinationName } from './destination-name.tsx';
+import { FlowMenu } from './flow-menu.tsx';
 
-const count = (id: 'pending' | 'failed' | 'excluded', name: string): DataColumn<Dataflow> => ({
+type Lately =
+  paths['/api/monitoring/dataflows']['get']['responses'][200]['content']['application/json']['items'][number];
+
+/** A dataflow, and what monitoring says of its last 24 hours. */
+interface Row {
+  flow: Dataflow;
+  lately: Lately | undefined;
+}
+
+/** A number that leads to the people it counts. */
+const count = (id: 'pending' | 'failed' | 'excluded', name: string): DataColumn<Row> => ({
   id,
   name,
   align: 'end',
   width: 100,
-  render: ({ counts }) => <NumberText value={counts[id]} />,
+  render: ({ flow }) => (
+    <Link href={`/destinations/dataflows/${flow.id}/members?state=${id}`} isStandalone isQuiet>
+      <NumberText value={flow.counts[id]} />
+    </Link>
+  ),
 });
 
-const columns: readonly DataColumn<Dataflow>[] = [
+const columns: readonly DataColumn<Row>[] = [
   {
     id: 'name',
     name: 'Name',
     isRowHeader: true,
     minWidth: 180,
-    render: ({ name }) => name,
+    render: ({ flow }) => flow.name,
   },
-  { id: 'account', name: 'Account', width: 150, render: ({ accountName }) => accountName },
+  {
+    id: 'destination',
+    name: 'Destination',
+    isOptional: true,
+    render: ({ flow }) => <DestinationName id={flow.destination} />,
+  },
+  { id: 'account', name: 'Account', isOptional: true, render: ({ flow }) => flow.accountName },
   {
     id: 'status',
     name: 'Status',
     width: 130,
-    render: ({ status }) => <StatusText status={status} />,
+    render: ({ flow }) => <StatusText status={flow.status} />,
+  },
+  {
+    id: 'lastDelivery',
+    name: 'Last delivery',
+    isOptional: true,
+    render: ({ lately }) => <TimeText at={lately?.lastDeliveredAt ?? null} none="None" />,
   },
   {
     id: 'delivered',
-    name: 'Delivered / members',
+    name: 'Delivered',
     align: 'end',
-    width: 170,
-    render: ({ counts }) => (
+    width: 160,
+    render: ({ flow: { counts } }) => (
       <span>
         <NumberText value={counts.delivered} /> / <NumberText value={counts.members} />
       </span>
@@ -47,24 +78,37 @@ const columns: readonly DataColumn<Dataflow>[] = [
   count('failed', 'Failed'),
   count('excluded', 'Excluded'),
   {
+    id: 'rate',
+    name: 'Activation rate, 24 h',
+    align: 'end',
+    isOptional: true,
+    render: ({ lately }) =>
+      lately ? percent(lately.activated + lately.excluded, lately.received) : '—',
+  },
+  {
     id: 'audiences',
     name: 'Audiences',
     align: 'end',
-    width: 110,
-    render: ({ audiences }) => <NumberText value={audiences.length} />,
+    isOptional: true,
+    render: ({ flow }) => <NumberText value={flow.audiences.length} />,
   },
-  { id: 'destination', name: 'Destination', isOptional: true, render: (one) => one.destination },
   {
     id: 'createdAt',
     name: 'Created',
     isOptional: true,
-    render: ({ createdAt }) => <TimeText at={createdAt} />,
+    render: ({ flow }) => <TimeText at={flow.createdAt} />,
   },
   {
     id: 'updatedAt',
     name: 'Modified',
-    width: 150,
-    render: ({ updatedAt }) => <TimeText at={updatedAt} />,
+    isOptional: true,
+    render: ({ flow }) => <TimeText at={flow.updatedAt} />,
+  },
+  {
+    id: 'actions',
+    name: 'Actions',
+    width: 110,
+    render: ({ flow }) => <FlowMenu flow={flow} />,
   },
 ];
 
@@ -75,10 +119,17 @@ export function BrowseScreen() {
   const search = useSearch({ from: '/shell/destinations/browse' });
   const navigate = useNavigate({ from: '/destinations/browse' });
   const { data: dataflows, error } = useDataflows();
+  const { data: monitored } = query.useQuery(
+    'get',
+    '/api/monitoring/dataflows',
+    { params: { query: { range: '24h' } } },
+    { refetchInterval: 10_000 },
+  );
   const wanted = (search.q ?? '').toLowerCase();
   const shown = dataflows
     ?.filter(({ name, accountName }) => `${name} ${accountName}`.toLowerCase().includes(wanted))
-    .filter(({ status }) => search.status === undefined || search.status === status);
+    .filter(({ status }) => search.status === undefined || search.status === status)
+    .map((flow): Row => ({ flow, lately: monitored?.items.find(({ id }) => id === flow.id) }));
   const options = statuses.map((id) => ({ id, name: id.charAt(0).toUpperCase() + id.slice(1) }));
   return (
     <DestinationsArea tab="browse">
@@ -96,8 +147,8 @@ export function BrowseScreen() {
         columns={columns}
         items={shown}
         error={error}
-        keyOf={({ id }) => id}
-        hrefOf={({ id }) => `/destinations/dataflows/${id}`}
+        keyOf={({ flow }) => flow.id}
+        hrefOf={({ flow }) => `/destinations/dataflows/${flow.id}`}
         empty={
           dataflows && dataflows.length > 0 ? (
             <EmptyState isFiltered title="No dataflow matches these filters." />

@@ -17,16 +17,16 @@ const count = (id: 'received' | 'activated' | 'excluded' | 'failed', name: strin
   id,
   name,
   align: 'end' as const,
-  width: 140,
+  width: 120,
   render: (one: Item) => <NumberText value={one[id]} />,
 });
 
 const columns: readonly DataColumn<Item>[] = [
-  { id: 'name', name: 'Dataflow', isRowHeader: true, minWidth: 160, render: ({ name }) => name },
+  { id: 'name', name: 'Dataflow', isRowHeader: true, minWidth: 144, render: ({ name }) => name },
   {
     id: 'destination',
     name: 'Destination',
-    minWidth: 150,
+    minWidth: 144,
     render: ({ destination }) => <DestinationName id={destination} />,
   },
   count('received', 'Received'),

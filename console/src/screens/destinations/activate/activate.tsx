@@ -63,7 +63,7 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
   return (
     <div className={column}>
       <Steps names={names} current={at} />
-      {overtaken && <Overtaken meanwhile={overtaken} />}
+      {overtaken && <Overtaken flow={flow} meanwhile={overtaken} />}
       {step === 'audiences' && (
         <AudiencesStep flow={flow} definition={definition} draft={draft} onChange={setDraft} />
       )}

@@ -6,15 +6,16 @@ import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { ActivateButton } from '../activate-button.tsx';
 import type { Dataflow, Definition } from '../data.ts';
+import { ActivationMenu } from './activation-menu.tsx';
 
 type Row = Dataflow['audiences'][number];
 
-function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
-  const count = (id: keyof Row['counts'], name: string): DataColumn<Row> => ({
+function columnsOf(flow: Dataflow, definition: Definition): readonly DataColumn<Row>[] {
+  const count = (id: 'pending' | 'excluded' | 'failed', name: string): DataColumn<Row> => ({
     id,
     name,
     align: 'end',
-    width: 135,
+    width: 100,
     render: ({ counts }) => <NumberText value={counts[id]} />,
   });
   return [
@@ -28,29 +29,45 @@ function columnsOf(definition: Definition): readonly DataColumn<Row>[] {
     {
       id: 'segment',
       name: `${definition.shortName} segment`,
-      width: 160,
+      isOptional: true,
+      minWidth: 160,
       render: ({ segmentId }) => (segmentId ? <IdText value={segmentId} /> : '—'),
     },
     {
       id: 'state',
       name: 'Status',
-      width: 120,
+      width: 130,
       render: ({ state, segmentError }) => (
         <StatusText status={segmentError ? 'error' : state === 'active' ? 'enabled' : state} />
       ),
     },
-    count('members', 'Members'),
-    count('delivered', 'Delivered'),
+    {
+      id: 'delivered',
+      name: 'Delivered',
+      align: 'end',
+      width: 160,
+      render: ({ counts }) => (
+        <span>
+          <NumberText value={counts.delivered} /> / <NumberText value={counts.members} />
+        </span>
+      ),
+    },
     count('pending', 'Pending'),
     count('excluded', 'Excluded'),
     count('failed', 'Failed'),
     {
       id: 'start',
       name: 'Start',
-      width: 130,
+      isOptional: true,
       render: ({ start, addedAt }) => <TimeText at={start ?? addedAt} />,
     },
-    { id: 'end', name: 'End', width: 130, render: ({ end }) => <TimeText at={end} /> },
+    { id: 'end', name: 'End', isOptional: true, render: ({ end }) => <TimeText at={end} /> },
+    {
+      id: 'actions',
+      name: 'Actions',
+      width: 110,
+      render: (row) => <ActivationMenu flow={flow} definition={definition} row={row} />,
+    },
   ];
 }
 
@@ -59,7 +76,7 @@ export function ActivationTab({ flow, definition }: { flow: Dataflow; definition
   return (
     <DataTable
       label="Activation data"
-      columns={columnsOf(definition)}
+      columns={columnsOf(flow, definition)}
       items={flow.audiences}
       keyOf={({ audienceId }) => audienceId}
       empty={

@@ -29,9 +29,9 @@ const text = style({ font: 'body', margin: 0 });
 const resultStyle = style({ display: 'flex', flexDirection: 'column', gap: 12, marginTop: 16 });
 
 /** Sends everybody of the dataflow, or of one audience, again. */
-export function ResendDialog({ flow }: { flow: Dataflow }) {
+export function ResendDialog({ flow, audience }: { flow: Dataflow; audience?: string }) {
   const client = useQueryClient();
-  const [audienceId, setAudienceId] = useState('all');
+  const [audienceId, setAudienceId] = useState(audience ?? 'all');
   const resend = query.useMutation('post', '/api/dataflows/{id}/resend');
   const chosen = flow.audiences.find((one) => one.audienceId === audienceId);
   const people = (chosen?.counts ?? flow.counts).members;

@@ -1,6 +1,6 @@
 import { Link, SearchField, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { paths } from '../../../../../api/schema.d.ts';
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
@@ -37,11 +37,17 @@ function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
     {
       id: 'reason',
       name: 'Reason',
-      minWidth: 160,
+      minWidth: 144,
       render: ({ reason, policy, error }) =>
         [reason, policy?.name, error?.['message']].filter(Boolean).join(': ') || '—',
     },
-    { id: 'attempts', name: 'Attempts', align: 'end', width: 120, render: (one) => one.attempts },
+    {
+      id: 'attempts',
+      name: 'Attempts',
+      align: 'end',
+      isOptional: true,
+      render: (one) => one.attempts,
+    },
     {
       id: 'updated',
       name: 'Changed',
@@ -63,7 +69,7 @@ export function personColumn<Row extends LedgerRow>(flow: Dataflow): DataColumn<
     id: 'person',
     name: 'Person',
     isRowHeader: true,
-    minWidth: 240,
+    minWidth: 210,
     render: ({ profileId, audienceId, targetValue }) => (
       <span className={personCell}>
         <IdText value={targetValue} />
@@ -84,8 +90,13 @@ export function inOut(side: 'in' | 'out'): string {
 
 /** The ledger: what should be there and what is, person by person. */
 export function MembersTab({ flow }: { flow: Dataflow }) {
-  const [state, setState] = useState<State>('delivered');
-  const [targetValue, setTargetValue] = useState('');
+  const { q: targetValue = '', state: asked } = useSearch({
+    from: '/shell/destinations/dataflows/$id/$tab',
+  });
+  const navigate = useNavigate();
+  const state = states.find((one) => one === asked) ?? 'delivered';
+  const show = (part: { q?: string | undefined; state?: State }): void =>
+    void navigate({ to: '.', search: (before) => ({ ...before, ...part }), replace: true });
   const list = useList(
     ['/api/dataflows/memberships', flow.id, state, targetValue],
     async (cursor) => {
@@ -101,7 +112,7 @@ export function MembersTab({ flow }: { flow: Dataflow }) {
         <SegmentedControl
           aria-label="State"
           selectedKey={state}
-          onSelectionChange={(key) => setState(key as State)}
+          onSelectionChange={(key) => show({ state: key as State })}
         >
           {states.map((one) => (
             <SegmentedControlItem key={one} id={one}>
@@ -112,8 +123,9 @@ export function MembersTab({ flow }: { flow: Dataflow }) {
         <SearchField
           aria-label="Find one"
           placeholder="Find one, by the exact value"
-          onSubmit={setTargetValue}
-          onClear={() => setTargetValue('')}
+          defaultValue={targetValue}
+          onSubmit={(text) => show({ q: text === '' ? undefined : text })}
+          onClear={() => show({ q: undefined })}
         />
       </div>
       <DataTable

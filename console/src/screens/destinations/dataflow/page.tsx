@@ -1,14 +1,11 @@
 import {
-  ActionMenu,
   Content,
   DialogContainer,
   Heading,
   InlineAlert,
   Link,
-  MenuItem,
   ProgressBar,
   Switch,
-  Text,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQueryClient } from '@tanstack/react-query';
@@ -20,6 +17,7 @@ import { PageHeader } from '../../../parts/page-header.tsx';
 import { PageTabs } from '../../../parts/page-tabs.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { WhyDisabled } from '../../../parts/reasoned-button.tsx';
+import { ReasonedMenu } from '../../../parts/reasoned-menu.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { lackingText, useLacking, useMe } from '../../../session.tsx';
@@ -83,32 +81,35 @@ type Action = 'resend' | 'verify' | 'delete';
 function Actions({ flow, definition }: { flow: Dataflow; definition: Definition }) {
   const [open, setOpen] = useState<Action | null>(null);
   const me = useMe();
-  const items: readonly { id: Action; name: string; needs: string }[] = [
-    { id: 'resend', name: 'Resend…', needs: 'Activate Destinations' },
-    {
-      id: 'verify',
-      name: `Verify with ${definition.shortName}`,
-      needs: 'Activate Destinations',
-    },
-    { id: 'delete', name: 'Delete', needs: 'Manage Destinations' },
-  ];
-  const isLacking = ({ needs }: { needs: string }): boolean => !me.permissions.includes(needs);
+  const whyNot = (needs: string): string | null =>
+    me.permissions.includes(needs) ? null : lackingText(me, [needs]);
   return (
     <>
       <EnabledSwitch flow={flow} />
       <ActivateButton dataflowId={flow.id} />
-      <ActionMenu
-        aria-label="More actions"
-        disabledKeys={items.filter(isLacking).map(({ id }) => id)}
-        onAction={(key) => setOpen(key as Action)}
-      >
-        {items.map((item) => (
-          <MenuItem key={item.id} id={item.id} textValue={item.name}>
-            <Text slot="label">{item.name}</Text>
-            {isLacking(item) && <Text slot="description">{lackingText(me, [item.needs])}</Text>}
-          </MenuItem>
-        ))}
-      </ActionMenu>
+      <ReasonedMenu
+        label="More actions"
+        items={[
+          {
+            id: 'resend',
+            name: 'Resend…',
+            why: whyNot('Activate Destinations'),
+            act: () => setOpen('resend'),
+          },
+          {
+            id: 'verify',
+            name: `Verify with ${definition.shortName}`,
+            why: whyNot('Activate Destinations'),
+            act: () => setOpen('verify'),
+          },
+          {
+            id: 'delete',
+            name: 'Delete',
+            why: whyNot('Manage Destinations'),
+            act: () => setOpen('delete'),
+          },
+        ]}
+      />
       <DialogContainer onDismiss={() => setOpen(null)}>
         {open === 'resend' ? (
           <ResendDialog flow={flow} />

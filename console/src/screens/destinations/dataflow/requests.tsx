@@ -1,5 +1,7 @@
-import { Button, ToastQueue } from '@react-spectrum/s2';
-import { useState } from 'react';
+import { Button, Switch, ToastQueue } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import type { paths } from '../../../../../api/schema.d.ts';
 import { api, query } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
@@ -8,16 +10,18 @@ import { EmptyState } from '../../../parts/empty-state.tsx';
 import { FilterBar } from '../../../parts/filter-bar.tsx';
 import { duration } from '../../../parts/format.ts';
 import { JsonView } from '../../../parts/json-view.tsx';
+import { ListWithPanel } from '../../../parts/list-with-panel.tsx';
 import { NumberText } from '../../../parts/number-text.tsx';
 import { RightPanel } from '../../../parts/right-panel.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
-import type { Dataflow } from '../data.ts';
+import type { Dataflow, Definition } from '../data.ts';
 
 type Sent =
   paths['/api/dataflows/{id}/requests']['get']['responses'][200]['content']['application/json']['items'][number];
 type SentDetail =
   paths['/api/dataflows/{id}/requests/{requestId}']['get']['responses'][200]['content']['application/json'];
+const title = style({ font: 'title-sm', margin: 0 });
 const statuses = ['2xx', '4xx', '400', '401', '429', '5xx', 'none'] as const;
 
 const columns: readonly DataColumn<Sent>[] = [
@@ -26,7 +30,7 @@ const columns: readonly DataColumn<Sent>[] = [
     id: 'path',
     name: 'Request',
     isRowHeader: true,
-    minWidth: 240,
+    minWidth: 210,
     render: ({ method, path }) => `${method} ${path}`,
   },
   {
@@ -66,6 +70,16 @@ const columns: readonly DataColumn<Sent>[] = [
   { id: 'attempt', name: 'Attempt', align: 'end', width: 96, render: ({ attempt }) => attempt },
 ];
 
+/** A body to read: JSON with its structure, all else as it is. */
+function readable(body: string | null): unknown {
+  if (body === null) return 'No body was kept.';
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
 /** A shell's single-quoted text. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
@@ -95,56 +109,92 @@ function RequestPanel({ flow, id, onClose }: { flow: Dataflow; id: string; onClo
       <Button variant="secondary" size="S" onPress={() => void copy()}>
         Copy as curl
       </Button>
-      <h3>Request</h3>
+      <h3 className={title}>Request</h3>
       <JsonView label="Request headers" value={data.requestHeaders} />
-      <JsonView label="Request body" value={data.requestBody ?? 'No body was kept.'} />
-      <h3>Answer {data.status ?? data.error}</h3>
+      <JsonView label="Request body" value={readable(data.requestBody)} />
+      <h3 className={title}>Answer {data.status ?? data.error}</h3>
       <JsonView label="Answer headers" value={data.responseHeaders} />
-      <JsonView label="Answer body" value={data.responseBody ?? 'No body was kept.'} />
+      <JsonView label="Answer body" value={readable(data.responseBody)} />
     </RightPanel>
   );
 }
 
+const isStatus = (text: string | undefined): text is (typeof statuses)[number] =>
+  statuses.some((one) => one === text);
+
 /** What was sent and what came back; kept for seven days. */
-export function RequestsTab({ flow }: { flow: Dataflow }) {
-  const [filter, setFilter] = useState<{ q?: string; status?: (typeof statuses)[number] }>({});
-  const [openId, setOpenId] = useState<string | null>(null);
+export function RequestsTab(props: { flow: Dataflow; definition: Definition }) {
+  const { flow, definition } = props;
+  const { q, status, audience, run, sel } = useSearch({
+    from: '/shell/destinations/dataflows/$id/$tab',
+  });
+  const navigate = useNavigate();
+  const [isLive, setLive] = useState(true);
+  const show = useCallback(
+    (part: Record<string, string | undefined>) =>
+      void navigate({ to: '.', search: (before) => ({ ...before, ...part }), replace: true }),
+    [navigate],
+  );
   const list = useList(
-    ['/api/dataflows/requests', flow.id, filter],
+    ['/api/dataflows/requests', flow.id, { q, status, audience, run }],
     async (cursor) => {
-      const { q, status } = filter;
-      const query = { cursor, ...(status ? { status } : {}), ...(q ? { targetValue: q } : {}) };
+      const query = {
+        ...{ cursor, audienceId: audience, runId: run, targetValue: q },
+        ...(isStatus(status) ? { status } : {}),
+      };
       const params = { path: { id: flow.id }, query };
       return unwrap(await api.GET('/api/dataflows/{id}/requests', { params }));
     },
-    { refetchMs: 5_000 },
+    isLive ? { refetchMs: 5_000 } : {},
   );
-  const options = statuses.map((id) => ({ id, name: id === 'none' ? 'No answer' : id }));
+  const filters = [
+    {
+      id: 'status',
+      name: 'Status',
+      options: statuses.map((id) => ({ id, name: id === 'none' ? 'No answer' : id })),
+    },
+    {
+      id: 'audience',
+      name: `${definition.shortName} segment`,
+      options: flow.audiences.map(({ audienceId, name }) => ({ id: audienceId, name })),
+    },
+    ...(run ? [{ id: 'run', name: 'Run', options: [{ id: run, name: 'One run' }] }] : []),
+  ];
+  const isFiltered = [q, status, audience, run].some((one) => one !== undefined);
   return (
     <>
       <FilterBar
-        searchLabel="Find a person, by the exact value"
-        q={filter.q}
-        filters={[{ id: 'status', name: 'Status', options }]}
-        values={{ status: filter.status }}
-        onChange={(part) => setFilter((before) => ({ ...before, ...part }))}
+        searchLabel="Person, by the exact value"
+        q={q}
+        filters={filters}
+        values={{ status, audience, run }}
+        onChange={show}
       />
-      <DataTable
-        label="Requests"
-        columns={columns}
-        keyOf={({ id }) => id}
-        onOpen={({ id }) => setOpenId(id)}
-        {...list}
-        isLoading={false}
-        empty={
-          filter.q || filter.status ? (
-            <EmptyState isFiltered title="No request matches these filters." />
-          ) : (
-            <EmptyState title="Nothing has been sent yet." />
-          )
+      <Switch isSelected={isLive} onChange={setLive}>
+        Live
+      </Switch>
+      <ListWithPanel
+        list={
+          <DataTable
+            label="Requests"
+            columns={columns}
+            keyOf={({ id }) => id}
+            onOpen={({ id }) => show({ sel: id })}
+            {...list}
+            isLoading={false}
+            empty={
+              isFiltered ? (
+                <EmptyState isFiltered title="No request matches these filters." />
+              ) : (
+                <EmptyState title="Nothing has been sent yet." />
+              )
+            }
+          />
+        }
+        panel={
+          sel && <RequestPanel flow={flow} id={sel} onClose={() => show({ sel: undefined })} />
         }
       />
-      {openId && <RequestPanel flow={flow} id={openId} onClose={() => setOpenId(null)} />}
     </>
   );
 }

@@ -1,14 +1,12 @@
 import { Switch } from '@react-spectrum/s2';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { paths } from '../../../../../api/schema.d.ts';
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { duration, exactNumber, percent } from '../../../parts/format.ts';
+import { ListWithPanel } from '../../../parts/list-with-panel.tsx';
 import { NumberText } from '../../../parts/number-text.tsx';
-import { RightPanel } from '../../../parts/right-panel.tsx';
 import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
@@ -16,50 +14,48 @@ import { TimeWindow } from '../../../parts/time-window.tsx';
 import { useList } from '../../../parts/use-list.ts';
 import type { Dataflow, Definition } from '../data.ts';
 import { DataflowCharts } from './charts.tsx';
-
-type Run =
-  paths['/api/dataflows/{id}/runs']['get']['responses'][200]['content']['application/json']['items'][number];
+import { causeText, type Run, RunPanel, rateText } from './run-panel.tsx';
 
 const count = (id: 'received' | 'activated' | 'excluded' | 'failed', name: string) => ({
   id,
   name,
   align: 'end' as const,
-  width: 130,
+  width: 120,
   render: (run: Run) => <NumberText value={run[id]} />,
 });
 
 const columns: readonly DataColumn<Run>[] = [
   {
     id: 'startedAt',
-    name: 'Dataflow run start',
+    name: 'Run start',
     isRowHeader: true,
-    width: 210,
+    width: 208,
     render: ({ startedAt }) => <TimeText at={startedAt} isAbsolute />,
   },
   {
     id: 'status',
     name: 'Status',
-    width: 200,
+    width: 190,
     render: ({ status }) => <StatusText status={status.replaceAll('-', ' ')} />,
   },
   {
     id: 'took',
     name: 'Processing time',
     align: 'end',
-    width: 180,
+    isOptional: true,
     render: ({ processingSeconds }) => duration(processingSeconds * 1_000),
   },
-  { id: 'cause', name: 'Cause', width: 110, render: ({ cause }) => cause },
+  { id: 'cause', name: 'Cause', width: 110, render: ({ cause }) => causeText(cause) },
   count('received', 'Received'),
   count('activated', 'Activated'),
   count('excluded', 'Excluded'),
   count('failed', 'Failed'),
   {
     id: 'rate',
-    name: 'Rate',
+    name: 'Activation rate',
     align: 'end',
-    width: 96,
-    render: (run) => percent(run.activated + run.excluded, run.received),
+    isOptional: true,
+    render: rateText,
   },
 ];
 
@@ -83,30 +79,6 @@ function Cards({ runs }: { runs: readonly Run[] }) {
   );
 }
 
-function RunPanel({ run, onClose }: { run: Run; onClose(): void }) {
-  return (
-    <RightPanel title="Dataflow run" onClose={onClose}>
-      <TimeText at={run.startedAt} isAbsolute />
-      {Object.entries(run.excludedByReason).map(([reason, people]) => (
-        <div key={reason}>
-          Excluded, {reason}: {exactNumber(people)}
-        </div>
-      ))}
-      {run.errors.length === 0 && <div>No errors.</div>}
-      {run.errors.map((error) => (
-        <section key={error.code} aria-label={error.title}>
-          <b>
-            {error.title} ({error.code}): {exactNumber(error.people)}
-          </b>
-          <div>{error.description}</div>
-          <div>{error.nextStep}</div>
-          {error.sample && <code>{error.sample}</code>}
-        </section>
-      ))}
-    </RightPanel>
-  );
-}
-
 /** Why nothing has been sent yet. */
 function WhyNothing({ flow }: { flow: Dataflow }) {
   if (flow.audiences.length === 0) return 'This dataflow has no audience.';
@@ -123,10 +95,13 @@ function WhyNothing({ flow }: { flow: Dataflow }) {
 
 /** Windows of delivery with their counts. */
 export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
-  const shown = useSearch({ from: '/shell/destinations/dataflows/$id/$tab' });
+  const search = useSearch({ from: '/shell/destinations/dataflows/$id/$tab' });
+  const { range, from, to, sel } = search;
+  const shown = { range, from, to };
+  const isFailuresOnly = search.failures === 'only';
   const navigate = useNavigate();
-  const [isFailuresOnly, setFailuresOnly] = useState(false);
-  const [openId, setOpenId] = useState<string | null>(null);
+  const show = (part: Partial<typeof search>): void =>
+    void navigate({ to: '.', search: { ...search, ...part }, replace: true });
   const list = useList(
     ['/api/dataflows/runs', flow.id, isFailuresOnly],
     async (cursor) => {
@@ -136,7 +111,7 @@ export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Defi
     },
     { refetchMs: 5_000 },
   );
-  const open = list.items?.find(({ id }) => id === openId);
+  const open = list.items?.find(({ id }) => id === sel);
   return (
     <>
       <Cards runs={list.items ?? []} />
@@ -144,30 +119,37 @@ export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Defi
         <>
           <TimeWindow
             value={shown}
-            onChange={(next) => void navigate({ to: '.', search: next, replace: true })}
+            onChange={(next) => show({ range: undefined, from: undefined, to: undefined, ...next })}
           />
           <DataflowCharts flow={flow} definition={definition} shown={shown} />
         </>
       )}
-      <Switch isSelected={isFailuresOnly} onChange={setFailuresOnly}>
+      <Switch
+        isSelected={isFailuresOnly}
+        onChange={(isOn) => show({ failures: isOn ? 'only' : undefined })}
+      >
         Show failures only
       </Switch>
-      <DataTable
-        label="Dataflow runs"
-        columns={columns}
-        keyOf={({ id }) => id}
-        onOpen={({ id }) => setOpenId(id)}
-        {...list}
-        isLoading={false}
-        empty={
-          <EmptyState
-            title={isFailuresOnly ? 'No run with failures.' : 'Nothing has been sent yet.'}
-          >
-            <WhyNothing flow={flow} />
-          </EmptyState>
+      <ListWithPanel
+        list={
+          <DataTable
+            label="Dataflow runs"
+            columns={columns}
+            keyOf={({ id }) => id}
+            onOpen={({ id }) => show({ sel: id })}
+            {...list}
+            isLoading={false}
+            empty={
+              <EmptyState
+                title={isFailuresOnly ? 'No run with failures.' : 'Nothing has been sent yet.'}
+              >
+                <WhyNothing flow={flow} />
+              </EmptyState>
+            }
+          />
         }
+        panel={open && <RunPanel flow={flow} run={open} onClose={() => show({ sel: undefined })} />}
       />
-      {open && <RunPanel run={open} onClose={() => setOpenId(null)} />}
     </>
   );
 }

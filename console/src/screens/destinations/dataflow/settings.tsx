@@ -13,11 +13,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { query } from '../../../api/client.ts';
 import { IdText } from '../../../parts/id-text.tsx';
+import { Panel } from '../../../parts/panel.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { useLackingToActivate } from '../../../session.tsx';
 import { Coverage, sourceName } from '../activate/mapping-step.tsx';
 import type { Dataflow, Definition } from '../data.ts';
+import { FlowAlerts } from '../flow-alerts.tsx';
+import { HistoryPanel } from './history.tsx';
 
 const column = style({ display: 'flex', flexDirection: 'column', gap: 16, maxWidth: 560 });
 const text = style({ font: 'body', margin: 0 });
@@ -89,56 +92,64 @@ export function SettingsTab({ flow, definition }: { flow: Dataflow; definition: 
     await client.invalidateQueries();
   };
   return (
-    <div className={column}>
-      <TextField
-        label="Name"
-        isRequired
-        value={typed.name}
-        onChange={(name) => setTyped({ ...typed, name })}
-      />
-      <TextArea
-        label="Description"
-        value={typed.description}
-        onChange={(description) => setTyped({ ...typed, description })}
-      />
-      <CheckboxGroup
-        label="Marketing actions"
-        value={typed.marketingActions}
-        onChange={(marketingActions) => setTyped({ ...typed, marketingActions })}
-      >
-        {offered.map((name) => (
-          <Checkbox key={name} value={name}>
-            {name}
-          </Checkbox>
-        ))}
-      </CheckboxGroup>
-      <Switch
-        isSelected={typed.brakePercent !== null}
-        onChange={(isOn) => setTyped({ ...typed, brakePercent: isOn ? defaultBrakePercent : null })}
-      >
-        Hold mass exits until a person confirms
-      </Switch>
-      {typed.brakePercent !== null && (
-        <NumberField
-          label="Members that may leave at once, in percent"
-          minValue={1}
-          maxValue={100}
-          value={typed.brakePercent}
-          onChange={(brakePercent) => setTyped({ ...typed, brakePercent })}
+    <>
+      <div className={column}>
+        <TextField
+          label="Name"
+          isRequired
+          value={typed.name}
+          onChange={(name) => setTyped({ ...typed, name })}
         />
-      )}
-      <ProblemAlert error={change.error} />
-      <div>
-        <ReasonedButton
-          variant="accent"
-          needs={['Manage Destinations']}
-          reason={isChanged ? null : 'Nothing was changed.'}
-          isPending={change.isPending}
-          onPress={() => void save().catch(() => {})}
+        <TextArea
+          label="Description"
+          value={typed.description}
+          onChange={(description) => setTyped({ ...typed, description })}
+        />
+        <CheckboxGroup
+          label="Marketing actions"
+          value={typed.marketingActions}
+          onChange={(marketingActions) => setTyped({ ...typed, marketingActions })}
         >
-          Save
-        </ReasonedButton>
+          {offered.map((name) => (
+            <Checkbox key={name} value={name}>
+              {name}
+            </Checkbox>
+          ))}
+        </CheckboxGroup>
+        <Switch
+          isSelected={typed.brakePercent !== null}
+          onChange={(isOn) =>
+            setTyped({ ...typed, brakePercent: isOn ? defaultBrakePercent : null })
+          }
+        >
+          Hold mass exits until a person confirms
+        </Switch>
+        {typed.brakePercent !== null && (
+          <NumberField
+            label="Members that may leave at once, in percent"
+            minValue={1}
+            maxValue={100}
+            value={typed.brakePercent}
+            onChange={(brakePercent) => setTyped({ ...typed, brakePercent })}
+          />
+        )}
+        <ProblemAlert error={change.error} />
+        <div>
+          <ReasonedButton
+            variant="accent"
+            needs={['Manage Destinations']}
+            reason={isChanged ? null : 'Nothing was changed.'}
+            isPending={change.isPending}
+            onPress={() => void save().catch(() => {})}
+          >
+            Save
+          </ReasonedButton>
+        </div>
       </div>
-    </div>
+      <Panel title="Alerts">
+        <FlowAlerts flow={flow} />
+      </Panel>
+      <HistoryPanel flow={flow} />
+    </>
   );
 }
