@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually } from '../../support/app.ts';
-import { expectAccessible, tick } from '../browser.ts';
+import { expectAccessible, insist, tick } from '../browser.ts';
 import { button, colleague, dataflow, go, picture, type Stage, see } from './stage.ts';
 
 const policy = 'No export of C2 to a third party';
@@ -24,10 +24,12 @@ export async function policyInTheWay(stage: Stage): Promise<void> {
 
   const marketer = await stage.signIn(await colleague(stage, 'Mia Roth', 'Marketer'));
   await marketer.goto(`${stage.url}/destinations/dataflows/${id}/activate`);
-  await refusedReview(marketer);
+  const link = await refusedReview(marketer);
+  await steward.goto(link);
+  await steward.getByText('1 policy is violated').first().waitFor();
   await labelPlan(steward, 'remove');
-  await marketer.getByRole('button', { name: 'Back' }).click();
-  await marketer.getByLabel('Start of Trial power users').waitFor();
+  const back = marketer.getByRole('button', { name: 'Back' });
+  await insist(back, marketer.getByLabel('Start of Trial power users'));
   await button(marketer, 'Next').click();
   await marketer.getByText('No policy is violated.').waitFor();
   await button(marketer, 'Finish').click();
@@ -76,7 +78,8 @@ async function labelPlan(page: Page, what: 'add' | 'remove'): Promise<void> {
   await label.waitFor({ state: what === 'add' ? 'visible' : 'detached' });
 }
 
-async function refusedReview(page: Page): Promise<void> {
+/** @returns the link to it, as copied */
+async function refusedReview(page: Page): Promise<string> {
   await tick(page.getByRole('grid', { name: 'Audiences to activate' }), /Trial power users/);
   for (const step of ['Mapping', 'Schedule', 'Review']) {
     await button(page, 'Next').click();
@@ -101,5 +104,9 @@ async function refusedReview(page: Page): Promise<void> {
   await dialog.getByText(`Policy: ${policy}`).waitFor();
   await dialog.getByText('Field: plan (labelled C2)').waitFor();
   await expectAccessible(page);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await button(dialog, 'Copy link').click();
+  await page.getByText('Link copied').waitFor();
   await button(dialog, 'Close').click();
+  return page.evaluate<string>('navigator.clipboard.readText()');
 }
