@@ -760,23 +760,6 @@ export interface paths {
         patch: operations["patchAudiencesById"];
         trace?: never;
     };
-    "/api/audiences/{id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List who is in an audience, or who was and left */
-        get: operations["getAudiencesByIdMembers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/audience-tags": {
         parameters: {
             query?: never;
@@ -820,6 +803,23 @@ export interface paths {
         };
         /** List who made audiences or changed them last */
         get: operations["getAudienceAuthors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audiences/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is in an audience, or who was and left; as CSV with "Accept: text/csv" */
+        get: operations["getAudiencesByIdMembers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5454,50 +5454,6 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    getAudiencesByIdMembers: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-                status?: "realized" | "exited";
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            profileId: string;
-                            /** @enum {string} */
-                            status: "realized" | "exited";
-                            /** Format: date-time */
-                            lastQualificationTime: string;
-                            nextChangeAt: string | null;
-                            identityMap: {
-                                [key: string]: unknown;
-                            };
-                        }[];
-                        nextCursor: string | null;
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     getAudienceTags: {
         parameters: {
             query?: never;
@@ -5579,6 +5535,53 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAudiencesByIdMembers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                status?: "realized" | "exited";
+                /** @description Only who has exactly this value, in any namespace */
+                identity?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            profileId: string;
+                            /** @enum {string} */
+                            status: "realized" | "exited";
+                            /** Format: date-time */
+                            lastQualificationTime: string;
+                            nextChangeAt: string | null;
+                            identityMap: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             503: components["responses"]["Problem503"];
         };
     };

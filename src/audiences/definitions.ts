@@ -202,11 +202,16 @@ export interface Member {
   identityMap: unknown;
 }
 
-/** Who is in an audience, or who was and left, by profile id. */
+/** Who is in an audience, or who was and left, by profile id; `identity`: only who has this value. */
 export async function listMembers(
   context: DefinitionsContext,
   id: string,
-  page: { limit: number; cursor: string | null; status: Member['status'] },
+  page: {
+    limit: number;
+    cursor: string | null;
+    status: Member['status'];
+    identity: string | null;
+  },
 ): Promise<{ items: Member[]; nextCursor: string | null }> {
   const rows = await query<Member>(
     context.store.db,
@@ -216,8 +221,10 @@ export async function listMembers(
        from memberships m join profiles p using (profile_id)
       where m.audience_id = $1 and m.status = $4
         and ($2::uuid is null or m.profile_id > $2)
+        and ($5::text is null or m.profile_id in (
+              select profile_id from identities where value = $5))
       order by m.profile_id limit $3`,
-    [id, checkCursor(page.cursor), page.limit + 1, page.status],
+    [id, checkCursor(page.cursor), page.limit + 1, page.status, page.identity],
   );
   const items = rows.slice(0, page.limit);
   return { items, nextCursor: rows.length > page.limit ? items.at(-1)!.profileId : null };

@@ -23,6 +23,7 @@ export {
   type LifecycleState,
   listAudiences,
   listMembers,
+  type Member,
 } from './definitions.ts';
 export {
   type EvaluationFailure,

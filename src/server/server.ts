@@ -20,6 +20,7 @@ import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { audienceFacetRoutes } from './routes/audience-facets.ts';
 import { audienceHistoryRoutes } from './routes/audience-history.ts';
+import { audienceMemberRoutes } from './routes/audience-members.ts';
 import { audienceUploadRoutes, isUploadUrl } from './routes/audience-uploads.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -179,6 +180,7 @@ function resourceRoutes(server: FastifyInstance, services: Services): void {
   traceRoutes(server, services);
   audienceRoutes(server, services);
   audienceFacetRoutes(server, services);
+  audienceMemberRoutes(server, services);
   audienceHistoryRoutes(server, services);
   audienceUploadRoutes(server, services);
   ruleRoutes(server, services);

@@ -61,17 +61,19 @@ it('builds a sequence by keyboard, and reads it again from its text', async () =
   await page.getByRole('button', { name: 'Add sequence' }).press('Enter');
   const sequence = page.getByRole('list', { name: 'Sequence' });
   const pick = async (label: string, option: string): Promise<void> => {
-    await sequence.getByRole('button', { name: new RegExp(`${label}$`) }).press('Enter');
-    await page.getByRole('option', { name: option, exact: true }).press('Enter');
+    await sequence.getByRole('button', { name: new RegExp(`(^| )${label}$`) }).press('Enter');
+    const list = page.getByRole('listbox', { name: label, exact: true });
+    await list.getByRole('option', { name: option, exact: true }).press('Enter');
+    await list.waitFor({ state: 'detached' });
   };
-  await pick(' Step 1', 'login');
-  await pick(' Step 2', 'report created');
+  await pick('Step 1', 'login');
+  await pick('Step 2', 'report created');
   const days = sequence.getByLabel('Length of the window of step 2');
   await days.fill('2');
   await days.press('Enter');
   await pick('Window of step 1', 'in the last');
   await page.getByRole('button', { name: 'Add step' }).press('Enter');
-  await pick(' Step 3', 'login');
+  await pick('Step 3', 'login');
   await expectAccessible(page);
   await page.getByText('Code', { exact: true }).click();
   const written =
@@ -117,9 +119,20 @@ it('shows an audience from every side, and the effect of a change before it is s
   await page.getByRole('dialog').getByLabel('Tags').fill('growth, Q3');
   await page.getByRole('button', { name: 'Save tags' }).click();
   await page.getByText('Tags saved').waitFor();
+  await page.getByText('Code', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Rule' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('mode')).toBe('code');
   await page.getByRole('tab', { name: 'Members' }).click();
-  await page.getByRole('grid', { name: 'Members' }).getByRole('row').nth(1).waitFor();
+  const members = page.getByRole('grid', { name: 'Members' });
+  await members.getByRole('row').nth(2).waitFor();
+  await page.getByLabel('Find by an identity').fill('u-1042');
+  await page.getByLabel('Find by an identity').press('Enter');
+  await members.getByRole('row').nth(2).waitFor({ state: 'detached' });
+  await members.getByText('u-1042').waitFor();
   await expectAccessible(page);
+  const file = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  expect((await file).suggestedFilename()).toMatch(/^members-.*\.csv$/);
   await page.getByRole('tab', { name: 'Activation' }).click();
   await page.getByText('Not activated yet').waitFor();
   await page.getByRole('link', { name: 'Edit rule' }).click();
@@ -135,6 +148,35 @@ it('shows an audience from every side, and the effect of a change before it is s
   await page.getByRole('button', { name: 'Restore this version' }).click();
   await page.getByRole('button', { name: 'Restore version' }).click();
   await page.getByRole('heading', { name: 'Version 3' }).waitFor();
+});
+
+it('tells who changed an audience meanwhile, and asks which version is to stay', async () => {
+  const { items } = await test.call<any>('GET', '/api/audiences?q=Trial');
+  const [{ id }] = items;
+  await page.goto(`${test.url}/audiences/${id}/edit?mode=code`);
+  await page.getByRole('textbox', { name: 'Name' }).fill('Trial users');
+  await page.getByRole('button', { name: 'Show some of them' }).click();
+  await page.getByRole('list', { name: 'People' }).getByRole('link').first().waitFor();
+  await page.keyboard.press('Escape');
+  const theirs = { description: 'Those of the trial' };
+  await test.call('PATCH', `/api/audiences/${id}`, theirs);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('heading', { name: 'This audience was changed meanwhile' }).waitFor();
+  await dialog.getByText(theirs.description).waitFor();
+  await expectAccessible(page);
+  expect((await test.call<any>('GET', `/api/audiences/${id}`)).name).toBe('Trial power users');
+  await dialog.getByRole('button', { name: 'Take theirs' }).click();
+  expect(await page.getByLabel('Description').inputValue()).toBe(theirs.description);
+  await page.getByLabel('Tags').fill('growth, kept');
+  await test.call('PATCH', `/api/audiences/${id}`, { description: 'Once more' });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Keep mine' }).click();
+  await page.getByText('Trial power users saved').waitFor();
+  expect(await test.call('GET', `/api/audiences/${id}`)).toMatchObject({
+    ...theirs,
+    tags: ['growth', 'kept'],
+  });
 });
 
 it('takes an audience from a file', async () => {

@@ -174,6 +174,34 @@ describe.each(backends)('an audience on %s', (backend) => {
   });
 });
 
+it('finds a member by any identity, and gives all members as CSV', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const person = (id: string, email: string) =>
+      update(id, { identityMap: { Email: [{ id: email }] }, attributes: { seats: 60 } });
+    await collect(test, person('ann', 'ann@x.test'), person('bob', '=cmd@x.test'));
+    const id = await createAudience(test, 'Large', 'seats > 50');
+    await eventually(
+      () => test.call<any>('GET', `/api/audiences/${id}`),
+      ({ members }) => members === 2,
+    );
+    const path = `/api/audiences/${id}/members`;
+    const found = async (value: string): Promise<number> =>
+      (await test.call<any>('GET', `${path}?identity=${encodeURIComponent(value)}`)).items.length;
+    expect([await found('ann'), await found('ann@x.test'), await found('ANN')]).toEqual([1, 1, 0]);
+    const headers = { authorization: `Bearer ${test.apiKey}`, accept: 'text/csv' };
+    const csv = await fetch(`${test.url}${path}`, { headers });
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    const lines = (await csv.text()).trim().split('\r\n');
+    expect(lines[0]).toBe('profile,status,since,next change,identities');
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.split(',').slice(3).join())
+        .sort(),
+    ).toEqual([expect.stringContaining('CRMID:ann'), expect.stringContaining('CRMID:bob')]);
+  });
+});
+
 it('lists audiences by label, activation and who made or changed them', async () => {
   await withApp('pglite', {}, async (test) => {
     const names = async (query: string): Promise<string[]> => {

@@ -12,6 +12,8 @@ export interface KnownField {
   types: readonly string[];
   share: number;
   commonValues: readonly { value: string | number | boolean }[];
+  /** Labels of use that it carries. */
+  labels: readonly string[];
 }
 
 /** A clause and its answer for one person. */

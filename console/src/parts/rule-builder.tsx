@@ -24,6 +24,7 @@ import {
   readRule,
   removeAt,
   toggleNot,
+  unwrapAt,
   type Way,
   wrap,
   writeRule,
@@ -262,11 +263,13 @@ function ItemMenu({
     up: () => context.edit(way, (one) => moveBy(one, index, -1)),
     down: () => context.edit(way, (one) => moveBy(one, index, 1)),
     into: () => moveInto(context, way, index),
+    unwrap: () => context.edit(way, (one) => unwrapAt(one, index)),
     remove: () => context.remove(item),
   };
   const disabled = [
     ...(index === 0 ? ['up'] : []),
     ...(index === body.items.length - 1 ? ['down'] : []),
+    ...(body.items[index]?.body.kind === 'group' ? [] : ['unwrap']),
     ...(depth >= deepest || target === undefined || body.items.length < 3 ? ['into'] : []),
   ];
   return (
@@ -280,6 +283,7 @@ function ItemMenu({
       <MenuItem id="up">Move up</MenuItem>
       <MenuItem id="down">Move down</MenuItem>
       <MenuItem id="into">Move into group</MenuItem>
+      <MenuItem id="unwrap">Unwrap group</MenuItem>
       <MenuItem id="remove">Remove condition</MenuItem>
     </ActionMenu>
   );

@@ -24,6 +24,7 @@ export const connectionsRoutes = [
     path: '/sources/$id/$tab',
     validateSearch: z.object({
       q: text,
+      type: text,
       outcome: z.enum(['accepted', 'rejected', 'merged']).optional().catch(undefined),
     }),
     component: lazyRouteComponent(() => import('../screens/sources/source.tsx'), 'SourceScreen'),

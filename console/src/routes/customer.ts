@@ -83,6 +83,8 @@ export const customerRoutes = [
     path: '/audiences/$id/$tab',
     validateSearch: z.object({
       ...timeSearch,
+      ...ruleSearch.shape,
+      identity: text,
       state: z.enum(['in', 'left']).optional().catch(undefined),
     }),
     component: lazyRouteComponent(() => import('../screens/audience/page.tsx'), 'AudienceScreen'),

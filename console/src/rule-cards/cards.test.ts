@@ -13,6 +13,7 @@ import {
   readRule,
   removeAt,
   toggleNot,
+  unwrapAt,
   wrap,
   writeRule,
 } from './tree.ts';
@@ -218,6 +219,8 @@ it('keeps the others as they were when one condition changes', () => {
         (piece: Piece) => joinBy(piece, 'or'),
         (piece: Piece) => joinBy(piece, 'and'),
         (piece: Piece) => moveBy(piece, 0, 1),
+        (piece: Piece) => unwrapAt(piece, 0),
+        (piece: Piece) => unwrapAt(piece, 1),
         (piece: Piece) => addTo(piece, added),
         (piece: Piece) => wrap(piece, added),
       ]) {
@@ -230,6 +233,12 @@ it('keeps the others as they were when one condition changes', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+it('unwraps a group into the one around it', () => {
+  const read = readRule('a = 1 and (b = 2 or c = 3 and d = 4)\n  and e = 5')!;
+  expect(writeRule(unwrapAt(read, 1))).toBe('a = 1 and b = 2 and (c = 3 and d = 4)\n  and e = 5');
+  expect(unwrapAt(read, 0)).toBe(read);
 });
 
 it('shows what has no card as code in its place, the rest as cards', () => {

@@ -244,6 +244,22 @@ export function moveBy(piece: Piece, index: number, step: -1 | 1): Piece {
   return { ...piece, body: { ...body, items: items.map(followed) } };
 }
 
+/** Puts the parts of a group within a group beside the others; they are joined as those are. */
+export function unwrapAt(piece: Piece, index: number): Piece {
+  const { body } = piece;
+  const inner = body.kind === 'group' ? body.items[index]?.body : undefined;
+  if (body.kind !== 'group' || inner?.kind !== 'group') return piece;
+  const parts = [...body.items];
+  parts.splice(index, 1, ...inner.items);
+  const items = parts.map((part, at) => {
+    const placed = within(part);
+    return at < parts.length - 1 ? followed(placed) : placed;
+  });
+  const gaps = [...body.gaps];
+  gaps.splice(index, 0, ...inner.gaps.map(() => ` ${body.join} `));
+  return { ...piece, body: { ...body, items, gaps } };
+}
+
 /** Puts a piece into a group of its own, to which others can be added. */
 export function wrap(piece: Piece, added: Piece): Piece {
   const items = [

@@ -123,7 +123,7 @@ function columnsOf(dataflows: readonly Dataflow[] | undefined): DataColumn<Liste
       id: 'updatedAt',
       name: 'Updated',
       isSortable: true,
-      width: 120,
+      width: 150,
       render: (one) => <TimeText at={one.updatedAt} />,
     },
     {

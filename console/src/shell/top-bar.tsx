@@ -1,5 +1,6 @@
 import {
   ActionButton,
+  DialogContainer,
   Header,
   Heading,
   Menu,
@@ -14,10 +15,12 @@ import Search from '@react-spectrum/s2/icons/Search';
 import User from '@react-spectrum/s2/icons/User';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useLiveState } from '../api/live.ts';
 import { type Preferences, usePreferences } from '../preferences.tsx';
 import { useMe } from '../session.tsx';
 import { Bell } from './bell.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
 
 const bar = style({
   height: 48,
@@ -131,17 +134,24 @@ function UserMenu({ onSignOut }: { onSignOut(): void }) {
 }
 
 function HelpMenu() {
+  const [isListing, setListing] = useState(false);
   return (
-    <MenuTrigger>
-      <ActionButton isQuiet aria-label="Help">
-        <HelpCircle />
-      </ActionButton>
-      <Menu>
-        <MenuItem href="/docs" target="_blank">
-          API reference
-        </MenuItem>
-      </Menu>
-    </MenuTrigger>
+    <>
+      <MenuTrigger>
+        <ActionButton isQuiet aria-label="Help">
+          <HelpCircle />
+        </ActionButton>
+        <Menu onAction={(key) => key === 'keyboard' && setListing(true)}>
+          <MenuItem href="/docs" target="_blank">
+            API reference
+          </MenuItem>
+          <MenuItem id="keyboard">Keyboard</MenuItem>
+        </Menu>
+      </MenuTrigger>
+      <DialogContainer onDismiss={() => setListing(false)}>
+        {isListing && <KeyboardHelp />}
+      </DialogContainer>
+    </>
   );
 }
 

@@ -8,7 +8,6 @@ import {
   deleteAudience,
   getAudience,
   listAudiences,
-  listMembers,
   updateAudience,
 } from '../../audiences/index.ts';
 import { limits, MillraceError } from '../../kernel/index.ts';
@@ -145,14 +144,6 @@ const updateSchema = z.strictObject({
   lifecycleState: lifecycleSchema.optional(),
 });
 
-const memberSchema = z.object({
-  profileId: z.string(),
-  status: z.enum(['realized', 'exited']),
-  lastQualificationTime: isoTimeSchema,
-  nextChangeAt: isoTimeSchema.nullable(),
-  identityMap: z.record(z.string(), z.unknown()),
-});
-
 const tags = ['Audiences'];
 
 /** Labels guard the data, so whoever edits rules may not change them along the way. */
@@ -267,29 +258,6 @@ export function audienceRoutes(instance: FastifyInstance, services: Services): v
       const { id } = request.params;
       await deleteAudience(services, id, changeBy(request, id));
       return reply.status(204).send(null);
-    },
-  );
-  server.get(
-    '/api/audiences/:id/members',
-    {
-      config: { permission: 'View Profiles' },
-      schema: {
-        tags,
-        summary: 'List who is in an audience, or who was and left',
-        params: idParamsSchema,
-        querystring: pageQuerySchema.extend({
-          status: memberSchema.shape.status.default('realized'),
-        }),
-        response: { 200: pageOf(memberSchema) },
-      },
-    },
-    async (request) => {
-      const { limit, cursor, status } = request.query;
-      await getAudience(services.store.db, request.params.id);
-      const page = await listMembers(services, request.params.id, {
-        ...{ limit, status, cursor: cursor ?? null },
-      });
-      return toWire(page) as z.output<ReturnType<typeof pageOf<typeof memberSchema>>>;
     },
   );
 }

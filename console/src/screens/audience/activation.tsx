@@ -19,56 +19,58 @@ type Activation = Dataflow['audiences'][number] & { dataflow: Dataflow };
 
 const place = style({ marginTop: 24 });
 
+/** "From now", "Until 5 Dec", "1 Dec to 5 Dec". */
+function Schedule({ start, end }: Activation) {
+  if (!start && !end) return <>No end</>;
+  return (
+    <>
+      {start && <TimeText at={start} />}
+      {start && end && ' '}
+      {end && (
+        <>
+          until <TimeText at={end} />
+        </>
+      )}
+    </>
+  );
+}
+
 const columns: readonly DataColumn<Activation>[] = [
   {
     id: 'dataflow',
     name: 'Dataflow',
     isRowHeader: true,
-    minWidth: 200,
+    minWidth: 150,
     render: (one) => one.dataflow.name,
   },
   {
     id: 'status',
     name: 'Status',
-    width: 130,
-    render: (one) => <StatusText status={one.dataflow.status} />,
-  },
-  {
-    id: 'state',
-    name: 'Activation',
     width: 120,
-    render: (one) => <StatusText status={one.state} />,
+    render: ({ state, dataflow }) => (
+      <StatusText status={state === 'active' ? dataflow.status : state} />
+    ),
   },
-  {
-    id: 'since',
-    name: 'Mapped since',
-    width: 170,
-    render: (one) => <TimeText at={one.addedAt} />,
-  },
-  {
-    id: 'end',
-    name: 'Ends',
-    width: 170,
-    render: (one) => <TimeText at={one.end} none="No end" />,
-  },
+  { id: 'since', name: 'Since', width: 120, render: (one) => <TimeText at={one.addedAt} /> },
+  { id: 'schedule', name: 'Schedule', width: 140, render: (one) => <Schedule {...one} /> },
   {
     id: 'delivered',
     name: 'Delivered',
-    width: 140,
+    width: 144,
     render: ({ counts }) => `${exactNumber(counts.delivered)} of ${exactNumber(counts.members)}`,
   },
   {
     id: 'excluded',
     name: 'Excluded',
     align: 'end',
-    width: 100,
+    width: 136,
     render: (one) => <NumberText value={one.counts.excluded} />,
   },
   {
     id: 'failed',
     name: 'Failed',
     align: 'end',
-    width: 90,
+    width: 120,
     render: (one) => <NumberText value={one.counts.failed} />,
   },
 ];
@@ -95,11 +97,15 @@ export function ActivationTab({ audience }: { audience: Audience }) {
   const removal: DataColumn<Activation> = {
     id: 'remove',
     name: 'Actions',
-    width: 190,
+    width: 128,
     render: (one) =>
       one.state === 'removing' ? null : (
-        <ActionButton size="S" onPress={() => setLeaving(one)}>
-          Remove from dataflow
+        <ActionButton
+          size="S"
+          aria-label={`Remove from dataflow ${one.dataflow.name}`}
+          onPress={() => setLeaving(one)}
+        >
+          Remove
         </ActionButton>
       ),
   };

@@ -3,7 +3,6 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
-import { problemOf } from '../../api/problem.ts';
 import { unwrap } from '../../api/unwrap.ts';
 import { exactNumber } from '../../parts/format.ts';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
@@ -134,6 +133,7 @@ export function HistoryTab({ audience }: { audience: Audience }) {
   const { id } = audience;
   const client = useQueryClient();
   const [restored, setRestored] = useState<AudienceVersion | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   const versions = useList(['/api/audiences/versions', id, audience.version], async (cursor) =>
     unwrap(
       await api.GET('/api/audiences/{id}/versions', {
@@ -142,19 +142,21 @@ export function HistoryTab({ audience }: { audience: Audience }) {
     ),
   );
   const restore = async (version: AudienceVersion): Promise<void> => {
+    setFailure(null);
     try {
       const body = { expression: { value: version.expression.value } } as never;
       unwrap(await api.PATCH('/api/audiences/{id}', { params: { path: { id } }, body }));
       ToastQueue.positive(`Version ${version.version} restored`, { timeout: 5_000 });
       await client.invalidateQueries();
     } catch (error) {
-      ToastQueue.negative(problemOf(error).detail);
+      setFailure(error);
     }
   };
   if (versions.error) return <ProblemAlert error={versions.error} onRetry={versions.onRetry} />;
   const items = versions.items ?? [];
   return (
     <>
+      <ProblemAlert error={failure} />
       <ol className={list} aria-label="Versions" reversed>
         {items.map((one, index) => (
           <li key={one.version} className={item}>

@@ -6,8 +6,6 @@ import { ChartPanel } from '../../parts/chart-panel.tsx';
 import { exactNumber } from '../../parts/format.ts';
 import { IdText } from '../../parts/id-text.tsx';
 import { NumberText } from '../../parts/number-text.tsx';
-import { Panel } from '../../parts/panel.tsx';
-import { PqlEditor } from '../../parts/pql-editor.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { StatCard, StatCards } from '../../parts/stat-card.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
@@ -19,6 +17,7 @@ import {
   labelOrigin,
   originNames,
 } from '../audience-words.ts';
+import { RulePanel } from './rule.tsx';
 import { Tags } from './tags.tsx';
 
 const refetchMs = 10_000;
@@ -84,7 +83,19 @@ export function OverviewTab({ audience }: { audience: Audience }) {
         </StatCards>
         <TimeWindow
           value={{ range, from, to }}
-          onChange={(time) => void navigate({ to: '.', search: time, replace: true })}
+          onChange={(time) =>
+            void navigate({
+              to: '.',
+              search: (before) => ({
+                ...before,
+                range: undefined,
+                from: undefined,
+                to: undefined,
+                ...time,
+              }),
+              replace: true,
+            })
+          }
         />
         {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null}
         {shown.data && <MembersChart history={shown.data} />}
@@ -98,11 +109,7 @@ export function OverviewTab({ audience }: { audience: Audience }) {
           series={[{ id: 'exits', name: 'Exits', kind: 'bar' }]}
           empty="Nobody leaves within the next 24 hours by time alone."
         />
-        {!audience.evaluatedElsewhere && (
-          <Panel title="Rule">
-            <PqlEditor label="Rule" value={audience.expression.value} isReadOnly />
-          </Panel>
-        )}
+        {!audience.evaluatedElsewhere && <RulePanel audience={audience} />}
       </div>
       <aside className={side} aria-label="Properties">
         <Properties audience={audience} />

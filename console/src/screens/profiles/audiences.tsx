@@ -136,7 +136,7 @@ function columnsOf(
     {
       id: 'next',
       name: 'Next change without new data',
-      minWidth: 250,
+      minWidth: 300,
       render: (row) => <NextChange row={row} />,
     },
     {

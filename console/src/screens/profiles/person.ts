@@ -1,5 +1,6 @@
 /** A person as the screens call them, and how attributes become rows. */
 import type { paths } from '../../../../api/schema.d.ts';
+import { printPath } from '../../../../src/audiences/pql/index.ts';
 import { query } from '../../api/client.ts';
 
 export type Profile =
@@ -49,6 +50,8 @@ export function bestName(profile: Profile): string {
 
 export interface AttributeRow {
   path: string;
+  /** The path as a rule writes it. */
+  field: string;
   value: string;
   type: string;
 }
@@ -61,14 +64,20 @@ function typeOf(value: unknown): string {
 }
 
 /** One row for each leaf, by its path. */
-export function attributeRows(value: unknown, path = ''): AttributeRow[] {
+export function attributeRows(value: unknown, names: readonly string[] = []): AttributeRow[] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).flatMap(([name, child]) =>
-      attributeRows(child, path === '' ? name : `${path}.${name}`),
-    );
+    return Object.entries(value).flatMap(([name, child]) => attributeRows(child, [...names, name]));
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return [{ path, value: text, type: typeOf(value) }];
+  const field = names.length === 0 ? '' : printPath(names);
+  return [{ path: names.join('.'), field, value: text, type: typeOf(value) }];
+}
+
+/** What is known of consent: "marketing.any: y". */
+export function consentsOf({ attributes }: Profile): string[] {
+  return attributeRows((attributes as Record<string, unknown>)['consents'] ?? {})
+    .filter(({ path }) => path !== '')
+    .map(({ path, value }) => `${path.replace(/\.val$/, '')}: ${value}`);
 }
 
 export function useProfile(id: string) {

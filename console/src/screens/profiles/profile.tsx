@@ -10,11 +10,12 @@ import { AttributesTab } from './attributes.tsx';
 import { AudiencesTab } from './audiences.tsx';
 import { EventsTab } from './events.tsx';
 import { IdentitiesTab } from './identities.tsx';
-import { bestName, identitiesOf, type Profile, useProfile } from './person.ts';
+import { bestName, consentsOf, identitiesOf, type Profile, useProfile } from './person.ts';
 import { TraceTab } from './trace.tsx';
 
 const chips = style({ display: 'flex', flexWrap: 'wrap', gap: 8, marginBottom: 16 });
 const chipsShown = 5;
+const consentsShown = 3;
 
 const tabs = [
   { id: 'attributes', name: 'Attributes' },
@@ -39,6 +40,13 @@ function Chips({ profile }: { profile: Profile }) {
       )}
     </div>
   );
+}
+
+function consentText(profile: Profile): string {
+  const all = consentsOf(profile);
+  if (all.length === 0) return 'Nothing is known of consent.';
+  const more = all.length > consentsShown ? `, and ${all.length - consentsShown} more` : '';
+  return `Consent: ${all.slice(0, consentsShown).join(', ')}${more}.`;
 }
 
 function TabContent({ tab, profile }: { tab: TabId; profile: Profile }) {
@@ -77,7 +85,7 @@ export function ProfileScreen() {
         verdict={
           <>
             Created <TimeText at={profile.createdAt} />, last update{' '}
-            <TimeText at={profile.updatedAt} />.
+            <TimeText at={profile.updatedAt} />. {consentText(profile)}
           </>
         }
       />

@@ -66,6 +66,11 @@ interface Row {
 
 const shareText = ({ share }: KnownField): string => `${percent(share * 1_000, 1_000)} of people`;
 
+function labelText({ labels }: KnownField): string {
+  if (labels.length === 0) return '';
+  return `${labels.length === 1 ? 'label' : 'labels'} ${labels.join(', ')}`;
+}
+
 /** Everything that can be found, made once: rows that stay are not drawn anew for a key. */
 function rowsOf({
   fields,
@@ -76,7 +81,9 @@ function rowsOf({
     attributes: ofKind('attribute').map((field) => ({
       id: field.path,
       name: field.path,
-      note: [field.types.join(' or '), shareText(field), values(field)].filter(Boolean).join(' · '),
+      note: [field.types.join(' or '), shareText(field), values(field), labelText(field)]
+        .filter(Boolean)
+        .join(' · '),
       card: () => cardForField(field),
     })),
     events: ofKind('eventType').map((field) => ({

@@ -1,29 +1,27 @@
 /** A rule being written: what it can be built from, the rule, and what it would do. */
-import { DialogContainer, ToastQueue } from '@react-spectrum/s2';
+import { DialogContainer } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { api, query } from '../../api/client.ts';
-import { fieldError, type Problem, problemOf } from '../../api/problem.ts';
-import { unwrap } from '../../api/unwrap.ts';
-import { useLatest } from '../../parts/latest.ts';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { query } from '../../api/client.ts';
+import { fieldError } from '../../api/problem.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { PqlEditor } from '../../parts/pql-editor.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { RuleBuilder } from '../../parts/rule-builder.tsx';
-import type { Card } from '../../rule-cards/cards.ts';
 import { problemsOf } from '../../rule-cards/problems.ts';
-import { addTo, leafOf, readRule, writeRule } from '../../rule-cards/tree.ts';
 import { useLacking } from '../../session.tsx';
-import { type Audience, tagsOf } from '../audience-words.ts';
+import type { Audience } from '../audience-words.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
 import { EffectDialog } from './effect-dialog.tsx';
 import { FieldsColumn } from './fields-column.tsx';
-import { PropertiesColumn, type RuleDraft } from './properties-column.tsx';
+import { PropertiesColumn } from './properties-column.tsx';
 import { ModeRow, RuleHeader } from './rule-header.tsx';
-import { readText, useTestPerson } from './test-person.tsx';
+import { marksOf, useTestPerson } from './test-person.tsx';
+import { draftOf, useDraft } from './use-draft.ts';
 import { useKnown } from './use-fields.ts';
 import { useEstimate } from './use-preview.ts';
+import { useSave } from './use-save.ts';
 
 const columns = style({
   display: 'grid',
@@ -64,92 +62,8 @@ interface RuleEditorProps {
   mode: 'build' | 'code' | undefined;
 }
 
-/** A rule and a card more; what does not parse keeps its text. */
-function withCard(expression: string, card: Card): string {
-  const piece = readRule(expression);
-  const added = leafOf(card);
-  if (piece) return writeRule(addTo(piece, added));
-  return expression.trim() === '' ? writeRule(added) : `${expression} ${writeRule(added)}`;
-}
-
-/** What was typed and not saved, kept in this browser until it is. */
-function useDraft(audience: Audience | null) {
-  const key = `millrace.rule.${audience?.id ?? 'new'}`;
-  const saved: RuleDraft = {
-    name: audience?.name ?? '',
-    description: audience?.description ?? '',
-    tags: audience?.tags.join(', ') ?? '',
-    expression: audience?.expression.value ?? '',
-  };
-  const [draft, setDraft] = useState<RuleDraft>(() => {
-    const kept = localStorage.getItem(key);
-    return kept === null ? saved : { ...saved, ...(JSON.parse(kept) as RuleDraft) };
-  });
-  const isChanged = (Object.keys(saved) as (keyof RuleDraft)[]).some(
-    (part) => saved[part] !== draft[part],
-  );
-  useEffect(() => {
-    if (isChanged) localStorage.setItem(key, JSON.stringify(draft));
-    else localStorage.removeItem(key);
-  }, [key, draft, isChanged]);
-  const change = useCallback(
-    (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part })),
-    [],
-  );
-  const add = useCallback(
-    (card: Card) =>
-      setDraft((before) => ({ ...before, expression: withCard(before.expression, card) })),
-    [],
-  );
-  const latest = useLatest(saved);
-  const discard = useCallback(() => setDraft(latest.current), [latest]);
-  return { draft, isChanged, change, add, discard, forget: () => localStorage.removeItem(key) };
-}
-
-type Lifecycle = 'draft' | 'published';
-
-function useSave(given: { audience: Audience | null; draft: RuleDraft; forget: () => void }) {
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [isPending, setPending] = useState(false);
-  const latest = useLatest(given);
-  const save = useCallback(
-    async (lifecycleState: Lifecycle | null): Promise<void> => {
-      setPending(true);
-      setProblem(null);
-      const { audience, draft, forget } = latest.current;
-      const { name, description, tags, expression } = draft;
-      const body = {
-        ...{ name, description, tags: tagsOf(tags), expression: { value: expression } },
-        ...(lifecycleState === null ? {} : { lifecycleState }),
-      } as never;
-      try {
-        const saved = audience
-          ? unwrap(
-              await api.PATCH('/api/audiences/{id}', {
-                params: { path: { id: audience.id } },
-                body,
-              }),
-            )
-          : unwrap(await api.POST('/api/audiences', { body }));
-        forget();
-        ToastQueue.positive(`${saved.name} saved`, { timeout: 5_000 });
-        await navigate({ to: '/audiences/$id/$tab', params: { id: saved.id, tab: 'overview' } });
-        await client.invalidateQueries();
-      } catch (error) {
-        setProblem(problemOf(error));
-      } finally {
-        setPending(false);
-      }
-    },
-    [client, latest, navigate],
-  );
-  return { save, problem, isPending };
-}
-
 function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
-  const { draft, isChanged, change, add, discard, forget } = useDraft(audience);
+  const { draft, madeOf, isChanged, change, add, discard, rebase, forget } = useDraft(audience);
   const known = useKnown(audience?.id ?? null);
   const isReadOnly = useLacking('Manage Segments').length > 0;
   const { expression } = draft;
@@ -159,16 +73,12 @@ function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
   );
   const estimate = useEstimate(isComplete ? expression : null, audience?.id ?? null);
   const test = useTestPerson(expression);
-  const { save, problem, isPending } = useSave({ audience, draft, forget });
+  const { save, problem, isPending, conflict, settle } = useSave({
+    ...{ audience, draft, madeOf, forget },
+  });
   const [confirmed, setConfirmed] = useState(false);
   const setExpression = useCallback((next: string) => change({ expression: next }), [change]);
-  const marks = useMemo(
-    () =>
-      test.tested?.clauses.map(({ from, to, result, values }) => ({
-        ...{ from, to, result, text: readText(values) },
-      })),
-    [test.tested],
-  );
+  const marks = useMemo(() => marksOf(test.tested), [test.tested]);
   const isPublished = audience !== null && audience.lifecycleState !== 'draft';
   const reason =
     draft.name.trim() === ''
@@ -179,9 +89,15 @@ function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
           ? 'Nothing was changed.'
           : null;
   const needsEffect = isPublished && expression !== audience.expression.value;
-  const saveDraft = useCallback(() => void save(audience ? null : 'draft'), [save, audience]);
+  const saveDraft = useCallback(
+    () => void save({ lifecycleState: audience ? null : 'draft' }),
+    [save, audience],
+  );
   const saveAsked = useCallback(
-    () => (needsEffect ? setConfirmed(true) : void save(isPublished ? null : 'published')),
+    () =>
+      needsEffect
+        ? setConfirmed(true)
+        : void save({ lifecycleState: isPublished ? null : 'published' }),
     [save, needsEffect, isPublished],
   );
   return (
@@ -235,7 +151,21 @@ function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
             action="Save rule"
             audienceId={audience.id}
             expression={expression}
-            onConfirm={() => void save(null)}
+            onConfirm={() => void save({ lifecycleState: null })}
+          />
+        )}
+      </DialogContainer>
+      <DialogContainer onDismiss={settle}>
+        {conflict && (
+          <ConflictDialog
+            mine={draft}
+            theirs={conflict.theirs}
+            onKeepMine={() => {
+              const { theirs, wanted } = conflict;
+              rebase(theirs, draft);
+              void save({ ...wanted, over: theirs.updatedAt });
+            }}
+            onTakeTheirs={() => rebase(conflict.theirs, draftOf(conflict.theirs))}
           />
         )}
       </DialogContainer>

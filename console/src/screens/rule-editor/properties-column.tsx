@@ -1,4 +1,4 @@
-import { ProgressBar, TextArea, TextField } from '@react-spectrum/s2';
+import { ActionButton, DialogTrigger, ProgressBar, TextArea, TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { memo } from 'react';
 import { Panel } from '../../parts/panel.tsx';
@@ -7,21 +7,15 @@ import { costHints } from '../../rule-cards/problems.ts';
 import { useLacking } from '../../session.tsx';
 import { labelOrigin } from '../audience-words.ts';
 import { effectText } from './effect-dialog.tsx';
+import { SampleDialog } from './sample-dialog.tsx';
 import { TestPerson, type useTestPerson } from './test-person.tsx';
+import type { RuleDraft } from './use-draft.ts';
 import { estimateText, type useEstimate } from './use-preview.ts';
 
 const column = style({ display: 'flex', flexDirection: 'column', gap: 16, minWidth: 0 });
 const titleStyle = style({ font: 'heading-sm', margin: 0 });
 const text = style({ font: 'ui', margin: 0 });
 const quiet = style({ font: 'ui-sm', color: 'neutral-subdued', margin: 0 });
-
-export interface RuleDraft {
-  name: string;
-  description: string;
-  /** With commas between. */
-  tags: string;
-  expression: string;
-}
 
 interface PropertiesColumnProps {
   draft: RuleDraft;
@@ -112,6 +106,14 @@ function Estimate({
           <p className={text} role="status">
             {estimateText(preview)}
           </p>
+        )}
+        {preview && preview.sample.length > 0 && (
+          <DialogTrigger>
+            <ActionButton size="S" styles={style({ alignSelf: 'start' })}>
+              Show some of them
+            </ActionButton>
+            <SampleDialog people={preview.sample} />
+          </DialogTrigger>
         )}
         {costHints(expression).map((hint) => (
           <p key={hint} className={quiet}>

@@ -7,6 +7,7 @@ import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
 import { useLatest } from '../../parts/latest.ts';
 import { Panel } from '../../parts/panel.tsx';
+import type { ClauseMark } from '../../parts/pql-editor.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
@@ -28,13 +29,20 @@ const sign = style({ color: { default: 'negative', isTrue: 'green-1000' }, fontW
 const code = style({ font: 'code-sm', overflowWrap: 'anywhere' });
 
 /** "plan: free", "xEvent: 3 items". */
-export function readText(values: Tested['clauses'][number]['values']): string {
+function readText(values: Tested['clauses'][number]['values']): string {
   return values
     .map(({ path, value, count }) => {
       if (count !== undefined) return `${path}: ${count === 1 ? '1 item' : `${count} items`}`;
       return `${path}: ${value === null ? 'no value' : JSON.stringify(value).slice(0, 120)}`;
     })
     .join(', ');
+}
+
+/** Where each clause stands in the rule, with its answer. */
+export function marksOf(tested: Tested | null): ClauseMark[] | undefined {
+  return tested?.clauses.map(({ from, to, result, values }) => ({
+    ...{ from, to, result, text: readText(values) },
+  }));
 }
 
 export interface TestState {

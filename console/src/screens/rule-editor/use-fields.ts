@@ -6,10 +6,9 @@ import type { KnownField } from '../../parts/pql-editor.tsx';
 
 const rowsMax = 1_000;
 
-/** What rules can be built from: fields and event types seen in data, and audiences with a rule id. */
-export function useKnown(exceptId: string | null) {
-  const fields = query.useQuery('get', '/api/fields', { params: { query: { limit: rowsMax } } });
-  const audiences = useQuery({
+/** Audiences that a rule can name, by the id that rules know them by. */
+export function useKnownAudiences(exceptId: string | null) {
+  const { data } = useQuery({
     queryKey: ['/api/audiences', 'known'],
     queryFn: async () =>
       unwrap(
@@ -20,21 +19,22 @@ export function useKnown(exceptId: string | null) {
         }),
       ).items,
   });
-  const named = useMemo(
+  return useMemo(
     () =>
-      (audiences.data ?? [])
+      (data ?? [])
         .filter(({ id }) => id !== exceptId)
         .map(({ id, externalId, name }) => ({ id: externalId ?? id, name })),
-    [audiences.data, exceptId],
+    [data, exceptId],
   );
-  const { data } = fields;
+}
+
+/** What rules can be built from: fields and event types seen in data, and audiences with a rule id. */
+export function useKnown(exceptId: string | null) {
+  const { data } = query.useQuery('get', '/api/fields', { params: { query: { limit: rowsMax } } });
+  const audiences = useKnownAudiences(exceptId);
   return useMemo(
-    () => ({
-      fields: data?.items as readonly KnownField[] | undefined,
-      sample: data?.sample,
-      audiences: named,
-    }),
-    [data, named],
+    () => ({ fields: data?.items as readonly KnownField[] | undefined, audiences }),
+    [data, audiences],
   );
 }
 

@@ -99,12 +99,17 @@ function ItemPanel({ item, onClose }: { item: LiveItem; onClose(): void }) {
   );
 }
 
+/** No event's name begins with a space. */
+const anyType = ' any';
+
 interface Filters {
   q?: string | undefined;
+  type?: string | undefined;
   outcome?: LiveItem['outcome'] | undefined;
 }
 
-function isShown(item: LiveItem, { q = '', outcome }: Filters): boolean {
+function isShown(item: LiveItem, { q = '', type, outcome }: Filters): boolean {
+  if (type && !item.eventTypes?.includes(type)) return false;
   if (outcome && item.outcome !== outcome) return false;
   return q === '' || JSON.stringify(item).toLowerCase().includes(q.toLowerCase());
 }
@@ -116,6 +121,13 @@ export function LiveTab({ source, tail }: { source: Source; tail: LiveTail }) {
   const [open, setOpen] = useState<LiveItem | null>(null);
   const { items, waiting, sampledBy, isPaused, setPaused, showWaiting } = tail;
   const shown = useMemo(() => items.filter((item) => isShown(item, filters)), [items, filters]);
+  const types = useMemo(
+    () =>
+      [
+        ...new Set([filters.type ?? [], items.flatMap((one) => one.eventTypes ?? [])].flat()),
+      ].sort(),
+    [items, filters.type],
+  );
   const change = (part: Filters): void =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   const resume = (): void => {
@@ -153,6 +165,18 @@ export function LiveTab({ source, tail }: { source: Source; tail: LiveTail }) {
             value={filters.q ?? ''}
             onChange={(q) => change({ q: q === '' ? undefined : q })}
           />
+          <Picker
+            aria-label="Type"
+            value={filters.type ?? anyType}
+            onChange={(key) => change({ type: key === anyType ? undefined : String(key) })}
+          >
+            <PickerItem id={anyType}>Any type</PickerItem>
+            {types.map((type) => (
+              <PickerItem key={type} id={type}>
+                {type}
+              </PickerItem>
+            ))}
+          </Picker>
           <Picker
             aria-label="Outcome"
             value={filters.outcome ?? 'any'}
