@@ -142,3 +142,37 @@ it('shares a rate between processes, whose clocks differ', async () => {
     expect(await take(one, nowMs + 86_400_000)).toBe('taken');
   });
 });
+
+it('spreads small requests over the day when they are spent faster than it goes by', async () => {
+  await withStores({}, async (one) => {
+    const accountId = newId();
+    const limit = { requestsPerSecond: 10, requestsPerDay: 3 * 86_400 };
+    const takes = async (atMs: number, isSmall: boolean): Promise<number> => {
+      let taken = 0;
+      const take = (): Promise<void> =>
+        one.transaction((tx) => reserveRequest(tx, accountId, limit, atMs, isSmall));
+      while (
+        taken < 20 &&
+        (await take().then(
+          () => true,
+          () => false,
+        ))
+      )
+        taken += 1;
+      return taken;
+    };
+    const spend = (requests: number): Promise<unknown> =>
+      query(one.db, `update account_rates set used = $1 where "window" = 'day'`, [requests]);
+    const noonMs = Date.UTC(2026, 5, 1, 12);
+    expect(await takes(noonMs, true)).toBe(10);
+    await spend(limit.requestsPerDay * 0.59);
+    expect(await takes(noonMs + 1_000, true)).toBe(10);
+    // Two thirds are gone at noon: two a second are left, and full requests go all the same.
+    await spend((limit.requestsPerDay * 2) / 3);
+    expect(await takes(noonMs + 2_000, true)).toBe(2);
+    expect(await takes(noonMs + 2_000, false)).toBe(8);
+    await spend(limit.requestsPerDay - 5);
+    expect(await takes(noonMs + 3_000, true)).toBe(1);
+    expect(await takes(noonMs + 3_000, false)).toBe(4);
+  });
+});

@@ -10,7 +10,9 @@ import {
   holdCatalog,
   lockDataDir,
   openStore,
+  prepared,
   query,
+  together,
   vacuumOnce,
 } from '../src/store/index.ts';
 import { eventually } from './support/app.ts';
@@ -60,6 +62,39 @@ describe.each(backends)('store on %s', (backend) => {
       const rows = await query<{ key: string }>(store.db, 'select key from settings', []);
       expect(rows).toEqual([{ key: 'b' }]);
       expect(order).toContain('beside');
+    });
+  });
+
+  it('runs statements that are sent together in their order, and undoes all when one fails', async () => {
+    await withStore(backend, async (store) => {
+      const put = `insert into settings (key, value, updated_at_ms) values ($1, '1', 0)`;
+      const keys = 'select key from settings order by key';
+      const seen = await store.transaction(async (tx) => {
+        const [, one, , two] = await together([
+          query(tx, put, ['a']),
+          query(tx, keys, []),
+          query(tx, put, ['b']),
+          query(tx, keys, []),
+        ]);
+        return [one, two];
+      });
+      expect(seen).toEqual([[{ key: 'a' }], [{ key: 'a' }, { key: 'b' }]]);
+      const failing = store.transaction((tx) =>
+        together([query(tx, put, ['c']), query(tx, put, ['a']), query(tx, put, ['d'])]),
+      );
+      await expect(failing).rejects.toThrow(/duplicate key/);
+      expect(await query(store.db, keys, [])).toEqual([{ key: 'a' }, { key: 'b' }]);
+    });
+  });
+
+  it('goes on with a prepared statement after its table has changed', async () => {
+    await withStore(backend, async (store) => {
+      const count = prepared('select count(*) as n from settings where key <> $1');
+      const ask = (): Promise<unknown> => store.transaction((tx) => query(tx, count, ['x']));
+      for (let time = 0; time < 8; time += 1) expect(await ask()).toEqual([{ n: 0 }]);
+      await query(store.db, 'alter table settings add column extra text', []);
+      await query(store.db, `insert into settings values ('k', '1', 0, 'more')`, []);
+      expect(await ask()).toEqual([{ n: 1 }]);
     });
   });
 

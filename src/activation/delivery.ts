@@ -22,7 +22,7 @@ import {
   type PassResult,
 } from '../kernel/index.ts';
 import { openRun, recordAnswered } from '../monitoring/index.ts';
-import type { Store, Tx } from '../store/index.ts';
+import { type Store, type Tx, together } from '../store/index.ts';
 import { answeredCounts } from './answered.ts';
 import { retryDelayMs } from './backoff.ts';
 import { applyBrake, countRemovals } from './brake.ts';
@@ -49,8 +49,8 @@ export interface DeliveryContext {
   signal: AbortSignal;
   /** Claims whose requests are out. After a sleep of the host their time may be up; they still hold. */
   inFlightClaimIds: Set<string>;
-  /** Called when a full batch was claimed, before it is sent: there is work for another worker. */
-  onClaimed?: () => void;
+  /** Called when a batch was claimed, before it is sent; a full one leaves work for another worker. */
+  onClaimed?: (isFull: boolean) => void;
 }
 
 interface Batch {
@@ -109,7 +109,7 @@ async function claimAndDeliver(
   try {
     const batch = await claimBatch(context, { dataflowId, claimId }, lane, account);
     if ('nextAtMs' in batch) return batch.nextAtMs;
-    if (batch.rows.length === account.limits.rowsPerRequest) context.onClaimed?.();
+    context.onClaimed?.(batch.rows.length === account.limits.rowsPerRequest);
     failpoint('delivery.claimed');
     await deliverBatch(context, batch);
     return 'delivered';
@@ -151,8 +151,10 @@ async function claimBatch(
       rowsMax: rowsPerRequest,
     });
     if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
-    await reserveRequest(tx, lane.accountId, account.limits, nowMs);
-    await countRemovals(tx, dataflowId, rows, nowMs);
+    await together([
+      reserveRequest(tx, lane.accountId, account.limits, nowMs, rows.length < rowsPerRequest),
+      countRemovals(tx, dataflowId, rows, nowMs),
+    ]);
     const runId = lane.runId ?? (await openRun(tx, dataflowId, nowMs));
     return { dataflowId, claimId, claimedUntilMs, runId, account, lane, rows };
   });
@@ -319,7 +321,7 @@ async function holdAccount(
 ): Promise<number | null> {
   const { store, clock, events } = context;
   const nowMs = clock.now();
-  const base = { accountId: lane.accountId, nowMs };
+  const base = { accountId: lane.accountId, failuresBefore: lane.failures, nowMs };
   const delayMs = retryDelayMs(lane.failures + 1);
   let hold: Parameters<typeof blockAccount>[1];
   if (error instanceof AuthenticationError) {

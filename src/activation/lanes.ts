@@ -18,21 +18,32 @@ interface Lane {
 /** Helpers of the first worker look by themselves this seldom: a safety net. */
 const helperSleepMs = 30_000;
 
-/** The first worker looks for work; one that finds some wakes the next, so an idle lane costs one. */
+/**
+ * The first worker looks for work, so an idle lane costs one. While its request is out another looks:
+ * what changes meanwhile does not wait for the answer.
+ */
 function startLane(context: DeliveryContext, dataflowId: string): Lane {
   const { store, clock, events } = context;
   const onError = (error: unknown): void => events.passFailed(dataflowId, error);
   const now = (): number => clock.now();
   const workers: Loop[] = [];
+  const sending = new Set<Loop>();
+  const wake = (): void => (workers.find((one) => !sending.has(one)) ?? workers[0]!).wake();
   for (let index = 0; index < limits.requestsInFlightPerDataflow; index += 1) {
     const pass = async (): Promise<PassResult> => {
-      const onClaimed = (): void => workers[index + 1]?.wake();
-      return deliverOnce({ ...context, onClaimed }, dataflowId);
+      const worker = workers[index]!;
+      const onClaimed = (isFull: boolean): void => {
+        sending.add(worker);
+        if (isFull) wake();
+      };
+      return deliverOnce({ ...context, onClaimed }, dataflowId).finally(() =>
+        sending.delete(worker),
+      );
     };
     const sleepMaxMs = index === 0 ? {} : { sleepMaxMs: helperSleepMs };
     workers.push(startLoop(pass, { now, onError, ...sleepMaxMs }));
   }
-  const unlisten = store.listen('ledger', () => workers[0]!.wake());
+  const unlisten = store.listen('ledger', wake);
   return {
     workers,
     stop: async () => {

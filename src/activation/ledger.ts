@@ -5,7 +5,7 @@
  */
 import type { TracedLedger } from '../monitoring/index.ts';
 import type { Profile } from '../profiles/index.ts';
-import type { Store, Tx } from '../store/index.ts';
+import { type Store, type Tx, together } from '../store/index.ts';
 import type { Flow, FlowCatalog } from './flows.ts';
 import { type ExclusionReason, targetsOf } from './mapping.ts';
 import {
@@ -200,8 +200,10 @@ export async function reconcile(
   const audienceIds = [
     ...new Set(active.flatMap(({ pairs }) => pairs.map((pair) => pair.audienceId))),
   ];
-  const before = await loadDesired(tx, ids);
-  const realized = await loadRealized(tx, ids, audienceIds);
+  const [before, realized] = await together([
+    loadDesired(tx, ids),
+    loadRealized(tx, ids, audienceIds),
+  ]);
   const difference: Difference = { gone: [], added: [], touched: new Map(), lost: [] };
   for (const { subject, pairs } of active) {
     const { profile, mergedIds } = subject;
@@ -229,16 +231,17 @@ async function write(
   difference: Difference,
   options: LedgerOptions,
 ): Promise<Reconciled> {
-  await deleteDesired(tx, difference.gone);
-  await insertDesired(tx, difference.added);
+  const { gone, added, lost } = difference;
   // In one order for all, so that two transactions never wait for each other in a ring.
   const touched = [...difference.touched.keys()].sort().map((one) => difference.touched.get(one)!);
-  if (touched.length > 0 && store.capabilities.concurrentTransactions) {
-    await lockTargets(tx, touched);
-  }
-  const reflected = touched.length === 0 ? [] : await reflectTargets(tx, touched, options);
-  const { lost } = difference;
-  const isLost = lost.length > 0 && (await markConsentLost(tx, lost));
+  const mustLock = store.capabilities.concurrentTransactions;
+  const [, , , reflected, isLost] = await together([
+    deleteDesired(tx, gone),
+    insertDesired(tx, added),
+    mustLock ? lockTargets(tx, touched) : Promise.resolve(),
+    reflectTargets(tx, touched, options),
+    markConsentLost(tx, lost),
+  ]);
   return { hasWork: reflected.length > 0 || isLost, changes: changesOf(difference, reflected) };
 }
 

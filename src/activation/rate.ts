@@ -2,7 +2,7 @@
  * The destination's rate, shared by every process and dataflow that uses an account: a row a window
  * (this second, this UTC day), counted in the claim's own transaction.
  */
-import { query, type Tx } from '../store/index.ts';
+import { prepared, query, type Tx } from '../store/index.ts';
 
 export interface RateLimit {
   requestsPerSecond: number;
@@ -26,9 +26,22 @@ const windowMs = { second: 1_000, day: 86_400_000 } as const;
 /** Clocks of processes differ a little; a window further ahead than this is from a clock set back. */
 const aheadMs = { second: 10_000, day: 86_400_000 } as const;
 
+const takeText = prepared(
+  `insert into account_rates as r (account_id, "window", starts_at_ms, used)
+   values ($1, $2, $3, 1)
+       on conflict (account_id, "window") do update
+      set starts_at_ms = case when r.starts_at_ms between $3 and $3 + $5::bigint
+                              then r.starts_at_ms else $3 end,
+          used = case when r.starts_at_ms between $3 and $3 + $5::bigint
+                      then r.used + 1 else 1 end
+    where r.starts_at_ms not between $3 and $3 + $5::bigint or r.used < $4
+   returning used`,
+);
+
 /**
- * Takes one request of a window; false when it is used up. A process whose clock is behind counts into
- * the window that others have begun: two clocks must not begin it anew in turns.
+ * Takes one request of a window; null when it is used up, else how many are used now. A process whose
+ * clock is behind counts into the window that others have begun: two clocks must not begin it anew in
+ * turns.
  */
 async function take(
   tx: Tx,
@@ -36,26 +49,32 @@ async function take(
   window: 'second' | 'day',
   nowMs: number,
   max: number,
-): Promise<boolean> {
+): Promise<number | null> {
   const startsAtMs = nowMs - (nowMs % windowMs[window]);
-  const rows = await query<{ used: number }>(
-    tx,
-    `insert into account_rates as r (account_id, "window", starts_at_ms, used)
-     values ($1, $2, $3, 1)
-         on conflict (account_id, "window") do update
-        set starts_at_ms = case when r.starts_at_ms between $3 and $3 + $5::bigint
-                                then r.starts_at_ms else $3 end,
-            used = case when r.starts_at_ms between $3 and $3 + $5::bigint
-                        then r.used + 1 else 1 end
-      where r.starts_at_ms not between $3 and $3 + $5::bigint or r.used < $4
-     returning used`,
-    [accountId, window, startsAtMs, max, aheadMs[window]],
-  );
-  return rows.length > 0;
+  const values = [accountId, window, startsAtMs, max, aheadMs[window]];
+  const rows = await query<{ used: number }>(tx, takeText, values);
+  return rows[0]?.used ?? null;
+}
+
+/** How far, as a share of the day's requests, they may be spent ahead of the day. */
+const aheadShare = 0.1;
+
+/**
+ * Requests that may go out this second with fewer rows than they could hold. When the day's are spent
+ * faster than the day goes by, what is left is spread over it: rows wait a moment and go together.
+ */
+function smallPerSecond(limit: RateLimit, usedToday: number, nowMs: number): number {
+  const goneMs = nowMs % windowMs.day;
+  const due = limit.requestsPerDay * (goneMs / windowMs.day + aheadShare);
+  if (usedToday <= due) return limit.requestsPerSecond;
+  const secondsLeft = (windowMs.day - goneMs) / windowMs.second;
+  const spread = Math.floor((limit.requestsPerDay - usedToday) / secondsLeft);
+  return Math.min(Math.max(spread, 1), limit.requestsPerSecond);
 }
 
 /**
  * Reserves one request, in the transaction of what it is for.
+ * @param isSmall the request could hold more than there is to say now
  * @throws RateUsedUp which undoes that transaction, with the time to ask again
  */
 export async function reserveRequest(
@@ -63,13 +82,14 @@ export async function reserveRequest(
   accountId: string,
   limit: RateLimit,
   nowMs: number,
+  isSmall = false,
 ): Promise<void> {
-  for (const [window, max] of [
-    ['second', limit.requestsPerSecond],
-    ['day', limit.requestsPerDay],
-  ] as const) {
-    if (!(await take(tx, accountId, window, nowMs, max))) {
-      throw new RateUsedUp(nowMs - (nowMs % windowMs[window]) + windowMs[window], window);
-    }
-  }
+  const usedToday = await take(tx, accountId, 'day', nowMs, limit.requestsPerDay);
+  const perSecond = isSmall
+    ? smallPerSecond(limit, usedToday ?? 0, nowMs)
+    : limit.requestsPerSecond;
+  const usedNow = usedToday && (await take(tx, accountId, 'second', nowMs, perSecond));
+  if (usedNow !== null) return;
+  const window = usedToday === null ? 'day' : 'second';
+  throw new RateUsedUp(nowMs - (nowMs % windowMs[window]) + windowMs[window], window);
 }

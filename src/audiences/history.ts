@@ -3,7 +3,7 @@
  * makes them. Young buckets are a minute wide; they are rolled up into hours and days as they age.
  */
 import { limits } from '../kernel/index.ts';
-import { query, type Store, type Tx } from '../store/index.ts';
+import { prepared, query, type Store, type Tx } from '../store/index.ts';
 import type { MembershipWrite } from './evaluate.ts';
 
 const minuteMs = 60_000;
@@ -39,6 +39,15 @@ const addCounts = `on conflict (audience_id, width_ms, bucket_ms, slot) do updat
      set entered = audience_history.entered + excluded.entered,
          exited = audience_history.exited + excluded.exited`;
 
+const countText = prepared(
+  `insert into audience_history (audience_id, width_ms, bucket_ms, slot, entered, exited)
+   select "audienceId", $2, $3, $4, entered, exited
+     from jsonb_to_recordset($1::jsonb)
+          as c ("audienceId" uuid, entered bigint, exited bigint)
+    order by "audienceId"
+   ${addCounts}`,
+);
+
 /**
  * Counts qualification changes: one statement for a transaction that has any, none otherwise. Rows
  * are written in the order of their key, so that two transactions never wait in a ring, and to a
@@ -55,21 +64,12 @@ export async function countChanges(
   const counts = countsOf(writes);
   if (counts.length === 0) return;
   const slots = store.capabilities.concurrentTransactions ? limits.historySlots : 1;
-  await query(
-    tx,
-    `insert into audience_history (audience_id, width_ms, bucket_ms, slot, entered, exited)
-     select "audienceId", $2, $3, $4, entered, exited
-       from jsonb_to_recordset($1::jsonb)
-            as c ("audienceId" uuid, entered bigint, exited bigint)
-      order by "audienceId"
-     ${addCounts}`,
-    [
-      JSON.stringify(counts),
-      minuteMs,
-      Math.floor(nowMs / minuteMs) * minuteMs,
-      Math.floor(Math.random() * slots),
-    ],
-  );
+  await query(tx, countText, [
+    JSON.stringify(counts),
+    minuteMs,
+    Math.floor(nowMs / minuteMs) * minuteMs,
+    Math.floor(Math.random() * slots),
+  ]);
 }
 
 /** One bounded pass: old buckets become wider ones or go. @returns whether there may be more */

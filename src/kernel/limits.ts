@@ -262,6 +262,9 @@ export const limits = {
   vacuumDeadRows: 20_000,
   databaseConnections: 10,
   databaseConnectMs: 10_000,
+  /** How long a connection keeps its plans: at first, and when it is old. */
+  plansKeptMinMs: 1_000,
+  plansKeptMaxMs: 60_000,
   /** A transaction that stands still this long (its process was stopped, or its host is gone) is ended. */
   transactionIdleMs: 15_000,
   /** Pause before a lost LISTEN connection is made again. */

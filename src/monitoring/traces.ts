@@ -4,7 +4,7 @@
  * that changes neither costs nothing.
  */
 import { type JsonObject, limits, newId } from '../kernel/index.ts';
-import { query, type Store, type Tx } from '../store/index.ts';
+import { prepared, query, type Store, type Tx } from '../store/index.ts';
 
 /** Why something changed. */
 export type TraceCause =
@@ -54,6 +54,16 @@ export interface Trace extends NewTrace {
   id: string;
 }
 
+const recordText = prepared(
+  `insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail, entered,
+                       "left", ledger)
+   select "profileId", "traceId", "atMs", "acceptedAtMs", cause, detail, entered::uuid[],
+          "left"::uuid[], ledger
+     from jsonb_to_recordset($1::jsonb) as t ("profileId" uuid, "traceId" uuid, "atMs" bigint,
+          "acceptedAtMs" bigint, cause text, detail text, entered text, "left" text,
+          ledger text)`,
+);
+
 /** Keeps traces, in the transaction of what they tell. */
 export async function recordTraces(tx: Tx, traces: readonly NewTrace[]): Promise<void> {
   if (traces.length === 0) return;
@@ -65,17 +75,7 @@ export async function recordTraces(tx: Tx, traces: readonly NewTrace[]): Promise
     left: `{${left.join(',')}}`,
     ledger: JSON.stringify(ledger),
   }));
-  await query(
-    tx,
-    `insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail, entered,
-                         "left", ledger)
-     select "profileId", "traceId", "atMs", "acceptedAtMs", cause, detail, entered::uuid[],
-            "left"::uuid[], ledger
-       from jsonb_to_recordset($1::jsonb) as t ("profileId" uuid, "traceId" uuid, "atMs" bigint,
-            "acceptedAtMs" bigint, cause text, detail text, entered text, "left" text,
-            ledger text)`,
-    [JSON.stringify(rows)],
-  );
+  await query(tx, recordText, [JSON.stringify(rows)]);
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 import type { JsonObject } from '../kernel/index.ts';
 import { type NewTrace, recordTraces, type TracedLedger } from '../monitoring/index.ts';
 import { type EventSelection, loadEvents, type Profile } from '../profiles/index.ts';
-import type { Tx } from '../store/index.ts';
+import { type Tx, together } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 
 export interface Evaluation {
@@ -120,15 +120,11 @@ async function loadState(
   const readers = evaluations.filter((one) =>
     startsOf(one).some((audience) => audience.leadsToEvents),
   );
-  const events = selection
-    ? await loadEvents(
-        tx,
-        readers.map((one) => one.profile.profileId),
-        selection,
-      )
-    : [];
-  const ids = evaluations.map((one) => one.profile.profileId);
-  const rows = await loadMemberships(tx, ids, membershipsNeeded(catalog, all));
+  const idsOf = (some: readonly Evaluation[]): string[] => some.map((one) => one.profile.profileId);
+  const [events, rows] = await together([
+    selection ? loadEvents(tx, idsOf(readers), selection) : Promise.resolve([]),
+    loadMemberships(tx, idsOf(evaluations), membershipsNeeded(catalog, all)),
+  ]);
   const memberships = new Map<string, Map<string, MembershipState>>();
   for (const [profileId, group] of groupBy(rows)) {
     memberships.set(profileId, new Map(group.map((row) => [row.audienceId, row])));
@@ -166,7 +162,6 @@ export async function evaluateAndSave(
         engine.events.personEvaluated(performance.now() - startedMs, tookMs);
       }
     }
-    await saveMemberships(tx, writes);
   }
   for (const { audienceId, error } of failures) {
     engine.events.audienceFailed(audienceId, error);
@@ -182,14 +177,17 @@ export async function evaluateAndSave(
     const audienceIds = targetsChanged ? ('all' as const) : changed.get(profile.profileId);
     return audienceIds ? [{ profile, audienceIds, mergedIds }] : [];
   });
-  const { hasWork, changes } = await reconcile(engine.store, tx, catalog.flows, subjects, {
-    nowMs,
-    acceptedAtMs: options.acceptedAtMs,
-    dataflowId: null,
-  });
-  await trace(tx, writes, changes, options);
-  // Last, so that the rows that transactions share are held for the shortest time.
-  await countChanges(engine.store, tx, writes, nowMs);
+  const { acceptedAtMs } = options;
+  const to = { nowMs, acceptedAtMs, dataflowId: null };
+  const [, { hasWork, changes }] = await together([
+    saveMemberships(tx, writes),
+    reconcile(engine.store, tx, catalog.flows, subjects, to),
+  ]);
+  await together([
+    trace(tx, writes, changes, options),
+    // Last, so that the rows that transactions share are held for the shortest time.
+    countChanges(engine.store, tx, writes, nowMs),
+  ]);
   return { writes, ledgerChanged: hasWork };
 }
 

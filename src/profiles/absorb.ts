@@ -3,7 +3,7 @@
  * and events saved. Gives the profiles as they now are and what of each changed.
  */
 import { canonicalJson, limits, newId, uuidOf } from '../kernel/index.ts';
-import { RepeatTransaction, type Tx } from '../store/index.ts';
+import { RepeatTransaction, type Tx, together } from '../store/index.ts';
 import { applyUpdate, emptyProfile, mergeProfiles, type Profile } from './apply.ts';
 import type { EventLimit } from './event-limit.ts';
 import { identityCount } from './identity-map.ts';
@@ -65,10 +65,13 @@ async function loadKnown(
   const identities = [...wanted.values()];
   const rows = await findOwners(tx, identities);
   const ids = [...new Set(rows.map((row) => row.profile_id))];
-  const profiles = await loadProfiles(tx, ids, { lock: options.concurrent });
-  if (options.concurrent && ids.length > 0) {
-    // Owners may have changed while this transaction waited for the rows.
-    const again = await findOwners(tx, identities);
+  const mustLock = options.concurrent && ids.length > 0;
+  // Owners may have changed while this transaction waited for the rows, so they are read behind them.
+  const [profiles, again] = await together([
+    loadProfiles(tx, ids, { lock: mustLock }),
+    mustLock ? findOwners(tx, identities) : Promise.resolve([]),
+  ]);
+  if (mustLock) {
     const before = new Map(
       rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id]),
     );
@@ -167,15 +170,15 @@ export interface Absorbed {
   eventsDropped: number;
 }
 
-/** Saves the new events, and deletes the oldest of profiles that now have too many. */
-async function saveEvents(
+/** Notes the new events, and deletes the oldest of profiles that now have too many. */
+async function trimFull(
   tx: Tx,
-  events: readonly StoredEvent[],
+  inserted: readonly Pick<StoredEvent, 'profileId' | 'eventType'>[],
   changes: Map<string, ChangedProfile>,
   options: AbsorbOptions,
 ): Promise<number> {
   const counts = new Map<string, number>();
-  for (const { profileId, eventType } of await insertEvents(tx, events)) {
+  for (const { profileId, eventType } of inserted) {
     changes.get(profileId)!.eventTypes.add(eventType);
     counts.set(profileId, (counts.get(profileId) ?? 0) + 1);
   }
@@ -217,13 +220,14 @@ export async function absorb(
   const changes = startChanges(plan, known, options.nowMs);
   const records = applyMerges(plan, known, changes);
   const events = applyUpdates(updates, plan, changes, options);
-  await saveProfiles(
-    tx,
-    [...changes.values()].map((change) => change.profile),
-  );
-  await moveMerged(tx, records, options);
-  await linkIdentities(tx, plan.links, options);
-  const eventsDropped = await saveEvents(tx, events, changes, options);
-  await recordRefused(tx, plan.refused, options);
+  const profiles = [...changes.values()].map((change) => change.profile);
+  const [, , , inserted] = await together([
+    saveProfiles(tx, profiles),
+    moveMerged(tx, records, options),
+    linkIdentities(tx, plan.links, options),
+    insertEvents(tx, events),
+    recordRefused(tx, plan.refused, options),
+  ]);
+  const eventsDropped = await trimFull(tx, inserted, changes, options);
   return { changes, profileIds: plan.profileIds, refused: plan.refused, eventsDropped };
 }

@@ -4,23 +4,25 @@
  * alone: so when a change has committed, all work that did not see it has committed too, and what
  * scans the profiles afterwards misses nobody.
  */
+import { prepared } from './prepared.ts';
 import type { Database } from './schema.ts';
-import { query, type Store, type Tx } from './store.ts';
+import { query, type Store, type Tx, together } from './store.ts';
 
 /** Any two numbers that nothing else in the database locks. */
 const lockKey = '7411, 1';
 const usersLockKey = '7411, 2';
 
+const holdText = prepared(`select 1 from pg_advisory_xact_lock_shared(${lockKey})`);
+const versionText = prepared('select version from catalog');
+
 /** Holds the catalog as it is until this transaction ends. Gives its version. */
 export async function holdCatalog(store: Store, tx: Tx): Promise<number> {
-  const text = store.capabilities.concurrentTransactions
-    ? `select version from catalog, pg_advisory_xact_lock_shared(${lockKey})`
-    : 'select version from catalog';
-  let rows = await query<{ version: number }>(tx, text, []);
-  if (store.capabilities.concurrentTransactions) {
-    // The first read may be from before the lock was granted.
-    rows = await query<{ version: number }>(tx, 'select version from catalog', []);
-  }
+  const { concurrentTransactions } = store.capabilities;
+  // Read by a statement of its own: one that began before the lock was granted may see what was.
+  const [, rows] = await together([
+    concurrentTransactions ? query(tx, holdText, []) : Promise.resolve([]),
+    query<{ version: number }>(tx, versionText, []),
+  ]);
   return rows[0]!.version;
 }
 

@@ -10,6 +10,7 @@ export {
 export { type Guard, withGuard } from './guarded.ts';
 export { inspectStore } from './inspect.ts';
 export { lockDataDir } from './lock.ts';
+export { prepared } from './prepared.ts';
 export type { Database, NewRow, Row } from './schema.ts';
 export {
   asStorageError,
@@ -19,5 +20,6 @@ export {
   type Store,
   type StoreOptions,
   type Tx,
+  together,
 } from './store.ts';
 export { vacuumOnce } from './vacuum.ts';

@@ -2,6 +2,7 @@
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { limits } from '../kernel/index.ts';
+import { preparingPool } from './prepared.ts';
 
 const int8Oid = 20;
 
@@ -35,6 +36,8 @@ export function openPostgres(
   };
   const pool = new pg.Pool({
     ...config,
+    // Statements that do not wait for each other are sent together, and answered in their order.
+    pipeline: true,
     max: options.connectionsMax,
     connectionTimeoutMillis: limits.databaseConnectMs,
     // A process that was stopped, or whose host is gone, must not keep what it locked.
@@ -45,7 +48,7 @@ export function openPostgres(
   pool.on('error', options.onIdleError);
   pool.on('connect', (client) => client.on('error', () => {}));
   return {
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: preparingPool(pool) }),
     pool,
     connectClient: async () => {
       const client = new pg.Client(config);

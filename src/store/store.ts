@@ -1,5 +1,5 @@
 /** One store over two backends: transactions, statements, notifications, closing. */
-import { CompiledQuery, Kysely, type Transaction } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, Kysely, type Transaction } from 'kysely';
 import { delay, errorText, limits, MillraceError } from '../kernel/index.ts';
 import { type Announcer, type Channel, localAnnouncer, sharedAnnouncer } from './announcer.ts';
 import { capabilitiesOf, type StoreBackend, type StoreCapabilities } from './capabilities.ts';
@@ -54,14 +54,35 @@ interface OpenOptions {
   migrate?: false;
 }
 
+/**
+ * Connections of open transactions that take a statement while another is on its way. Kysely hands
+ * the connection of a transaction to one statement at a time.
+ */
+const pipelines = new WeakMap<object, DatabaseConnection>();
+
 /** Runs one hot statement, written by hand. Rows come back as plain objects; bigint as number. */
 export async function query<Row>(
   tx: Tx | Kysely<Database>,
   text: string,
   parameters: readonly unknown[],
 ): Promise<Row[]> {
-  const result = await tx.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]));
+  const statement = CompiledQuery.raw(text, [...parameters]);
+  const result = await (pipelines.get(tx) ?? tx).executeQuery<Row>(statement as CompiledQuery<Row>);
   return result.rows;
+}
+
+/**
+ * Statements of one transaction that are sent together, in the order in which they are written. Waits
+ * for all, also when one has failed: the first failure is thrown, when nothing is on its way any more.
+ */
+export async function together<Results extends readonly unknown[]>(
+  statements: readonly [...{ [At in keyof Results]: Promise<Results[At]> }],
+): Promise<Results> {
+  const settled = await Promise.allSettled(statements);
+  return settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  }) as unknown as Results;
 }
 
 const retryCodes = new Set(['40001', '40P01', '55P03']);
@@ -115,16 +136,28 @@ export function asStorageError(error: unknown, isUnknown = false): unknown {
   );
 }
 
+async function pipelined<Result>(tx: Tx, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  await tx.getExecutor().provideConnection(async (connection) => {
+    pipelines.set(tx, connection);
+  });
+  try {
+    return await guarded(tx, work);
+  } finally {
+    pipelines.delete(tx);
+  }
+}
+
 async function transact<Result>(
   db: Kysely<Database>,
   work: (tx: Tx) => Promise<Result>,
+  isPipelined: boolean,
 ): Promise<Result> {
   let hasBroken = false;
   for (let attempt = 1; ; attempt += 1) {
     let isCommitting = false;
     try {
       return await db.transaction().execute(async (tx) => {
-        const result = await guarded(tx, work);
+        const result = await (isPipelined ? pipelined(tx, work) : guarded(tx, work));
         isCommitting = true;
         return result;
       });
@@ -189,7 +222,7 @@ function makeStore(
     backend,
     capabilities: capabilitiesOf[backend],
     db,
-    transaction: (work) => transact(db, work),
+    transaction: (work) => transact(db, work, backend === 'postgres'),
     announce: announcer.announce,
     listen: announcer.listen,
     tellOthers: announcer.tellOthers,

@@ -321,6 +321,31 @@ it('takes a lost answer and a "possible duplicate" for what they are', async () 
   });
 });
 
+it('does not wait for the answer to one request before it sends what came after it', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const { audienceIds, dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    const id = audienceIds['Some']!;
+    await test.app.idle();
+    const before = await membershipRequests(test);
+    await putFaults(test, [{ kind: 'hang', where: 'membership', for: { requests: 1 } }]);
+    await collect(test, update('first', { attributes: { n: 60 } }));
+    await eventually(
+      () => membershipRequests(test),
+      (requests) => requests === before + 1,
+    );
+    await collect(test, update('second', { attributes: { n: 60 } }));
+    await eventually(
+      () => inPx(test, id),
+      (members) => members.includes('second'),
+      20_000,
+    );
+    expect(await inPx(test, id)).toEqual(['second']);
+    expect((await flowOf(test, dataflowId)).counts).toMatchObject({ pending: 1, delivered: 1 });
+    // Ends the request that hangs, so that nobody has to wait for its time to be up.
+    await test.sandbox.close();
+  });
+});
+
 it('lets a segment whose name PX refuses wait, and nobody else', async () => {
   await withApp('pglite', {}, async (test) => {
     const { dataflowId } = await setUpFlow(test, {});

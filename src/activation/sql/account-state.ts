@@ -1,5 +1,5 @@
 import type { DeliveryError } from '../../destinations/index.ts';
-import { query, type Tx } from '../../store/index.ts';
+import { prepared, query, type Tx } from '../../store/index.ts';
 
 /**
  * Puts an account on hold after a failure that concerns all of it. Shared by all processes. What
@@ -15,6 +15,8 @@ export async function blockAccount(
     nowMs: number;
     /** A failure of the destination; a rate limit is none. */
     isFailure: boolean;
+    /** Failures in a row when the request was made: several out at once are one more, not several. */
+    failuresBefore: number;
     error: DeliveryError;
   },
 ): Promise<void> {
@@ -22,7 +24,7 @@ export async function blockAccount(
     tx,
     `update accounts set state = case when $2 = 'connected' then state else $2 end,
             blocked_until_ms = greatest(blocked_until_ms, $3),
-            failures = failures + 1,
+            failures = case when failures > $7 then failures else failures + 1 end,
             error = case when $2 = 'connected' and state <> 'connected' then error
                          else $4::jsonb end,
             failing_since_ms = case when $5 then coalesce(failing_since_ms, $6)
@@ -35,17 +37,18 @@ export async function blockAccount(
       JSON.stringify(options.error),
       options.isFailure,
       options.nowMs,
+      options.failuresBefore,
     ],
   );
 }
 
+const clearText = prepared(
+  `update accounts set state = 'connected', failures = 0, failing_since_ms = null, error = null,
+          blocked_until_ms = 0
+    where account_id = $1 and (failures > 0 or state <> 'connected' or error is not null)`,
+);
+
 /** The destination answered well: whatever was wrong with the account is over. */
 export async function clearAccount(tx: Tx, accountId: string): Promise<void> {
-  await query(
-    tx,
-    `update accounts set state = 'connected', failures = 0, failing_since_ms = null, error = null,
-            blocked_until_ms = 0
-      where account_id = $1 and (failures > 0 or state <> 'connected' or error is not null)`,
-    [accountId],
-  );
+  await query(tx, clearText, [accountId]);
 }

@@ -1,4 +1,4 @@
-import { query, type Tx } from '../../store/index.ts';
+import { prepared, query, type Tx } from '../../store/index.ts';
 
 /** What to do with one claimed row. */
 export interface RowVerdict {
@@ -42,6 +42,44 @@ export interface EndedRow {
   isPending: boolean;
 }
 
+// The dataflow stands in v, so that the planner, which has no statistics on PGlite, looks rows up by
+// their key: with it as a constant, it read the whole ledger and compared each row with v.
+const endText = prepared(
+  `with v as materialized (
+     select $2::uuid as "dataflowId", v.*
+       from jsonb_to_recordset($1::jsonb) as v ("audienceId" uuid, "targetValue" text,
+            kind text, uncertain boolean, "dueAtMs" bigint, "groupId" uuid, error jsonb))
+   update ledger l
+      set delivered = case when v.kind = 'delivered' then l.sent_desired else l.delivered end,
+          uncertain = v.uncertain,
+          delivered_at_ms = case when v.kind = 'delivered' then $4 else l.delivered_at_ms end,
+          failed = v.kind = 'failed' and l.desired = l.sent_desired,
+          failed_at_ms = case when v.kind = 'failed' then $4 else l.failed_at_ms end,
+          attempts = case when v.kind = 'delivered' then 0 else l.attempts end,
+          error = case when v.kind = 'delivered' then null else v.error end,
+          claim_id = v."groupId",
+          claimed_until_ms = null,
+          run_id = case when v.kind = 'delivered'
+                          or (v.kind = 'failed' and l.desired = l.sent_desired)
+                        then $5 else l.run_id end,
+          run_outcome = case when v.kind = 'delivered' then 'activated'
+                             when v.kind = 'failed' and l.desired = l.sent_desired
+                             then 'failed:' || coalesce(v.error ->> 'code', 'unknown')
+                             else l.run_outcome end,
+          due_at_ms = case
+            when v.kind = 'delivered' then case when l.desired <> l.sent_desired then $4 end
+            when l.desired <> l.sent_desired then
+              case when l.desired <> l.delivered or v.uncertain then $4 end
+            when v.kind = 'failed' then null
+            else v."dueAtMs" end
+     from v
+    where l.dataflow_id = v."dataflowId" and l.audience_id = v."audienceId"
+      and l.target_value = v."targetValue" and l.claim_id = $3
+   returning l.audience_id as "audienceId", l.target_value as "targetValue",
+             l.accepted_at_ms as "acceptedAtMs", v.kind = 'delivered' as "isDelivered",
+             l.failed as "isFailed", l.due_at_ms is not null as "isPending"`,
+);
+
 /**
  * Ends a claim: one verdict a row. Only rows that this claim still holds are touched, so a late
  * worker changes nothing. Delivered becomes what was sent, which the row may have moved on from
@@ -54,43 +92,11 @@ export async function endClaim(
   options: { dataflowId: string; claimId: string; runId: string | null; nowMs: number },
   verdicts: readonly RowVerdict[],
 ): Promise<EndedRow[]> {
-  return query(
-    tx,
-    // The dataflow stands in v, so that the planner, which has no statistics on PGlite, looks rows up
-    // by their key: with it as a constant, it read the whole ledger and compared each row with v.
-    `with v as materialized (
-       select $2::uuid as "dataflowId", v.*
-         from jsonb_to_recordset($1::jsonb) as v ("audienceId" uuid, "targetValue" text,
-              kind text, uncertain boolean, "dueAtMs" bigint, "groupId" uuid, error jsonb))
-     update ledger l
-        set delivered = case when v.kind = 'delivered' then l.sent_desired else l.delivered end,
-            uncertain = v.uncertain,
-            delivered_at_ms = case when v.kind = 'delivered' then $4 else l.delivered_at_ms end,
-            failed = v.kind = 'failed' and l.desired = l.sent_desired,
-            failed_at_ms = case when v.kind = 'failed' then $4 else l.failed_at_ms end,
-            attempts = case when v.kind = 'delivered' then 0 else l.attempts end,
-            error = case when v.kind = 'delivered' then null else v.error end,
-            claim_id = v."groupId",
-            claimed_until_ms = null,
-            run_id = case when v.kind = 'delivered'
-                            or (v.kind = 'failed' and l.desired = l.sent_desired)
-                          then $5 else l.run_id end,
-            run_outcome = case when v.kind = 'delivered' then 'activated'
-                               when v.kind = 'failed' and l.desired = l.sent_desired
-                               then 'failed:' || coalesce(v.error ->> 'code', 'unknown')
-                               else l.run_outcome end,
-            due_at_ms = case
-              when v.kind = 'delivered' then case when l.desired <> l.sent_desired then $4 end
-              when l.desired <> l.sent_desired then
-                case when l.desired <> l.delivered or v.uncertain then $4 end
-              when v.kind = 'failed' then null
-              else v."dueAtMs" end
-       from v
-      where l.dataflow_id = v."dataflowId" and l.audience_id = v."audienceId"
-        and l.target_value = v."targetValue" and l.claim_id = $3
-     returning l.audience_id as "audienceId", l.target_value as "targetValue",
-               l.accepted_at_ms as "acceptedAtMs", v.kind = 'delivered' as "isDelivered",
-               l.failed as "isFailed", l.due_at_ms is not null as "isPending"`,
-    [JSON.stringify(verdicts), options.dataflowId, options.claimId, options.nowMs, options.runId],
-  );
+  return query(tx, endText, [
+    JSON.stringify(verdicts),
+    options.dataflowId,
+    options.claimId,
+    options.nowMs,
+    options.runId,
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../kernel/index.ts';
-import { query, type Tx } from '../../store/index.ts';
+import { prepared, query, type Tx } from '../../store/index.ts';
 
 /** An audience of a dataflow as delivery sees it. */
 export interface LaneAudience {
@@ -29,26 +29,26 @@ export interface LaneState {
   audiences: LaneAudience[];
 }
 
+const laneText = prepared(
+  `select d.account_id as "accountId", d.mappings->0->'target'->>'identity' as target, d.enabled, a.state as "accountState",
+          a.blocked_until_ms as "blockedUntilMs", a.failures,
+          (select run_id from runs r where r.dataflow_id = d.dataflow_id
+              and closed_at_ms is null) as "runId",
+          coalesce((select jsonb_agg(jsonb_build_object('audienceId', f.audience_id,
+              'state', f.state, 'name', u.name, 'description', u.description,
+              'outside', jsonb_build_object('namespace', coalesce(u.external_origin,
+                  case u.origin when 'custom-upload' then 'CustomerAudienceUpload' else 'ups' end),
+                'id', coalesce(u.external_id, u.audience_id::text)),
+              'segmentId', f.segment_id, 'segmentSaved', f.segment_saved,
+              'segmentDueAtMs', f.segment_due_at_ms) order by f.added_at_ms)
+            from dataflow_audiences f join audiences u using (audience_id)
+           where f.dataflow_id = d.dataflow_id), '[]') as audiences
+     from dataflows d join accounts a using (account_id) where d.dataflow_id = $1`,
+);
+
 /** Reads one dataflow's lane, or undefined when the dataflow is gone. */
 export async function loadLane(tx: Tx, dataflowId: string): Promise<LaneState | undefined> {
-  const rows = await query<LaneState>(
-    tx,
-    `select d.account_id as "accountId", d.mappings->0->'target'->>'identity' as target, d.enabled, a.state as "accountState",
-            a.blocked_until_ms as "blockedUntilMs", a.failures,
-            (select run_id from runs r where r.dataflow_id = d.dataflow_id
-                and closed_at_ms is null) as "runId",
-            coalesce((select jsonb_agg(jsonb_build_object('audienceId', f.audience_id,
-                'state', f.state, 'name', u.name, 'description', u.description,
-                'outside', jsonb_build_object('namespace', coalesce(u.external_origin,
-                    case u.origin when 'custom-upload' then 'CustomerAudienceUpload' else 'ups' end),
-                  'id', coalesce(u.external_id, u.audience_id::text)),
-                'segmentId', f.segment_id, 'segmentSaved', f.segment_saved,
-                'segmentDueAtMs', f.segment_due_at_ms) order by f.added_at_ms)
-              from dataflow_audiences f join audiences u using (audience_id)
-             where f.dataflow_id = d.dataflow_id), '[]') as audiences
-       from dataflows d join accounts a using (account_id) where d.dataflow_id = $1`,
-    [dataflowId],
-  );
+  const rows = await query<LaneState>(tx, laneText, [dataflowId]);
   return rows[0];
 }
 

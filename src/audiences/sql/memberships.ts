@@ -1,4 +1,4 @@
-import { query, type Tx } from '../../store/index.ts';
+import { prepared, query, type Tx } from '../../store/index.ts';
 import type { MembershipWrite } from '../evaluate.ts';
 import type { MembershipState } from '../membership.ts';
 
@@ -11,6 +11,11 @@ const columns = `profile_id as "profileId", audience_id as "audienceId", status,
   last_qualification_time_ms as "lastQualificationTimeMs", valid_until_ms as "validUntilMs",
   next_change_at_ms as "nextChangeAtMs"`;
 
+const loadText = prepared(
+  `select ${columns} from memberships where profile_id = any ($1::uuid[])
+      and ($2::uuid[] is null or audience_id = any ($2::uuid[]))`,
+);
+
 /** Memberships of profiles, by primary key; only these audiences, or all of them. */
 export async function loadMemberships(
   tx: Tx,
@@ -18,13 +23,21 @@ export async function loadMemberships(
   audienceIds: readonly string[] | null,
 ): Promise<StoredMembership[]> {
   if (profileIds.length === 0) return [];
-  return query(
-    tx,
-    `select ${columns} from memberships where profile_id = any ($1::uuid[])
-        and ($2::uuid[] is null or audience_id = any ($2::uuid[]))`,
-    [profileIds, audienceIds],
-  );
+  return query(tx, loadText, [profileIds, audienceIds]);
 }
+
+const saveText = prepared(
+  `insert into memberships (profile_id, audience_id, status, last_qualification_time_ms,
+                            valid_until_ms, next_change_at_ms)
+   select "profileId", "audienceId", status, "lastQualificationTimeMs", "validUntilMs",
+          "nextChangeAtMs"
+     from jsonb_to_recordset($1::jsonb) as m ("profileId" uuid, "audienceId" uuid, status text,
+          "lastQualificationTimeMs" bigint, "validUntilMs" bigint, "nextChangeAtMs" bigint)
+   on conflict (profile_id, audience_id) do update set status = excluded.status,
+          last_qualification_time_ms = excluded.last_qualification_time_ms,
+          valid_until_ms = excluded.valid_until_ms,
+          next_change_at_ms = excluded.next_change_at_ms`,
+);
 
 /** Writes decisions. The caller holds the profiles, so nobody else writes these rows. */
 export async function saveMemberships(tx: Tx, writes: readonly MembershipWrite[]): Promise<void> {
@@ -34,20 +47,7 @@ export async function saveMemberships(tx: Tx, writes: readonly MembershipWrite[]
     audienceId,
     ...after,
   }));
-  await query(
-    tx,
-    `insert into memberships (profile_id, audience_id, status, last_qualification_time_ms,
-                              valid_until_ms, next_change_at_ms)
-     select "profileId", "audienceId", status, "lastQualificationTimeMs", "validUntilMs",
-            "nextChangeAtMs"
-       from jsonb_to_recordset($1::jsonb) as m ("profileId" uuid, "audienceId" uuid, status text,
-            "lastQualificationTimeMs" bigint, "validUntilMs" bigint, "nextChangeAtMs" bigint)
-     on conflict (profile_id, audience_id) do update set status = excluded.status,
-            last_qualification_time_ms = excluded.last_qualification_time_ms,
-            valid_until_ms = excluded.valid_until_ms,
-            next_change_at_ms = excluded.next_change_at_ms`,
-    [JSON.stringify(rows)],
-  );
+  await query(tx, saveText, [JSON.stringify(rows)]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../kernel/index.ts';
-import { query, type Tx } from '../../store/index.ts';
+import { prepared, query, type Tx } from '../../store/index.ts';
 
 export interface StoredEvent {
   profileId: string;
@@ -9,22 +9,22 @@ export interface StoredEvent {
   body: JsonObject;
 }
 
+const insertText = prepared(
+  `insert into events (profile_id, event_id, event_type, timestamp_ms, body)
+   select "profileId", "eventId", "eventType", "timestampMs", body
+     from jsonb_to_recordset($1::jsonb) as e ("profileId" uuid, "eventId" uuid,
+          "eventType" text, "timestampMs" bigint, body jsonb)
+   on conflict do nothing
+   returning profile_id as "profileId", event_type as "eventType"`,
+);
+
 /** Inserts events; those already there are left alone. Gives the profile and type of the new ones. */
 export async function insertEvents(
   tx: Tx,
   events: readonly StoredEvent[],
 ): Promise<{ profileId: string; eventType: string }[]> {
   if (events.length === 0) return [];
-  return query(
-    tx,
-    `insert into events (profile_id, event_id, event_type, timestamp_ms, body)
-     select "profileId", "eventId", "eventType", "timestampMs", body
-       from jsonb_to_recordset($1::jsonb) as e ("profileId" uuid, "eventId" uuid,
-            "eventType" text, "timestampMs" bigint, body jsonb)
-     on conflict do nothing
-     returning profile_id as "profileId", event_type as "eventType"`,
-    [JSON.stringify(events)],
-  );
+  return query(tx, insertText, [JSON.stringify(events)]);
 }
 
 /** Deletes the oldest events of profiles that have more than a number. Gives what was deleted. */
@@ -66,6 +66,16 @@ export interface EventSelection {
   sinceMs: number | null;
 }
 
+const loadText = prepared(
+  `select profile_id as "profileId", event_type as "eventType", timestamp_ms as "timestampMs",
+          body
+     from events
+    where profile_id = any ($1::uuid[])
+      and ($2::text[] is null or event_type = any ($2::text[]))
+      and ($3::bigint is null or timestamp_ms >= $3)
+    order by profile_id, timestamp_ms, sequence`,
+);
+
 /** Events of profiles, by profile, then earliest first; equal times in order of arrival. */
 export async function loadEvents(
   tx: Tx,
@@ -73,15 +83,5 @@ export async function loadEvents(
   selection: EventSelection,
 ): Promise<{ profileId: string; eventType: string; timestampMs: number; body: JsonObject }[]> {
   if (profileIds.length === 0) return [];
-  return query(
-    tx,
-    `select profile_id as "profileId", event_type as "eventType", timestamp_ms as "timestampMs",
-            body
-       from events
-      where profile_id = any ($1::uuid[])
-        and ($2::text[] is null or event_type = any ($2::text[]))
-        and ($3::bigint is null or timestamp_ms >= $3)
-      order by profile_id, timestamp_ms, sequence`,
-    [profileIds, selection.types, selection.sinceMs],
-  );
+  return query(tx, loadText, [profileIds, selection.types, selection.sinceMs]);
 }

@@ -1,5 +1,12 @@
-import { query, type Tx } from '../../store/index.ts';
+import { prepared, query, type Tx } from '../../store/index.ts';
 import type { Profile } from '../apply.ts';
+
+const loadText = `select profile_id as "profileId", attributes, attribute_times as "attributeTimes",
+       identity_map as "identityMap", created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs"
+  from people where profile_id = any ($1::uuid[])
+ order by profile_id`;
+const plainText = prepared(loadText);
+const lockingText = prepared(`${loadText} for update`);
 
 /**
  * Profiles by id, locked in id order so that two transactions never wait for each other in a ring.
@@ -11,13 +18,5 @@ export async function loadProfiles(
   options: { lock: boolean },
 ): Promise<Profile[]> {
   if (profileIds.length === 0) return [];
-  return query<Profile>(
-    tx,
-    `select profile_id as "profileId", attributes, attribute_times as "attributeTimes",
-            identity_map as "identityMap", created_at_ms as "createdAtMs",
-            updated_at_ms as "updatedAtMs"
-       from people where profile_id = any ($1::uuid[])
-      order by profile_id ${options.lock ? 'for update' : ''}`,
-    [profileIds],
-  );
+  return query<Profile>(tx, options.lock ? lockingText : plainText, [profileIds]);
 }

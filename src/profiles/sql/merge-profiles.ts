@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/index.ts';
-import { query, type Tx } from '../../store/index.ts';
+import { query, type Tx, together } from '../../store/index.ts';
 import type { Profile } from '../apply.ts';
 
 const pairs = `m as (
@@ -52,7 +52,7 @@ export async function moveMerged(
     loserId: loser.profileId,
     ...{ winner, loser },
   }));
-  await query(
+  const recorded = query(
     tx,
     `insert into merges (merge_id, winner_id, loser_id, winner, loser, memberships, source_id, at_ms)
      select "mergeId", "winnerId", "loserId", winner, loser,
@@ -63,5 +63,5 @@ export async function moveMerged(
     [JSON.stringify(records), options.sourceId, options.nowMs],
   );
   const list = JSON.stringify(records.map(({ winnerId, loserId }) => ({ winnerId, loserId })));
-  for (const statement of statements) await query(tx, statement, [list]);
+  await together([recorded, ...statements.map((statement) => query(tx, statement, [list]))]);
 }
