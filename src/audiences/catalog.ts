@@ -55,7 +55,7 @@ export interface AudienceCatalog {
   /** In order of evaluation. */
   ordered: readonly CatalogAudience[];
   /** Audiences that a change can affect directly, in order of evaluation. */
-  affectedBy(touch: Touch, nowMs: number): CatalogAudience[];
+  affectedBy(touch: Touch, nowMs: number): readonly CatalogAudience[];
 }
 
 /** Compiles rules once and keeps them over reloads; one per time zone. */
@@ -175,6 +175,37 @@ function overlaps(left: readonly string[], right: readonly string[]): boolean {
   return true;
 }
 
+/** All of a touch that `touched` looks at, as one text. */
+function touchText({ isNew, changedPaths, eventTypes, ...touch }: Touch): string {
+  let text = `${isNew} ${touch.identitiesChanged} ${touch.audienceIds.length > 0}`;
+  for (const path of changedPaths) text += `\u0002${path.join('\u0001')}`;
+  for (const type of eventTypes) text += `\u0003${type}`;
+  return text;
+}
+
+const nobody: readonly CatalogAudience[] = [];
+
+/** Updates of one kind touch the same audiences: the answer is kept for the next. */
+function rememberTouched(
+  index: ReadIndex,
+  emptyMembers: (nowMs: number) => readonly CatalogAudience[],
+): (touch: Touch, nowMs: number) => readonly CatalogAudience[] {
+  type Known = { starting: readonly CatalogAudience[]; found: readonly CatalogAudience[] };
+  const remembered = new Map<string, Known>();
+  return (touch, nowMs) => {
+    const starting = touch.isNew ? emptyMembers(nowMs) : nobody;
+    const text = touchText(touch);
+    const known = remembered.get(text);
+    if (known?.starting === starting) return known.found;
+    const all = touched(index, touch);
+    for (const audience of starting) all.add(audience);
+    const found = [...all].sort((left, right) => left.order - right.order);
+    if (remembered.size >= limits.touchesRemembered) remembered.clear();
+    remembered.set(text, { starting, found });
+    return found;
+  };
+}
+
 function touched(index: ReadIndex, touch: Touch): Set<CatalogAudience> {
   const found = new Set<CatalogAudience>();
   for (const changed of touch.changedPaths) {
@@ -198,7 +229,7 @@ function touched(index: ReadIndex, touch: Touch): Set<CatalogAudience> {
  */
 function emptyProfileMembers(
   ordered: readonly CatalogAudience[],
-): (nowMs: number) => CatalogAudience[] {
+): (nowMs: number) => readonly CatalogAudience[] {
   let found: CatalogAudience[] = [];
   let validFromMs = Number.POSITIVE_INFINITY;
   let validUntilMs = Number.NEGATIVE_INFINITY;
@@ -243,18 +274,14 @@ export function buildAudienceCatalog(
   for (const audience of audiences) push(byMembershipId, audience.membershipId, audience);
   const ordered = orderByDependency(audiences, byMembershipId);
   const index = buildIndex(ordered);
-  const emptyMembers = emptyProfileMembers(ordered);
+  const remembered = rememberTouched(index, emptyProfileMembers(ordered));
+  const withRule = ordered.filter((audience) => audience.rule !== null);
   return {
     timeZone: cache.timeZone,
     byId,
     byMembership: (origin, id) => byMembership.get(`${origin}\u0001${id}`),
     byMembershipId: (id) => byMembershipId.get(id) ?? [],
     ordered,
-    affectedBy: (touch, nowMs) => {
-      if (touch.all) return ordered.filter((audience) => audience.rule !== null);
-      const found = touched(index, touch);
-      if (touch.isNew) for (const audience of emptyMembers(nowMs)) found.add(audience);
-      return [...found].sort((left, right) => left.order - right.order);
-    },
+    affectedBy: (touch, nowMs) => (touch.all ? withRule : remembered(touch, nowMs)),
   };
 }

@@ -114,15 +114,26 @@ export function evaluateSubject(
   tookMs: Map<string, number> | null = null,
 ): MembershipWrite[] {
   const { profile, memberships } = subject;
-  const segmentMembership = segmentMembershipOf(catalog, memberships);
   const writes: MembershipWrite[] = [];
+  // Made when a rule first asks: few do.
+  let shown: SegmentMembership | undefined;
+  const showAll = (): SegmentMembership => {
+    const all = segmentMembershipOf(catalog, memberships);
+    for (const { audienceId, change, after } of writes) {
+      if (change !== null) showMembership(all, catalog.byId.get(audienceId)!, after);
+    }
+    return all;
+  };
   const waiting = [...subject.affected];
   const scope = openScope(
     {
       attributes: profile.attributes,
       events: subject.events,
       identityMap: profile.identityMap,
-      segmentMembership,
+      get segmentMembership() {
+        shown ??= showAll();
+        return shown;
+      },
     },
     nowMs,
   );
@@ -135,13 +146,16 @@ export function evaluateSubject(
     if (!decision) return;
     const { profileId } = profile;
     const write: MembershipWrite = { profileId, audienceId: audience.audienceId, ...decision };
-    writes.push(write);
-    if (decision.change === null) return;
+    if (decision.change === null) {
+      writes.push(write);
+      return;
+    }
     if (audience.rule) {
       told ??= openScope(scope.profile, nowMs);
       write.clause = clauseOf(audience.rule, told);
     }
-    showMembership(segmentMembership, audience, decision.after);
+    writes.push(write);
+    if (shown) showMembership(shown, audience, decision.after);
     for (const dependent of audience.dependents) insertInOrder(waiting, dependent, from);
   };
   for (const [audience, imported] of importedByAudience(subject.imported)) {

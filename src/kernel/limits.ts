@@ -262,6 +262,8 @@ export const limits = {
   vacuumDeadRows: 20_000,
   databaseConnections: 10,
   databaseConnectMs: 10_000,
+  /** Kinds of updates for which the audiences they touch are remembered. */
+  touchesRemembered: 1_000,
   /** How long a connection keeps its plans: at first, and when it is old. */
   plansKeptMinMs: 1_000,
   plansKeptMaxMs: 60_000,

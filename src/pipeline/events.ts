@@ -121,12 +121,19 @@ export function createPipelineEvents(
     createMetrics(registry);
   const ofLog = createLogMetrics(registry);
   const count = (writes: readonly MembershipWrite[], cause: string): void => {
-    for (const { change, audienceId } of writes) {
-      if (!change) continue;
-      changes.inc({ status: change, cause });
-      const series = change === 'realized' ? 'entered' : 'left';
-      recorder.add(`audience:${audienceId}`, series, 1);
-      recorder.add(workspaceScope, series, 1);
+    for (const status of ['realized', 'exited'] as const) {
+      const series = status === 'realized' ? 'entered' : 'left';
+      const byAudience = new Map<string, number>();
+      for (const { change, audienceId } of writes) {
+        if (change === status) byAudience.set(audienceId, (byAudience.get(audienceId) ?? 0) + 1);
+      }
+      let all = 0;
+      for (const [audienceId, people] of byAudience) {
+        recorder.add(`audience:${audienceId}`, series, people);
+        all += people;
+      }
+      recorder.add(workspaceScope, series, all);
+      changes.inc({ status, cause }, all);
     }
   };
   return {

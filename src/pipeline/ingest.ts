@@ -102,14 +102,14 @@ function causesOf(
   updates: readonly ProfileUpdate[],
   sourceId: string,
 ): (profileId: string) => Pick<NewTrace, 'cause' | 'detail'> {
-  let messages: Map<string, string[]> | undefined;
+  let byProfile: Map<string, ProfileUpdate[]> | undefined;
   return (profileId) => {
-    messages ??= messageIdsOf(absorbed, updates);
+    byProfile ??= updatesByProfile(absorbed, updates);
     const change = absorbed.changes.get(profileId);
     const mergedIds = change?.mergedIds ?? [];
     const detail = {
       sourceId,
-      messageIds: (messages.get(profileId) ?? []).slice(0, toldPerTrace),
+      messageIds: messageIdsOf(byProfile.get(profileId) ?? []).slice(0, toldPerTrace),
       changedPaths: (change?.changedPaths ?? []).slice(0, toldPerTrace).map(pathText),
       eventTypes: [...(change?.eventTypes ?? [])].slice(0, toldPerTrace),
     };
@@ -120,20 +120,26 @@ function causesOf(
 
 const pathText = (path: readonly string[]): string => path.join('.');
 
-function messageIdsOf(
+function updatesByProfile(
   absorbed: Absorbed,
   updates: readonly ProfileUpdate[],
-): Map<string, string[]> {
-  const byProfile = new Map<string, string[]>();
-  for (const [index, { messageId, events }] of updates.entries()) {
+): Map<string, ProfileUpdate[]> {
+  const byProfile = new Map<string, ProfileUpdate[]>();
+  for (const [index, update] of updates.entries()) {
     const profileId = absorbed.profileIds[index]!;
     const known = byProfile.get(profileId);
-    const ids = [messageId, ...(events ?? []).map((event) => event.id)];
-    const given = [...new Set(ids.filter((id) => typeof id === 'string'))];
-    if (known) known.push(...given);
-    else byProfile.set(profileId, given);
+    if (known) known.push(update);
+    else byProfile.set(profileId, [update]);
   }
   return byProfile;
+}
+
+/** Ids that the sender gave to updates and their events; each update's once. */
+function messageIdsOf(updates: readonly ProfileUpdate[]): string[] {
+  return updates.flatMap(({ messageId, events }) => {
+    const ids = [messageId, ...(events ?? []).map((event) => event.id)];
+    return [...new Set(ids.filter((id) => typeof id === 'string'))];
+  });
 }
 
 function evaluationOf(

@@ -113,12 +113,20 @@ async function loadState(
   events: Map<string, Awaited<ReturnType<typeof loadEvents>>>;
   memberships: Map<string, Map<string, MembershipState>>;
 }> {
-  const startsOf = ({ affected, imported }: Evaluation): CatalogAudience[] =>
-    imported.length === 0 ? [...affected] : [...affected, ...imported.map((one) => one.audience)];
-  const all = withDependents(new Set(evaluations.flatMap(startsOf)));
+  // Updates of one kind share their list: it is looked through once.
+  const lists = new Set<readonly CatalogAudience[]>();
+  for (const { affected, imported } of evaluations) {
+    lists.add(affected);
+    if (imported.length > 0) lists.add(imported.map((one) => one.audience));
+  }
+  const leading = new Set(
+    [...lists].filter((list) => list.some((audience) => audience.leadsToEvents)),
+  );
+  const all = withDependents([...lists].flat());
   const selection = eventsNeeded(all, nowMs);
-  const readers = evaluations.filter((one) =>
-    startsOf(one).some((audience) => audience.leadsToEvents),
+  const readers = evaluations.filter(
+    ({ affected, imported }) =>
+      leading.has(affected) || imported.some((one) => one.audience.leadsToEvents),
   );
   const idsOf = (some: readonly Evaluation[]): string[] => some.map((one) => one.profile.profileId);
   const [events, rows] = await together([
@@ -133,7 +141,7 @@ async function loadState(
 }
 
 /** One person of so many is timed: the clock costs as much as a small rule. */
-const timedEvery = 16;
+const timedEvery = 64;
 
 const noMemberships: ReadonlyMap<string, MembershipState> = new Map();
 

@@ -9,7 +9,7 @@ import type { EventLimit } from './event-limit.ts';
 import { identityCount } from './identity-map.ts';
 import { identityKey, type RefusedMerge, type ResolvePlan, resolve } from './resolve.ts';
 import { insertEvents, type StoredEvent, trimEvents } from './sql/events.ts';
-import { findOwners } from './sql/find-owners.ts';
+import { findOwners, haveOtherOwners } from './sql/find-owners.ts';
 import { linkIdentities } from './sql/link-identities.ts';
 import { loadProfiles } from './sql/load-profiles.ts';
 import { type MergeRecord, moveMerged } from './sql/merge-profiles.ts';
@@ -62,30 +62,24 @@ async function loadKnown(
       }
     }
   }
-  const identities = [...wanted.values()];
-  const rows = await findOwners(tx, identities);
-  const ids = [...new Set(rows.map((row) => row.profile_id))];
+  const rows = await findOwners(tx, [...wanted.values()]);
+  const owners = new Map(
+    rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id]),
+  );
+  const ids = [...new Set(owners.values())];
   const mustLock = options.concurrent && ids.length > 0;
-  // Owners may have changed while this transaction waited for the rows, so they are read behind them.
-  const [profiles, again] = await together([
+  const found = mustLock
+    ? [...wanted].map(([key, identity]) => ({ ...identity, owner: owners.get(key) ?? null }))
+    : [];
+  const [profiles, areOthers] = await together([
     loadProfiles(tx, ids, { lock: mustLock }),
-    mustLock ? findOwners(tx, identities) : Promise.resolve([]),
+    // Owners may have changed while this transaction waited for the rows.
+    haveOtherOwners(tx, found),
   ]);
-  if (mustLock) {
-    const before = new Map(
-      rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id]),
-    );
-    const same = again.every(
-      (row) => before.get(identityKey(row.namespace, row.value)) === row.profile_id,
-    );
-    if (!same || again.length !== rows.length || profiles.length !== ids.length) {
-      throw new RepeatTransaction('identities moved to another profile');
-    }
+  if (areOthers || (mustLock && profiles.length !== ids.length)) {
+    throw new RepeatTransaction('identities moved to another profile');
   }
-  return {
-    owners: new Map(rows.map((row) => [identityKey(row.namespace, row.value), row.profile_id])),
-    profiles: new Map(profiles.map((profile) => [profile.profileId, profile])),
-  };
+  return { owners, profiles: new Map(profiles.map((profile) => [profile.profileId, profile])) };
 }
 
 function startChanges(plan: ResolvePlan, known: Known, nowMs: number): Map<string, ChangedProfile> {

@@ -97,13 +97,16 @@ function dropBelow(profile: Profile, prefix: string, timeMs: number): boolean {
   return newerBelow;
 }
 
-/** Whether something newer was set at the leaf itself or at one of the names above it. */
-function isOutdated(profile: Profile, path: readonly string[], timeMs: number): boolean {
-  let prefix = '';
-  for (const [index, name] of path.entries()) {
-    prefix = index === 0 ? nameText(name) : `${prefix}/${nameText(name)}`;
-    const setAtMs = own(profile.attributeTimes as JsonObject, prefix) as number | undefined;
-    if (setAtMs !== undefined && setAtMs > timeMs) return true;
+/** Whether something newer was set just here. */
+function isNewerAt(profile: Profile, text: string, timeMs: number): boolean {
+  const { attributeTimes } = profile;
+  return Object.hasOwn(attributeTimes, text) && attributeTimes[text]! > timeMs;
+}
+
+/** Whether something newer was set at one of the names above a leaf. */
+function isNewerAbove(profile: Profile, path: readonly string[], timeMs: number): boolean {
+  for (let length = 1; length < path.length; length += 1) {
+    if (isNewerAt(profile, pathText(path.slice(0, length)), timeMs)) return true;
   }
   return false;
 }
@@ -121,15 +124,19 @@ function openAbove(profile: Profile, path: readonly string[]): void {
   }
 }
 
-/** Writes one leaf; null deletes. Says whether the profile may have changed. */
+/**
+ * Writes one leaf, above which nothing is newer; null deletes. Says whether the profile may have
+ * changed.
+ * @param text the path as one text
+ */
 function writeLeaf(
   profile: Profile,
   path: readonly string[],
+  text: string,
   value: JsonValue,
   timeMs: number,
 ): boolean {
-  if (isOutdated(profile, path, timeMs)) return false;
-  const text = pathText(path);
+  if (isNewerAt(profile, text, timeMs)) return false;
   const before = valueAt(profile.attributes, path);
   openAbove(profile, path);
   setOwn(profile.attributeTimes as JsonObject, text, timeMs);
@@ -153,14 +160,18 @@ function mergeObject(
   timeMs: number,
   changed: string[][],
 ): void {
+  const prefix = path.length === 0 ? '' : `${pathText(path)}/`;
   for (const name of Object.keys(value)) {
     const child = value[name]!;
     const childPath = [...path, name];
+    const text = prefix + nameText(name);
     if (isJsonObject(child) && hasMembers(child)) {
+      // What is newer here is newer than all below.
+      if (isNewerAt(profile, text, timeMs)) continue;
       mergeObject(profile, childPath, child, timeMs, changed);
     } else if (isJsonObject(child) && isJsonObject(valueAt(profile.attributes, childPath))) {
       // An empty object merged into an object changes nothing.
-    } else if (writeLeaf(profile, childPath, child, timeMs)) {
+    } else if (writeLeaf(profile, childPath, text, child, timeMs)) {
       changed.push(childPath);
     }
   }
@@ -202,7 +213,8 @@ function copyLeaf(to: Profile, from: Profile, text: string): void {
   const value = valueAt(from.attributes, names);
   // An object with members stands for its newer leaves, which have times of their own.
   const leaf = value === undefined || hasMembers(value) ? null : value;
-  writeLeaf(to, names, leaf, from.attributeTimes[text]!);
+  const timeMs = from.attributeTimes[text]!;
+  if (!isNewerAbove(to, names, timeMs)) writeLeaf(to, names, text, leaf, timeMs);
 }
 
 /** Joins two profiles: each attribute leaf by the later time, all identities, the earlier creation. */

@@ -13,3 +13,19 @@ export async function findOwners(
 ): Promise<{ namespace: string; value: string; profile_id: string }[]> {
   return query(tx, ownersText, [JSON.stringify(identities)]);
 }
+
+const othersText = prepared(
+  `select 1 as one
+     from jsonb_to_recordset($1::jsonb) as k (namespace text, value text, owner uuid)
+     left join identities i on i.namespace = k.namespace and i.value = k.value and i.stitches
+    where i.profile_id is distinct from k.owner limit 1`,
+);
+
+/** Whether one of these stitching identities has another owner by now, or one where it had none. */
+export async function haveOtherOwners(
+  tx: Tx,
+  identities: readonly { namespace: string; value: string; owner: string | null }[],
+): Promise<boolean> {
+  if (identities.length === 0) return false;
+  return (await query(tx, othersText, [JSON.stringify(identities)])).length > 0;
+}
