@@ -11010,6 +11010,8 @@ export interface operations {
                         timersBehindSeconds: number;
                         nextTimerAt: string | null;
                         profiles: number;
+                        /** @description `profiles` is about: with many people, they are not counted */
+                        isEstimate: boolean;
                         processes: {
                             id: string;
                             /** Format: date-time */

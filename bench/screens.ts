@@ -1,21 +1,19 @@
 /**
- * `npm run screens -- --url URL --email E --password P`: opens each screen of a running console, with
- * each of its tabs, and prints what its data took, the slowest first. For an installation with much
- * in it: `npm run seed -- --profiles 1000000 --keep`.
+ * `npm run screens -- --url URL --email E --password P`: opens every screen of a running console, with
+ * each of its tabs and each choice of its segmented controls, and prints what each read took. For an
+ * installation with much in it: `npm run seed -- --profiles 1000000 --keep`. Ends with 1 when a read
+ * took longer than a screen may.
  */
 import { parseArgs } from 'node:util';
-import type { Page, Request } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import { launchChromium } from '../test/support/chromium.ts';
+import { placesOf, type Subjects } from './screen-places.ts';
 
 const aimMs = 300;
 const rounds = 3;
-
-interface Read {
-  screen: string;
-  call: string;
-  /** Milliseconds from request to the end of the answer, the median of the rounds. */
-  ms: number;
-}
+/** A screen that asks nothing for so long has what it needs; the rule editor waits for a pause. */
+const quietMs = 200;
+const quietInEditorMs = 500;
 
 const { values: flags } = parseArgs({
   options: {
@@ -31,10 +29,19 @@ if (email === undefined || password === undefined) {
   process.exit(2);
 }
 
-const took = new Map<string, { screen: string; call: string; ms: number[] }>();
+/** Call → screen → milliseconds from request to the end of the answer. */
+const took = new Map<string, Map<string, number[]>>();
+const failed = new Set<string>();
+const awaited = new Set<Request>();
 let screen = '';
 
-const awaited = new Set<Request>();
+/** Without what differs between things and moments. */
+function general(text: string): string {
+  return decodeURIComponent(text)
+    .replaceAll(/[0-9a-f-]{36}/g, '{id}')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '{time}')
+    .replaceAll(/cursor=[^&]+/g, 'cursor={cursor}');
+}
 
 /** The stream of live events never ends. */
 function isRead(request: Request): boolean {
@@ -42,39 +49,81 @@ function isRead(request: Request): boolean {
   return pathname.startsWith('/api/') && !pathname.endsWith('/live');
 }
 
-function note(request: Request): void {
-  awaited.delete(request);
-  if (!isRead(request)) return;
+function callOf(request: Request): string {
   const { pathname, search } = new URL(request.url());
-  const { responseEnd } = request.timing();
-  const call = `${request.method()} ${pathname.replaceAll(/[0-9a-f-]{36}/g, '{id}')}${search.replaceAll(/[0-9a-f-]{36}/g, '{id}')}`;
-  const key = `${screen} ${call}`;
-  const one = took.get(key) ?? { screen, call, ms: [] };
-  one.ms.push(responseEnd);
-  took.set(key, one);
+  return general(`${request.method()} ${pathname}${search}`);
 }
 
+async function note(request: Request): Promise<void> {
+  if (!awaited.delete(request)) return;
+  const call = callOf(request);
+  const response = await request.response();
+  if (response && response.status() >= 500) failed.add(`${response.status()} ${call}`);
+  const { responseEnd } = request.timing();
+  const byScreen = took.getOrInsertComputed(call, () => new Map<string, number[]>());
+  byScreen.getOrInsertComputed(screen, () => []).push(responseEnd);
+}
+
+/** Until nothing is asked and nothing awaited. */
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  // The stream of live events keeps the network busy: what counts is that no answer is awaited.
-  do await page.waitForTimeout(200);
+  const isEditor = /^\/audiences\/(new|.*\/edit)/.test(screen);
+  do await page.waitForTimeout(isEditor ? quietInEditorMs : quietMs);
   while (awaited.size > 0);
 }
 
-async function open(page: Page, path: string): Promise<void> {
-  screen = path.replaceAll(/[0-9a-f-]{36}/g, '{id}');
-  await page.goto(url + path);
-  await settle(page);
-  const tabs = page.getByRole('main').getByRole('tab');
-  for (let index = 0; index < (await tabs.count()); index += 1) {
-    const tab = tabs.nth(index);
-    screen = `${path.replaceAll(/[0-9a-f-]{36}/g, '{id}')} · ${await tab.textContent()}`;
-    await tab.click();
-    await settle(page);
+/** Clicks each of some controls; what they show replaces what was there, so they are found again. */
+async function each(controls: Locator, visit: (name: string) => Promise<void>): Promise<void> {
+  for (let index = 0; index < (await controls.count()); index += 1) {
+    const control = controls.nth(index);
+    const name = ((await control.textContent()) ?? '').replace(/\s*[\d,.]+[KMB]?$/, '');
+    if (await control.isDisabled()) continue;
+    const before = screen;
+    screen = `${before} · ${name}`;
+    await control.click();
+    await visit(name);
+    screen = before;
   }
 }
 
+async function open(page: Page, link: string): Promise<void> {
+  screen = general(link.replace(/#.*/, '#…'));
+  await page.goto(url + link);
+  await settle(page);
+  const main = page.getByRole('main');
+  const choices = async (): Promise<void> => {
+    await settle(page);
+    // The links say which time charts show.
+    const controls = main.locator('[role=radiogroup]:not([aria-label="Time range"]) [role=radio]');
+    await each(controls, () => settle(page));
+  };
+  const tabs = main.getByRole('tab');
+  if ((await tabs.count()) === 0) return choices();
+  await each(tabs, choices);
+}
+
+/** What to open: people and things that have much. */
+async function subjectsOf(page: Page): Promise<Subjects> {
+  const list = async <Item>(path: string): Promise<(Item & { id: string })[]> => {
+    const answer = await page.request.get(`${url}/api/${path}`);
+    return ((await answer.json()) as { items: (Item & { id: string })[] }).items;
+  };
+  const audiences = await list<{ members: number }>('audiences?limit=100');
+  const dataflows = await list<{ counts: { members: number } }>('dataflows');
+  const first = async (path: string) => (await list(path))[0]?.id;
+  return {
+    person,
+    audience: audiences.toSorted((one, other) => other.members - one.members)[0]?.id,
+    dataflow: dataflows.toSorted((one, other) => other.counts.members - one.counts.members)[0]?.id,
+    profile: await first(`profiles?${new URLSearchParams({ namespace: 'CRMID', id: person })}`),
+    account: await first('accounts'),
+    source: await first('write-keys'),
+    erasure: await first('erasures'),
+  };
+}
+
 const browser = await launchChromium();
+let without: string[];
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(url);
@@ -82,59 +131,41 @@ try {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
-  const first = async (list: string): Promise<string> => {
-    const answer = await page.request.get(`${url}/api/${list}`);
-    const { items } = (await answer.json()) as { items: { id: string }[] };
-    return items[0]?.id ?? '';
-  };
-  const [audience, dataflow, account, profile, source] = await Promise.all(
-    ['audiences', 'dataflows', 'accounts', `profiles?id=${person}`, 'write-keys'].map(first),
-  );
+  const places = placesOf(await subjectsOf(page));
+  without = places.without;
   page.on('request', (request) => isRead(request) && awaited.add(request));
   page.on('requestfailed', (request) => awaited.delete(request));
-  page.on('requestfinished', note);
-  const paths = [
-    '/',
-    '/profiles',
-    `/profiles?id=${person}`,
-    `/profiles/${profile}/attributes`,
-    `/trace?namespace=CRMID&id=${person}`,
-    '/audiences',
-    `/audiences/${audience}/overview`,
-    `/audiences/${audience}/edit`,
-    '/identities',
-    '/sources',
-    `/sources/${source}/overview`,
-    '/destinations/catalog',
-    '/destinations/browse',
-    '/destinations/accounts',
-    `/destinations/accounts/${account}`,
-    `/destinations/dataflows/${dataflow}/activation`,
-    `/destinations/dataflows/${dataflow}/activate`,
-    '/monitoring',
-    '/alerts/history',
-    '/policies/policies',
-    '/audits',
-    '/access/users',
-    '/settings/general',
-  ];
+  page.on('requestfinished', (request) => void note(request));
   for (let round = 0; round < rounds; round += 1) {
-    for (const path of paths) await open(page, path);
+    for (const [index, link] of places.links.entries()) {
+      process.stderr.write(
+        `\rround ${round + 1} of ${rounds}, link ${index + 1} of ${places.links.length} `,
+      );
+      await open(page, link);
+    }
   }
+  process.stderr.write('\n');
 } finally {
   await browser.close();
 }
 
-const reads: Read[] = [...took.values()].map(({ screen: where, call, ms }) => ({
-  screen: where,
-  call,
-  ms: ms.toSorted((left, right) => left - right)[Math.floor(ms.length / 2)]!,
-}));
-reads.sort((left, right) => right.ms - left.ms);
-const slow = reads.filter(({ ms }) => ms > aimMs);
-for (const { screen: where, call, ms } of reads.slice(0, Math.max(20, slow.length))) {
-  console.log(`${String(Math.round(ms)).padStart(6)} ms  ${call}   (${where})`);
+const median = (all: readonly number[]): number =>
+  all.toSorted((left, right) => left - right)[Math.floor(all.length / 2)]!;
+const reads = [...took].map(([call, byScreen]) => {
+  const screens = [...byScreen].map(([name, all]) => ({ name, ms: median(all) }));
+  return { call, screens: screens.toSorted((left, right) => right.ms - left.ms) };
+});
+reads.sort((left, right) => right.screens[0]!.ms - left.screens[0]!.ms);
+for (const { call, screens } of reads) {
+  const [worst, ...others] = screens;
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  console.log(`${String(Math.round(worst!.ms)).padStart(6)} ms  ${call}   (${worst!.name}${more})`);
 }
+const screens = new Set([...took.values()].flatMap((byScreen) => [...byScreen.keys()]));
+const slow = reads.filter(({ screens: [worst] }) => worst!.ms > aimMs);
+for (const route of without) console.log(`not opened, as there is none: ${route}`);
+for (const call of failed) console.log(`failed: ${call}`);
 console.log(
-  `${reads.length} reads of ${new Set(reads.map((one) => one.screen)).size} screens; ${slow.length} took over ${aimMs} ms`,
+  `${reads.length} reads of ${screens.size} screens, tabs and choices, medians of ${rounds} rounds; ${slow.length} took over ${aimMs} ms`,
 );
+if (slow.length > 0 || failed.size > 0) process.exitCode = 1;

@@ -29,6 +29,7 @@ const everywhere: Readonly<Record<string, string>> = {
   'activation/sql/end-claims.ts ledger': 'once, at a start on PGlite',
   'audiences/sql/memberships.ts memberships': 'due timers: each node has an index of its own',
   'audiences/sql/end-archived.ts memberships': 'housekeeping',
+  'audiences/sql/member-counts.ts memberships': 'housekeeping: kept counts are checked',
   'profiles/sql/drop-events.ts dropped_events': 'what retention cost, when somebody asks',
   'profiles/sql/sample.ts profiles': 'a sample, now and then',
   'profiles/sql/part-profiles.ts identities': 'a merge is undone by hand',

@@ -2,6 +2,7 @@
 import { invalidField, isUuid, limits } from '../kernel/index.ts';
 import { query } from '../store/index.ts';
 import type { Mapping } from './mapping.ts';
+import { type Reach, reachOf, valuesOf } from './reach.ts';
 import { type DataflowsContext, findDataflow } from './read-dataflows.ts';
 import { inLanes, openReader, outageText, type ReadingContext } from './reading.ts';
 
@@ -20,7 +21,7 @@ export interface Coverage {
   withSeveral: number;
   /** People who have the attribute, but not as text. */
   notText: number;
-  /** False: judged by a part of the people, and counted up. */
+  /** False: all of these are about, judged by a part of the people and counted up. */
   exact: boolean;
   samples: string[];
 }
@@ -37,69 +38,37 @@ async function scopeOf(
   return {
     accountId: flow.accountId,
     source: given.source ?? flow.mappings[0]!.source,
-    audienceIds: given.audienceIds ?? flow.audiences.map((audience) => audience.audienceId),
+    audienceIds: [
+      ...new Set(given.audienceIds ?? flow.audiences.map((audience) => audience.audienceId)),
+    ],
   };
 }
 
-/** An expression over `p` that gives the values of one person as a text array, and its parameter. */
-function valuesOf(source: Mapping['source']): { values: string; isOther: string; path: unknown } {
-  if ('namespace' in source) {
-    return {
-      values: `array(select distinct e ->> 'id'
-                from jsonb_array_elements(coalesce(p.identity_map -> $2::text, '[]')) e)`,
-      isOther: 'false',
-      path: source.namespace,
-    };
-  }
-  const type = 'jsonb_typeof(p.attributes #> $2::text[])';
-  return {
-    values: `case when ${type} = 'string' and p.attributes #>> $2::text[] <> ''
-              then array[p.attributes #>> $2::text[]] else '{}' end`,
-    isOther: `coalesce(${type} not in ('string', 'null'), false)`,
-    path: source.attribute.split('.'),
-  };
-}
-
-/**
- * How many members of the audiences a source has a value for.
- * @param looksAt with more members, so many of them are looked at, and counted up
- */
+/** How many members of the audiences a source has a value for. */
 export async function coverage(
   context: DataflowsContext,
   dataflowId: string,
   given: CoverageQuery,
-  looksAt: number = limits.coverageProfiles,
 ): Promise<Coverage> {
   const { source, audienceIds } = await scopeOf(context, dataflowId, given);
-  const { values, isOther, path } = valuesOf(source);
-  const [row] = await query<Omit<Coverage, 'source' | 'exact'> & { looked: number }>(
-    context.store.db,
-    `with person as (
-       select distinct profile_id from memberships
-        where audience_id = any ($1::uuid[]) and status = 'realized'),
-     looked as materialized (
-       select ${values} as found, ${isOther} as is_other
-         from (select profile_id from person limit $3) s join profiles p using (profile_id))
-     select (select count(*) from person)::int as people, count(*)::int as looked,
-            (count(*) filter (where cardinality(found) > 0))::int as "withValue",
-            (count(*) filter (where cardinality(found) > 1))::int as "withSeveral",
-            (count(*) filter (where is_other))::int as "notText",
-            coalesce((select array_agg(v) from (select found[1] as v from looked
-              where cardinality(found) > 0 limit 5) five), '{}') as samples
-       from looked`,
-    [audienceIds, path, looksAt],
-  );
-  const { looked, ...counts } = row!;
-  const scale = (count: number): number =>
-    looked === 0 ? 0 : Math.round((count * counts.people) / looked);
+  const all = await reachOf(context.store.db, source, audienceIds, limits.coverageProfiles);
+  const exact = all.every((one) => one.looked === one.members);
+  const total = (part: (share: Reach['share']) => number): number =>
+    Math.round(
+      all.reduce(
+        (sum, { members, looked, share }) =>
+          sum + (looked === 0 ? 0 : (members * part(share)) / looked),
+        0,
+      ),
+    );
   return {
     source,
-    people: counts.people,
-    withValue: scale(counts.withValue),
-    withSeveral: scale(counts.withSeveral),
-    notText: scale(counts.notText),
-    exact: looked === counts.people,
-    samples: counts.samples,
+    people: total((share) => share.looked),
+    withValue: total((share) => share.withValue),
+    withSeveral: total((share) => share.withSeveral),
+    notText: total((share) => share.notText),
+    exact,
+    samples: all.flatMap((one) => one.samples).slice(0, 5),
   };
 }
 
@@ -127,8 +96,11 @@ export async function compareIdentities(
   const rows = await query<{ value: string }>(
     context.store.db,
     `select distinct v.value
-       from (select distinct profile_id from memberships
-              where audience_id = any ($1::uuid[]) and status = 'realized' limit $3) s
+       from (select distinct m.profile_id
+               from unnest($1::uuid[]) as c (id), lateral (
+                    select profile_id from memberships
+                     where audience_id = c.id and status = 'realized'
+                     order by profile_id limit $3) m limit $3) s
        join profiles p using (profile_id), unnest(${values}) as v(value) limit $3`,
     [audienceIds, path, limits.compareIdentities],
   );

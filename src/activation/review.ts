@@ -1,10 +1,12 @@
 /** What a dataflow will do when it is finished: a summary with its first effect. */
 import { limits } from '../kernel/index.ts';
-import { query } from '../store/index.ts';
+import { query, type Store } from '../store/index.ts';
 import { definitionOf, limitsOf } from './connections.ts';
-import { type CoverageQuery, coverage } from './coverage.ts';
+import type { CoverageQuery } from './coverage.ts';
 import type { Mapping } from './mapping.ts';
+import { reachOf } from './reach.ts';
 import { type DataflowCore, type DataflowsContext, findDataflow } from './read-dataflows.ts';
+import { countAudiences } from './sql/counts.ts';
 
 export interface Review {
   dataflow: Pick<DataflowCore, 'id' | 'name' | 'description' | 'marketingActions'>;
@@ -20,6 +22,27 @@ export interface Review {
   };
 }
 
+/**
+ * People of each audience whom the destination has. Those of audiences that the dataflow carries are
+ * counted as its screens do; an audience may have left members there when it was taken off.
+ */
+async function deliveredOf(
+  db: Store['db'],
+  flow: DataflowCore,
+  chosen: readonly string[],
+): Promise<Map<string, number>> {
+  const carried = await countAudiences(db, flow.id);
+  const known = new Map(carried.map(({ audienceId, delivered }) => [audienceId, delivered]));
+  const others = await query<{ audienceId: string; delivered: number }>(
+    db,
+    `select id as "audienceId", (select count(*) from ledger l where l.dataflow_id = $1
+                and l.audience_id = id and l.delivered)::int as delivered
+       from unnest($2::uuid[]) as c (id)`,
+    [flow.id, chosen.filter((id) => !known.has(id))],
+  );
+  return new Map([...known, ...others.map((one) => [one.audienceId, one.delivered] as const)]);
+}
+
 /** Reviews a dataflow as it is, or as it would be with other audiences or another source. */
 export async function reviewDataflow(
   context: DataflowsContext,
@@ -29,31 +52,30 @@ export async function reviewDataflow(
   const { db } = context.store;
   const flow = await findDataflow(db, dataflowId);
   const carried = new Set(flow.audiences.map((audience) => audience.audienceId));
-  const chosen = given.audienceIds ?? [...carried];
-  const audiences = await query<Review['audiences'][number] & { delivered: number }>(
+  const chosen = [...new Set(given.audienceIds ?? carried)];
+  const { source = flow.mappings[0]!.source } = given;
+  const reaches = await reachOf(db, source, chosen, limits.coverageProfiles);
+  const delivered = given.source ? new Map<string, number>() : await deliveredOf(db, flow, chosen);
+  const names = await query<{ audienceId: string; name: string }>(
     db,
-    `select a.audience_id as "audienceId", a.name,
-            (select count(*) from memberships m where m.audience_id = a.audience_id
-                and m.status = 'realized')::int as members,
-            (select count(*) from ledger l where l.dataflow_id = $1
-                and l.audience_id = a.audience_id and l.delivered)::int as delivered
-       from audiences a where a.audience_id = any ($2::uuid[]) order by a.name`,
-    [dataflowId, chosen],
+    `select audience_id as "audienceId", name from audiences
+      where audience_id = any ($1::uuid[]) order by name`,
+    [chosen],
   );
-  const isRemapped = given.source !== undefined;
+  const audiences = names.map(({ audienceId, name }) => {
+    const { members, looked, withValue } = reaches.find((one) => one.audienceId === audienceId)!;
+    return {
+      ...{ audienceId, name, members, isExact: looked === members },
+      withValue: looked === 0 ? 0 : Math.round((withValue * members) / looked),
+    };
+  });
   let people = 0;
   let excluded = 0;
-  let isExact = true;
-  // What all audiences together may cost.
-  const looksAt = Math.ceil(limits.coverageProfiles / Math.max(audiences.length, 1));
-  for (const audience of audiences) {
-    const { audienceId } = audience;
-    const alone = { ...given, audienceIds: [audienceId] };
-    const reach = await coverage(context, dataflowId, alone, looksAt);
-    isExact &&= reach.exact;
-    people += Math.max(0, reach.withValue - (isRemapped ? 0 : audience.delivered));
-    excluded += reach.people - reach.withValue;
+  for (const { audienceId, members, withValue } of audiences) {
+    people += Math.max(0, withValue - (delivered.get(audienceId) ?? 0));
+    excluded += Math.max(0, members - withValue);
   }
+  const isExact = audiences.every((audience) => audience.isExact);
   const [account] = await query<{ settings: unknown }>(
     db,
     'select settings from accounts where account_id = $1',
@@ -72,7 +94,7 @@ export async function reviewDataflow(
   return {
     dataflow: { id, name, description, marketingActions },
     account: { id: flow.accountId, name: flow.accountName, destination: flow.destination },
-    source: given.source ?? flow.mappings[0]!.source,
+    source,
     audiences: audiences.map((one) => ({
       audienceId: one.audienceId,
       name: one.name,

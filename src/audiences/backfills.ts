@@ -2,6 +2,7 @@
 import { newId } from '../kernel/index.ts';
 import { beginRun } from '../monitoring/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
+import { memberCount } from './sql/member-counts.ts';
 
 /**
  * `audience`: evaluate one audience over all profiles. `activation`: bring the ledger of one audience
@@ -37,10 +38,10 @@ export async function requestBackfill(tx: Tx, request: BackfillRequest): Promise
                             claimed_until_ms, created_at_ms)
      select $1::uuid, $2::text, $3::uuid, $4::uuid, 0,
             case when $2::text = 'audience' then (select count(*) from people)
-                 else (select count(*) from memberships where status = 'realized'
-                          and audience_id in (select audience_id from dataflow_audiences
-                              where dataflow_id = $4::uuid
-                                and ($3::uuid is null or audience_id = $3::uuid))) end,
+                 else (select coalesce(sum(${memberCount('f.audience_id')}), 0)::bigint
+                         from dataflow_audiences f
+                        where f.dataflow_id = $4::uuid
+                          and ($3::uuid is null or f.audience_id = $3::uuid)) end,
             'running', 0, $5::bigint`,
     [backfillId, kind, audienceId, dataflowId, nowMs],
   );

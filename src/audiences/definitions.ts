@@ -5,6 +5,7 @@ import { query, type Row, type Store, type Tx } from '../store/index.ts';
 import { type BackfillProgress, latestBackfill } from './backfills.ts';
 import { audiencesLabelled, loadInheritedLabels } from './governed.ts';
 import { changesSince } from './history.ts';
+import { memberCount } from './sql/member-counts.ts';
 
 export type LifecycleState = 'draft' | 'published' | 'inactive' | 'archived';
 
@@ -52,8 +53,7 @@ export interface DefinitionsContext {
   clock: Clock;
 }
 
-const memberCount = `(select count(*) from memberships m
-  where m.audience_id = a.audience_id and m.status = 'realized') as members`;
+const members = `${memberCount('a.audience_id')} as members`;
 
 type AudienceRow = Row<'audiences'> & { members: number };
 
@@ -93,7 +93,7 @@ export async function getAudience(tx: Tx | Store['db'], id: string): Promise<Aud
   const rows = isUuid(id)
     ? await query<AudienceRow>(
         tx,
-        `select a.*, ${memberCount} from audiences a where a.audience_id = $1`,
+        `select a.*, ${members} from audiences a where a.audience_id = $1`,
         [id],
       )
     : [];
@@ -158,7 +158,7 @@ export async function listAudiences(
   const [value, id] = page.cursor === null ? [null, null] : readListCursor(page.cursor);
   const rows = await query<AudienceRow & { sort_value: string }>(
     context.store.db,
-    `select a.*, ${memberCount}, ${column}::text as sort_value from audiences a
+    `select a.*, ${members}, ${column}::text as sort_value from audiences a
       where ($1::text is null or (${column}, a.audience_id) ${isDown ? '<' : '>'} ($1::${type}, $2::uuid))
         and ($3::text is null or strpos(lower(a.name || ' ' || a.description), lower($3)) > 0
              or a.audience_id::text = lower($3) or a.external_id = $3)

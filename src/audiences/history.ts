@@ -5,6 +5,7 @@
 import { limits } from '../kernel/index.ts';
 import { prepared, query, type Store, type Tx } from '../store/index.ts';
 import type { MembershipWrite } from './evaluate.ts';
+import { type MovedMembers, memberCount } from './sql/member-counts.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -21,17 +22,27 @@ interface Counts {
   audienceId: string;
   entered: number;
   exited: number;
+  /** By how much the members change. */
+  change: number;
 }
 
-function countsOf(writes: readonly MembershipWrite[]): Counts[] {
+function countsOf(writes: readonly MembershipWrite[], moved: readonly MovedMembers[]): Counts[] {
   const byAudience = new Map<string, Counts>();
+  const of = (audienceId: string): Counts =>
+    byAudience.getOrInsertComputed(audienceId, () => ({
+      audienceId,
+      entered: 0,
+      exited: 0,
+      change: 0,
+    }));
   for (const { audienceId, change } of writes) {
     if (change === null) continue;
-    const counts = byAudience.get(audienceId) ?? { audienceId, entered: 0, exited: 0 };
+    const counts = of(audienceId);
     if (change === 'realized') counts.entered += 1;
     else counts.exited += 1;
-    byAudience.set(audienceId, counts);
+    counts.change += change === 'realized' ? 1 : -1;
   }
+  for (const { audienceId, members } of moved) of(audienceId).change += members;
   return [...byAudience.values()];
 }
 
@@ -40,28 +51,33 @@ const addCounts = `on conflict (audience_id, width_ms, bucket_ms, slot) do updat
          exited = audience_history.exited + excluded.exited`;
 
 const countText = prepared(
-  `insert into audience_history (audience_id, width_ms, bucket_ms, slot, entered, exited)
-   select "audienceId", $2, $3, $4, entered, exited
-     from jsonb_to_recordset($1::jsonb)
-          as c ("audienceId" uuid, entered bigint, exited bigint)
-    order by "audienceId"
+  `with c as materialized (
+     select * from jsonb_to_recordset($1::jsonb)
+          as c ("audienceId" uuid, entered bigint, exited bigint, change bigint)
+      order by "audienceId"),
+   members as (
+     insert into member_counts as m (audience_id, slot, members)
+     select "audienceId", $4, change from c where change <> 0
+         on conflict (audience_id, slot) do update set members = m.members + excluded.members)
+   insert into audience_history (audience_id, width_ms, bucket_ms, slot, entered, exited)
+   select "audienceId", $2, $3, $4, entered, exited from c where entered + exited > 0
    ${addCounts}`,
 );
 
 /**
- * Counts qualification changes: one statement for a transaction that has any, none otherwise. Rows
- * are written in the order of their key, so that two transactions never wait in a ring, and to a
- * slot drawn by lot, so that they seldom wait at all (reasoned, not measured: with one row per
- * audience and minute every transaction of every process would queue for the rows of the busy
- * audiences).
+ * Counts qualification changes, and with them the members of each audience: one statement for a
+ * transaction that has any, none otherwise. Rows are written in the order of their key, so that two
+ * transactions never wait in a ring, and to a slot drawn by lot, so that they seldom wait at all
+ * (reasoned, not measured: with one row per audience and minute every transaction of every process
+ * would queue for the rows of the busy audiences).
  */
 export async function countChanges(
   store: Store,
   tx: Tx,
-  writes: readonly MembershipWrite[],
+  changes: { writes: readonly MembershipWrite[]; moved?: readonly MovedMembers[] },
   nowMs: number,
 ): Promise<void> {
-  const counts = countsOf(writes);
+  const counts = countsOf(changes.writes, changes.moved ?? []);
   if (counts.length === 0) return;
   const slots = store.capabilities.concurrentTransactions ? limits.historySlots : 1;
   await query(tx, countText, [
@@ -147,8 +163,7 @@ export async function readHistory(
   const rows = await query<{ atMs: number; entered: number; left: number; members: number }>(
     store.db,
     `select m.members, b.at_ms as "atMs", b.entered, b.left
-       from (select count(*) as members from memberships
-              where audience_id = $1 and status = 'realized') m
+       from (select ${memberCount('$1')} as members) m
        left join (select bucket_ms / $3::bigint * $3::bigint as at_ms,
                          sum(entered)::bigint as entered, sum(exited)::bigint as "left"
                     from audience_history where audience_id = $1 and bucket_ms >= $2

@@ -71,6 +71,12 @@ export { compileProfileTest, type ProfileTest } from './profile-test.ts';
 export { renameSegments } from './rule-segments.ts';
 export { endArchived } from './sql/end-archived.ts';
 export {
+  countMembers,
+  type MovedMembers,
+  memberCount,
+  recountMembers,
+} from './sql/member-counts.ts';
+export {
   dueTimerOf,
   dueTimers,
   loadMemberships,

@@ -121,8 +121,9 @@ export const limits = {
   marketingActionsPerDataflow: 100,
   /** Violations told in one answer. */
   violationsTold: 100,
-  /** People a count of consents looks at; of more it is an estimate. */
-  consentCountProfiles: 50_000,
+  /** People a count of consents looks at; of more it is an estimate, from about so many. */
+  consentCountProfiles: 10_000,
+  consentSampleProfiles: 5_000,
 
   // Fields seen in data, told from a sample
   /** The newest profiles, and how many events of each are looked at. */
@@ -174,6 +175,8 @@ export const limits = {
   /** Housekeeping: memberships of archived audiences that one pass ends; how often it looks. */
   archivedRowsPerPass: 1_000,
   housekeepingEveryMs: 60_000,
+  /** How often the kept counts of members are compared with the memberships. */
+  recountEveryMs: 3_600_000,
   backfillRowsPerPage: 500,
   /** A profile for which an audience's evaluation threw is evaluated again after this. */
   evaluationRetryMs: 5 * 60_000,
@@ -206,7 +209,7 @@ export const limits = {
   /** How often a destination is asked again that says it is asked too often, and the longest pause. */
   readTries: 6,
   readPauseMaxMs: 20_000,
-  coverageProfiles: 20_000,
+  coverageProfiles: 5_000,
   compareIdentities: 20,
   /** Sign-in and probe of a new account together. */
   connectMs: 10_000,

@@ -1,5 +1,6 @@
 /** What is wrong now, from what the database says: one condition for each rule and thing. */
 import { spentRequests } from '../activation/index.ts';
+import { countMembers } from '../audiences/index.ts';
 import { limits } from '../kernel/index.ts';
 import { sumSeries } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -188,13 +189,9 @@ async function audienceConditions(looked: Looked): Promise<Condition[]> {
   );
   const found: Condition[] = [];
   for (const { id, name, entered, gone } of rows) {
-    const [count] = await query<{ members: number }>(
-      store.db,
-      `select count(*) as members from memberships where audience_id = $1 and status = 'realized'`,
-      [id],
-    );
+    const members = await countMembers(store.db, id);
     const change = entered - gone;
-    const before = count!.members - change;
+    const before = members - change;
     // A new audience has not jumped: it has begun.
     if (before < jumpMin) continue;
     const percent = (Math.abs(change) / before) * 100;
@@ -203,7 +200,7 @@ async function audienceConditions(looked: Looked): Promise<Condition[]> {
       rule: 'audience-size-jumped',
       thing: id,
       thingName: name,
-      summary: `${name} went from ${before} to ${count!.members} members within an hour.`,
+      summary: `${name} went from ${before} to ${members} members within an hour.`,
       link: `/audiences/${id}/overview`,
     });
   }

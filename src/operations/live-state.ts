@@ -2,6 +2,7 @@
  * Live topics that show a state: looked up every second while somebody watches, whatever process
  * changed it, and published when it is not what it was.
  */
+import { countMembers } from '../audiences/index.ts';
 import { type Clock, isUuid, limits, type PassResult } from '../kernel/index.ts';
 import type { LiveHub } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -48,15 +49,7 @@ function readers({ store, clock }: { store: Store; clock: Clock }): Record<strin
       );
       return row;
     },
-    audience: async (id) => {
-      const [row] = await query<object>(
-        store.db,
-        `select 'audience' as kind, count(*) as members from memberships
-          where audience_id = $1 and status = 'realized'`,
-        [id],
-      );
-      return row;
-    },
+    audience: async (id) => ({ kind: 'audience', members: await countMembers(store.db, id) }),
     alerts: async () => {
       const [row] = await query<object>(
         store.db,

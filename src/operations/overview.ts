@@ -1,5 +1,6 @@
 /** The home page's answers: is everything arriving, does anything need me, are my audiences right. */
 import { type Dataflow, listDataflows } from '../activation/index.ts';
+import { memberCount } from '../audiences/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { readSeries, sumSeries, widthFor, workspaceScope } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -238,8 +239,7 @@ export async function activatedAudiences({ store, clock }: Context): Promise<Aud
   }>(
     store.db,
     `select a.audience_id as id, a.name, a.created_at_ms as "createdAtMs",
-            (select count(*) from memberships m
-              where m.audience_id = a.audience_id and m.status = 'realized') as members,
+            ${memberCount('a.audience_id')} as members,
             exists (select 1 from alerts l where l.rule = 'audience-size-jumped'
                 and l.thing = a.audience_id::text and l.is_open) as "isUnusual"
        from audiences a

@@ -1,7 +1,8 @@
 /** The installation itself: database, processes, timers; and the way of updates in seven counts. */
 import { statfs } from 'node:fs/promises';
-import { type Clock, version } from '../kernel/index.ts';
+import { type Clock, limits, version } from '../kernel/index.ts';
 import { type LiveProcess, liveProcesses, sumSeries, workspaceScope } from '../monitoring/index.ts';
+import { countPeople } from '../profiles/index.ts';
 import { query, type Store } from '../store/index.ts';
 
 interface Context {
@@ -18,6 +19,8 @@ export interface SystemState {
   timersBehindSeconds: number;
   nextTimerAtMs: number | null;
   profiles: number;
+  /** Profiles are not counted, because there are many. */
+  isEstimate: boolean;
   processes: LiveProcess[];
 }
 
@@ -37,15 +40,15 @@ export async function systemState(
   { dataDir }: { dataDir: string | null },
 ): Promise<SystemState> {
   const nowMs = clock.now();
-  const [row] = await query<{ version: string; bytes: number; due: number | null; people: number }>(
+  const [row] = await query<{ version: string; bytes: number; due: number | null }>(
     store.db,
     `select version() as version, pg_database_size(current_database()) as bytes,
             (select min(next_change_at_ms) from memberships where next_change_at_ms is not null)
-              as due,
-            (select count(*) from people) as people`,
+              as due`,
     [],
   );
   const dueMs = row!.due;
+  const { people, isEstimate } = await countPeople(store.db, limits.countedExactlyRows);
   return {
     version,
     node: process.version,
@@ -58,7 +61,8 @@ export async function systemState(
     diskFreeBytes: await freeBytes(dataDir),
     timersBehindSeconds: dueMs === null ? 0 : Math.max(nowMs - dueMs, 0) / 1_000,
     nextTimerAtMs: dueMs,
-    profiles: row!.people,
+    profiles: people,
+    isEstimate,
     processes: await liveProcesses(store, nowMs),
   };
 }

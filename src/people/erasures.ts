@@ -148,7 +148,7 @@ async function begin(
   const exits = memberships
     .filter((one) => one.status === 'realized')
     .map(({ audienceId }): MembershipWrite => ({ profileId, audienceId, ...exit(nowMs) }));
-  await countChanges(store, tx, exits, nowMs);
+  await countChanges(store, tx, { writes: exits }, nowMs);
   return { id: erasureId, exits };
 }
 

@@ -22,6 +22,8 @@ export interface PipelineEvents {
   backfillEnded(kind: string, state: string, processed: number): void;
   audienceFailed(audienceId: string, error: unknown): void;
   eventsOutdated(events: number): void;
+  /** The kept count of an audience's members was off by so many, and is right again. */
+  membersMiscounted(audienceId: string, off: number): void;
   loopFailed(loop: string, error: unknown): void;
   /** Messages of a log were taken, or found to be lost; so many more wait. */
   logRead(log: string, read: LogRead): void;
@@ -109,7 +111,13 @@ function createMetrics(registry: Telemetry['registry']) {
     labelNames: ['audience'],
     registers,
   });
-  return { updates, batch, merges, refused, dropped, changes, timers, failed, outdated };
+  const miscounted = new Counter({
+    name: 'millrace_members_miscounted_total',
+    help: 'Members by which kept counts of audiences were off when they were compared and put right.',
+    registers,
+  });
+  const ofPeople = { updates, batch, merges, refused, dropped };
+  return { ...ofPeople, changes, timers, failed, outdated, miscounted };
 }
 
 /** Logs, metrics, counts over time and live events, all from the same calls. */
@@ -117,8 +125,18 @@ export function createPipelineEvents(
   { logger, registry }: Telemetry,
   { recorder, live }: { recorder: Recorder; live: LiveHub },
 ): PipelineEvents {
-  const { updates, batch, merges, refused, dropped, changes, timers, failed, outdated } =
-    createMetrics(registry);
+  const {
+    updates,
+    batch,
+    merges,
+    refused,
+    dropped,
+    changes,
+    timers,
+    failed,
+    outdated,
+    miscounted,
+  } = createMetrics(registry);
   const ofLog = createLogMetrics(registry);
   const count = (writes: readonly MembershipWrite[], cause: string): void => {
     for (const status of ['realized', 'exited'] as const) {
@@ -181,6 +199,10 @@ export function createPipelineEvents(
       logger.error({ audience, reason: errorText(error) }, 'an audience cannot be evaluated');
     },
     eventsOutdated: (events) => outdated.inc(events),
+    membersMiscounted: (audience, off) => {
+      miscounted.inc(Math.abs(off));
+      logger.warn({ audience, off }, 'the count of members was off and is right again');
+    },
     logRead: (log, { partition, messages, behind, fromOffset, lost }) => {
       ofLog.messages.inc({ log }, messages.length);
       ofLog.lag.set({ log, partition }, behind);

@@ -63,7 +63,7 @@ export async function ingest(
     const merges = [...absorbed.changes.values()].flatMap(({ profile, mergedIds }) =>
       mergedIds.map((loserId) => ({ winnerId: profile.profileId, loserId })),
     );
-    await moveMemberships(tx, merges);
+    const moved = await moveMemberships(tx, merges);
     await moveTraces(tx, merges);
     const imported = importedOf(catalog, updates, absorbed.profileIds);
     const evaluations = [...absorbed.changes.values()].map((change) =>
@@ -73,6 +73,7 @@ export async function ingest(
       nowMs,
       acceptedAtMs: options.acceptedAtMs,
       causeOf: causesOf(absorbed, updates, options.sourceId),
+      moved,
     });
     await options.within?.(tx, {
       profileIds: absorbed.profileIds,

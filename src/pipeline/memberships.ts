@@ -14,6 +14,7 @@ import {
   loadMemberships,
   type MembershipState,
   type MembershipWrite,
+  type MovedMembers,
   saveMemberships,
 } from '../audiences/index.ts';
 import type { JsonObject } from '../kernel/index.ts';
@@ -36,6 +37,8 @@ export interface EvaluateOptions {
   acceptedAtMs: number;
   /** Why these profiles are looked at; asked only for those in which something changed. */
   causeOf(profileId: string): Pick<NewTrace, 'cause' | 'detail'>;
+  /** Members that came or went before, with people who were joined or parted. */
+  moved?: readonly MovedMembers[];
 }
 
 export interface Evaluated {
@@ -194,7 +197,7 @@ export async function evaluateAndSave(
   await together([
     trace(tx, writes, changes, options),
     // Last, so that the rows that transactions share are held for the shortest time.
-    countChanges(engine.store, tx, writes, nowMs),
+    countChanges(engine.store, tx, { writes, moved: options.moved ?? [] }, nowMs),
   ]);
   return { writes, ledgerChanged: hasWork };
 }

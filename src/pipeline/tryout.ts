@@ -15,7 +15,7 @@ import {
   tryOut,
 } from '../audiences/index.ts';
 import { delay, limits, MillraceError } from '../kernel/index.ts';
-import { loadEvents, loadProfiles, type Profile } from '../profiles/index.ts';
+import { countPeople, loadEvents, loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 
@@ -142,25 +142,6 @@ interface Size {
   total: number;
 }
 
-/** What the planner thinks, for the table as large as it is now; counted while it knows nothing. */
-async function countProfiles(engine: Engine, peopleMax: number): Promise<Size> {
-  const { db } = engine.store;
-  const [row] = await query<{ some: number; about: number }>(
-    db,
-    `select (select count(*) from (select 1 from people limit $1) s) as some,
-            (select case when relpages > 0 and reltuples > 0
-                         then (reltuples / relpages * pg_relation_size(oid)
-                               / current_setting('block_size')::int)::bigint else 0 end
-               from pg_class where oid = 'profiles'::regclass) as about`,
-    [peopleMax + 1],
-  );
-  const { some, about } = row!;
-  if (some <= peopleMax) return { isExact: true, total: some };
-  if (about >= some) return { isExact: false, total: about };
-  const [all] = await query<{ count: number }>(db, 'select count(*) as count from people', []);
-  return { isExact: false, total: all!.count };
-}
-
 interface Page {
   evaluated: number;
   in: number;
@@ -253,7 +234,8 @@ export async function previewRule(
   const rule = compileExpression(request.expression, { path: 'expression', timeZone });
   const { audienceId, signal } = request;
   const nowMs = engine.clock.now();
-  const { total, isExact } = await countProfiles(engine, bounds.profiles);
+  const { people: total } = await countPeople(engine.store.db, bounds.profiles);
+  const isExact = total <= bounds.profiles;
   const tally = createTally(catalog, audienceId);
   for await (const ids of idPages(engine, { isExact, total, bounds })) {
     if (signal.aborted) throw new MillraceError('unprocessable', 'The caller went away.');

@@ -36,7 +36,8 @@ export async function unmerge(
       stitches: catalog.stitches,
       concurrent: store.capabilities.concurrentTransactions,
     });
-    await saveMemberships(tx, restored(catalog, both));
+    const given = restored(catalog, both);
+    await saveMemberships(tx, given);
     const { stayed, splitOff } = both;
     const ids = { stayedId: stayed.profileId, splitOffId: splitOff.profileId };
     const touch = { isNew: false, all: true, changedPaths: [], eventTypes: new Set<string>() };
@@ -53,7 +54,14 @@ export async function unmerge(
         { ...base, profile: stayed, imported: await takenBack(tx, catalog, both, nowMs) },
         { ...base, profile: splitOff, imported: [] },
       ],
-      { nowMs, acceptedAtMs: nowMs, causeOf: () => ({ cause: 'unmerge', detail: ids }) },
+      {
+        nowMs,
+        acceptedAtMs: nowMs,
+        causeOf: () => ({ cause: 'unmerge', detail: ids }),
+        moved: given
+          .filter((one) => one.after.status === 'realized')
+          .map(({ audienceId }) => ({ audienceId, members: 1 })),
+      },
     );
     return { parted: both, evaluated: evaluation };
   });

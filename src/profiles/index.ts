@@ -1,14 +1,9 @@
 export { type Absorbed, absorb, type ChangedProfile } from './absorb.ts';
 export type { Profile } from './apply.ts';
+export { countPeople, countProfiles, type PeopleCount, type ProfileCounts } from './count.ts';
 export { createEventLimit, type EventLimit } from './event-limit.ts';
 export { createFields, type Field, type FieldKind, type Fields } from './fields.ts';
-export {
-  countProfiles,
-  type NearIdentity,
-  nearIdentities,
-  type ProfileCounts,
-  recentProfiles,
-} from './find.ts';
+export { type NearIdentity, nearIdentities, recentProfiles } from './find.ts';
 export type { IdentityMap } from './identity-map.ts';
 export {
   findIdentities,

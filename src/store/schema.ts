@@ -113,6 +113,13 @@ interface AudienceHistoryTable {
   exited: number;
 }
 
+/** `members` is a part: an audience has the sum over its slots. */
+interface MemberCountTable {
+  audience_id: string;
+  slot: number;
+  members: number;
+}
+
 interface AudienceUploadTable {
   upload_id: string;
   audience_id: string;
@@ -536,6 +543,7 @@ export interface Database extends MonitoringTables {
   audiences: AudienceTable;
   audience_versions: AudienceVersionTable;
   audience_history: AudienceHistoryTable;
+  member_counts: MemberCountTable;
   audience_uploads: AudienceUploadTable;
   upload_rejections: UploadRejectionTable;
   dropped_events: DroppedEventsTable;

@@ -1,3 +1,4 @@
+import { memberCount } from '../../audiences/index.ts';
 import { query, type Store, type Tx } from '../../store/index.ts';
 
 /** Where the people of one audience of a dataflow stand; see `countAudiences`. */
@@ -19,8 +20,8 @@ export interface AudienceCounts {
  * or given up. Each is in one state: failed before pending before excluded before delivered, over
  * all their target values. So the four always add up to the members.
  *
- * Delivered is what remains, so that the many rows that rest are not read: only members (an index
- * without the table), exclusions, and rows that are pending, failed or given up (partial indexes).
+ * Delivered is what remains, so that the many rows that rest are not read: only how many members there
+ * are (a kept count), exclusions, and rows that are pending, failed or given up (partial indexes).
  */
 export async function countAudiences(
   tx: Tx | Store['db'],
@@ -43,17 +44,19 @@ export async function countAudiences(
               and d.excluded_reason is null
         where l.dataflow_id = $1 and (l.due_at_ms is not null or l.failed or l.discarded)
        union all
-       -- Members whom a running backfill has not reached yet.
+       -- Members whom a running backfill has not reached yet. Whether one runs is asked in a
+       -- subquery: joined, all members and wants were compared first.
        select m.audience_id, m.profile_id, false, true
-         from filling, memberships m join carried c using (audience_id)
-        where filling.now and c.is_open and m.status = 'realized'
+         from memberships m join carried c using (audience_id)
+        where (select now from filling) and c.is_open and m.status = 'realized'
           and not exists (select 1 from desired_members d where d.profile_id = m.profile_id
                 and d.dataflow_id = $1 and d.audience_id = m.audience_id)
        union all
        -- Members of an audience that is leaving, whom its backfill has not reached yet.
        select l.audience_id, l.profile_id, false, true
-         from filling, ledger l join carried c using (audience_id)
-        where filling.now and l.dataflow_id = $1 and l.desired and l.due_at_ms is null
+         from ledger l join carried c using (audience_id)
+        where (select now from filling) and l.dataflow_id = $1 and l.desired
+          and l.due_at_ms is null
           and (c.state = 'removing' or c.state = 'ended' and not c.keep_members)),
      person as (
        select p.*, exists (select 1 from memberships m join carried c using (audience_id)
@@ -76,11 +79,8 @@ export async function countAudiences(
                 where d.dataflow_id = $1 and d.excluded_reason is not null and c.is_open
                   and p.profile_id is null
                 group by 1, 2) r group by 1),
-     -- Told once: inlined, it would be counted for each audience again.
-     inside as materialized (
-       select c.audience_id, (select count(*) from memberships m
-                where m.audience_id = c.audience_id and m.status = 'realized') as n
-         from carried c where c.is_open)
+     inside as (
+       select c.audience_id, ${memberCount('c.audience_id')} as n from carried c where c.is_open)
      select c.audience_id as "audienceId",
             (coalesce(i.n, 0) + coalesce(u.leaving, 0))::int as members,
             (coalesce(i.n, 0) + coalesce(u.leaving, 0) - coalesce(u.failed, 0)

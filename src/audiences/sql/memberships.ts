@@ -1,6 +1,7 @@
 import { prepared, query, type Tx } from '../../store/index.ts';
 import type { MembershipWrite } from '../evaluate.ts';
 import type { MembershipState } from '../membership.ts';
+import type { MovedMembers } from './member-counts.ts';
 
 export interface StoredMembership extends MembershipState {
   profileId: string;
@@ -93,20 +94,22 @@ export async function nextTimerMs(tx: Tx): Promise<number | null> {
 /**
  * Moves the memberships of merged-away profiles to their winners where those have none, or only
  * were in; deletes the rest. So a person who was in stays in without a new qualification.
+ * @returns what that changes of the members of audiences
  */
 export async function moveMemberships(
   tx: Tx,
   merges: readonly { winnerId: string; loserId: string }[],
-): Promise<void> {
-  if (merges.length === 0) return;
-  await query(
+): Promise<MovedMembers[]> {
+  if (merges.length === 0) return [];
+  return query(
     tx,
     `with m as (select * from jsonb_to_recordset($1::jsonb) as m ("winnerId" uuid, "loserId" uuid)),
           gone as (delete from memberships s using m where s.profile_id = m."loserId"
                    returning s.*, m."winnerId"),
           best as (select distinct on ("winnerId", audience_id) * from gone
                     order by "winnerId", audience_id, (status = 'realized') desc nulls last,
-                             last_qualification_time_ms desc nulls last)
+                             last_qualification_time_ms desc nulls last),
+     placed as (
      insert into memberships (profile_id, audience_id, status, last_qualification_time_ms,
                               valid_until_ms, next_change_at_ms)
      select "winnerId", audience_id, status, last_qualification_time_ms, valid_until_ms,
@@ -115,7 +118,12 @@ export async function moveMemberships(
             last_qualification_time_ms = excluded.last_qualification_time_ms,
             valid_until_ms = excluded.valid_until_ms,
             next_change_at_ms = excluded.next_change_at_ms
-      where memberships.status is distinct from 'realized' and excluded.status = 'realized'`,
+      where memberships.status is distinct from 'realized' and excluded.status = 'realized'
+     returning audience_id, status)
+     select audience_id as "audienceId", sum(n)::bigint as members
+       from (select audience_id, status, -1 as n from gone union all
+             select audience_id, status, 1 from placed) moved
+      where status = 'realized' group by audience_id having sum(n) <> 0`,
     [JSON.stringify(merges)],
   );
 }

@@ -1,4 +1,5 @@
 /** The end of a life: all faults end, and the destination must hold what the oracle says. */
+import { limits } from '../../kernel/index.ts';
 import type { Life, LifeAudience } from './life.ts';
 import { expectedValues, seen } from './oracle.ts';
 
@@ -67,6 +68,11 @@ export async function check(life: Life): Promise<string[]> {
       );
     }
   }
+  // Last: time goes on by more than rules with a time can bear.
+  world.clock.add(limits.recountEveryMs);
+  await world.idle();
+  const miscounted = await world.miscounted();
+  if (miscounted > 0) problems.push(`${miscounted} members counted wrong`);
   return problems;
 }
 

@@ -18,6 +18,8 @@ export interface World {
     settled?: readonly number[],
   ): Promise<Answer>;
   idle(): Promise<void>;
+  /** By how many members kept counts were off so far, since the last start. */
+  miscounted(): Promise<number>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -84,6 +86,11 @@ export async function startWorld(
       }
     },
     idle: () => app.idle(),
+    miscounted: async () => {
+      const { registry } = app.services.telemetry;
+      const metric = await registry.getSingleMetric('millrace_members_miscounted_total')!.get();
+      return metric.values.reduce((sum, { value }) => sum + value, 0);
+    },
     restart: async () => {
       const { rate } = storeFaults;
       storeFaults.rate = 0;

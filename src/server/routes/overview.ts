@@ -111,6 +111,7 @@ const systemSchema = z.object({
   timersBehindSeconds: z.number(),
   nextTimerAt: isoTimeSchema.nullable(),
   profiles: z.number(),
+  isEstimate: z.boolean().describe('`profiles` is about: with many people, they are not counted'),
   processes: z.array(
     z.object({
       id: z.string(),

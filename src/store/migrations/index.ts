@@ -17,6 +17,7 @@ import { signInTries } from './0021-sign-in-tries.ts';
 import { logBehind } from './0022-log-behind.ts';
 import { audienceTags } from './0023-audience-tags.ts';
 import { audienceBy } from './0024-audience-by.ts';
+import { memberCounts } from './0025-member-counts.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0022-log-behind': logBehind,
   '0023-audience-tags': audienceTags,
   '0024-audience-by': audienceBy,
+  '0025-member-counts': memberCounts,
 };

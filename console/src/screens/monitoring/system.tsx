@@ -57,7 +57,11 @@ export function SystemTab() {
               name="Free disk"
               value={data.diskFreeBytes === null ? '—' : bytesText(data.diskFreeBytes)}
             />
-            <StatCard name="Profiles" value={<NumberText value={data.profiles} isCompact />} />
+            <StatCard
+              name="Profiles"
+              value={<NumberText value={data.profiles} isCompact />}
+              note={data.isEstimate ? 'about' : undefined}
+            />
             <StatCard
               name="Timers behind"
               value={

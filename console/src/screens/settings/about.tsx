@@ -41,7 +41,13 @@ function About() {
           ['Database', `${database.backend}, ${database.version}`],
           ['Database size', bytesText(database.bytes)],
           ['Free disk', data.diskFreeBytes === null ? '—' : bytesText(data.diskFreeBytes)],
-          ['Profiles', <NumberText key="profiles" value={data.profiles} />],
+          [
+            'Profiles',
+            <span key="profiles">
+              {data.isEstimate && 'about '}
+              <NumberText value={data.profiles} />
+            </span>,
+          ],
           [
             'Timers',
             data.timersBehindSeconds > 0
