@@ -146,8 +146,10 @@ export const limits = {
   retentionEveryMs: 6 * 3_600_000,
   retentionProfilesPerPass: 100,
 
-  // Previews: people evaluated at most, and in one page; people shown
-  previewProfiles: 100_000,
+  // Previews: people up to whom all are evaluated, and about how many of more, so that who types a
+  // rule waits little; in one page; people shown
+  previewProfiles: 10_000,
+  previewSampleProfiles: 5_000,
   previewRowsPerPage: 500,
   previewSample: 20,
 

@@ -16,7 +16,7 @@ import { marginOf } from './tryout.ts';
 
 const clock = fakeClock(Date.UTC(2026, 5, 15));
 const people = 12_000;
-const bounds = { profiles: 2_000, rowsPerPage: 100 };
+const bounds = { profiles: 2_000, sampleProfiles: 2_000, rowsPerPage: 100 };
 
 function engineOn(store: Store): Engine {
   const sinks = { recorder: createRecorder({ store, clock }), live: createLiveHub({ clock }) };
@@ -77,7 +77,11 @@ describe.each(backends)('a preview of more people than it evaluates, on %s', (ba
       expect(counted).toMatchObject({ exact: true, margin: 0, estimate: people / 4 });
 
       const gone = new AbortController();
-      const left = previewRule(engine, request(gone.signal), { profiles: 20_000, rowsPerPage: 1 });
+      const left = previewRule(engine, request(gone.signal), {
+        ...bounds,
+        profiles: 20_000,
+        rowsPerPage: 1,
+      });
       gone.abort();
       await expect(left).rejects.toThrow(/went away/);
     });

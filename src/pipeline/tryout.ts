@@ -44,14 +44,16 @@ export interface PreviewEffect extends Moves {
   dataflows: (Moves & { dataflowId: string; excluded: number })[];
 }
 
-/** How many people are looked at, at most, and in one page. */
+/** Up to how many people all are looked at, how many of more, and how many in one page. */
 export interface PreviewBounds {
   profiles: number;
+  sampleProfiles: number;
   rowsPerPage: number;
 }
 
 const usualBounds: PreviewBounds = {
   profiles: limits.previewProfiles,
+  sampleProfiles: limits.previewSampleProfiles,
   rowsPerPage: limits.previewRowsPerPage,
 };
 
@@ -122,8 +124,8 @@ async function* idPages(
   }
   const seen = new Set<string>();
   const percent = Math.min((100 * bounds.rowsPerPage) / total, 100);
-  const rounds = 2 * Math.ceil(bounds.profiles / bounds.rowsPerPage);
-  for (let round = 0; seen.size < bounds.profiles && round < rounds; round += 1) {
+  const rounds = 2 * Math.ceil(bounds.sampleProfiles / bounds.rowsPerPage);
+  for (let round = 0; seen.size < bounds.sampleProfiles && round < rounds; round += 1) {
     // Whole blocks as they lie in the table: the limit only guards, or the last would come short.
     const rows = await query<{ id: string }>(
       db,

@@ -45,7 +45,7 @@ export function useEstimate(expression: string | null, audienceId: string | null
   return estimate;
 }
 
-/** "18 of 50 people (36.0 %)", "about 21,800, from a sample of 100,000". */
+/** "18 of 50 people (36.0 %)", "about 21,800, from a sample of 5,012". */
 export function estimateText({ estimate, exact, profiles, sampleSize }: Preview): string {
   if (!exact) {
     return `about ${exactNumber(estimate)}, from a sample of ${exactNumber(sampleSize)}`;
