@@ -120,24 +120,40 @@ function createMetrics(registry: Telemetry['registry']) {
   return { ...ofPeople, changes, timers, failed, outdated, miscounted };
 }
 
+function logEvents({
+  logger,
+  registry,
+}: Pick<Telemetry, 'logger' | 'registry'>): Pick<
+  PipelineEvents,
+  'logRead' | 'logLeft' | 'logRejected'
+> {
+  const ofLog = createLogMetrics(registry);
+  return {
+    logRead: (log, { partition, messages, behind, fromOffset, lost }) => {
+      ofLog.messages.inc({ log }, messages.length);
+      ofLog.lag.set({ log, partition }, behind);
+      if (lost === 0) return;
+      ofLog.lost.inc({ log }, lost);
+      logger.error(
+        { log, partition, fromOffset, lost },
+        'a log removed messages before their time',
+      );
+    },
+    logLeft: (log, partition) => ofLog.lag.remove({ log, partition }),
+    logRejected: (log, updates, offset, reason) => {
+      ofLog.rejected.inc({ log }, updates);
+      logger.warn({ log, updates, offset, reason }, 'updates of a log were not taken');
+    },
+  };
+}
+
 /** Logs, metrics, counts over time and live events, all from the same calls. */
 export function createPipelineEvents(
   { logger, registry }: Telemetry,
   { recorder, live }: { recorder: Recorder; live: LiveHub },
 ): PipelineEvents {
-  const {
-    updates,
-    batch,
-    merges,
-    refused,
-    dropped,
-    changes,
-    timers,
-    failed,
-    outdated,
-    miscounted,
-  } = createMetrics(registry);
-  const ofLog = createLogMetrics(registry);
+  const metrics = createMetrics(registry);
+  const { updates, batch, merges, refused, dropped, changes, timers, failed, outdated } = metrics;
   const count = (writes: readonly MembershipWrite[], cause: string): void => {
     for (const status of ['realized', 'exited'] as const) {
       const series = status === 'realized' ? 'entered' : 'left';
@@ -200,24 +216,10 @@ export function createPipelineEvents(
     },
     eventsOutdated: (events) => outdated.inc(events),
     membersMiscounted: (audience, off) => {
-      miscounted.inc(Math.abs(off));
+      metrics.miscounted.inc(Math.abs(off));
       logger.warn({ audience, off }, 'the count of members was off and is right again');
     },
-    logRead: (log, { partition, messages, behind, fromOffset, lost }) => {
-      ofLog.messages.inc({ log }, messages.length);
-      ofLog.lag.set({ log, partition }, behind);
-      if (lost === 0) return;
-      ofLog.lost.inc({ log }, lost);
-      logger.error(
-        { log, partition, fromOffset, lost },
-        'a log removed messages before their time',
-      );
-    },
-    logLeft: (log, partition) => ofLog.lag.remove({ log, partition }),
-    logRejected: (log, updates, offset, reason) => {
-      ofLog.rejected.inc({ log }, updates);
-      logger.warn({ log, updates, offset, reason }, 'updates of a log were not taken');
-    },
+    ...logEvents({ logger, registry }),
     loopFailed: (loop, error) =>
       logger.error({ loop, reason: errorText(error) }, 'background work failed; it is repeated'),
   };
