@@ -1,4 +1,5 @@
 /** What a dataflow will do when it is finished: a summary with its first effect. */
+import { isDeepStrictEqual } from 'node:util';
 import { limits } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { definitionOf, limitsOf } from './connections.ts';
@@ -53,9 +54,12 @@ export async function reviewDataflow(
   const flow = await findDataflow(db, dataflowId);
   const carried = new Set(flow.audiences.map((audience) => audience.audienceId));
   const chosen = [...new Set(given.audienceIds ?? carried)];
-  const { source = flow.mappings[0]!.source } = given;
+  const [mapping] = flow.mappings;
+  const { source = mapping!.source } = given;
   const reaches = await reachOf(db, source, chosen, limits.coverageProfiles);
-  const delivered = given.source ? new Map<string, number>() : await deliveredOf(db, flow, chosen);
+  // With other values everybody is added anew.
+  const isRemapped = !isDeepStrictEqual(source, mapping!.source);
+  const delivered = isRemapped ? new Map<string, number>() : await deliveredOf(db, flow, chosen);
   const names = await query<{ audienceId: string; name: string }>(
     db,
     `select audience_id as "audienceId", name from audiences

@@ -44,7 +44,11 @@ it('activates: nothing of it is lost when a call is', async () => {
   await choose(page.getByRole('option', { name: 'CRMID' }));
   await page.getByText('CRMID: 3 of 3 people (100.0 %)').waitFor();
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByLabel('Start of Trial power users').waitFor();
+  await page.getByLabel('Select all audiences').click({ force: true });
+  await page.getByLabel('End of the selected').fill('2031-01-01T00:00');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Set start and end' }).click();
+  expect(await page.getByLabel('End of Trial power users').inputValue()).toBe('2031-01-01T00:00');
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByText('No policy is violated.').waitFor();
   await expectAccessible(page);
@@ -125,6 +129,19 @@ it('chooses from the list which alerts of a dataflow are told', async () => {
   );
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+it('gives a narrow window to the page, and shows the rail when asked', async () => {
+  const wide = page.viewportSize()!;
+  await page.setViewportSize({ width: 360, height: 740 });
+  const rail = page.getByRole('navigation', { name: 'Main' });
+  await rail.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await expectAccessible(page);
+  await rail.getByRole('link', { name: 'Alerts' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
+  await rail.waitFor({ state: 'detached' });
+  await page.setViewportSize(wide);
 });
 
 it('lists dataflows and accounts, tests an account, and deletes a dataflow by its name', async () => {

@@ -94,6 +94,8 @@ it('compares identities with PX by exact text, and finds letter case', async () 
 it('reviews what a dataflow will do first', async () => {
   const review = await test.call<any>('GET', `${path}/review`);
   expect(review.firstEffect.text).toMatch(/^Nobody will be added now/);
+  const asItIs = await test.call<any>('POST', `${path}/review`, { source: review.source });
+  expect(asItIs.firstEffect).toEqual(review.firstEffect);
   const more = await createAudience(test, 'More', 'n > 10');
   await test.app.idle();
   expect(await test.call('POST', `${path}/review`, { audiences: [some, more] })).toMatchObject({

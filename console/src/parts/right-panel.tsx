@@ -1,6 +1,7 @@
 import { CloseButton, Content, Dialog, DialogContainer, Heading } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type ReactNode, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
+import { useMedia } from './use-media.ts';
 
 const panel = style({
   width: 360,
@@ -29,18 +30,6 @@ const titleStyle = style({
   overflowWrap: 'anywhere',
 });
 
-const wide = window.matchMedia('(min-width: 1200px)');
-
-function useIsWide(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      wide.addEventListener('change', listener);
-      return () => wide.removeEventListener('change', listener);
-    },
-    () => wide.matches,
-  );
-}
-
 interface RightPanelProps {
   title: string;
   children: ReactNode;
@@ -49,7 +38,7 @@ interface RightPanelProps {
 
 /** Properties of the chosen thing: beside the page, or a dialog where there is no room. */
 export function RightPanel({ title, children, onClose }: RightPanelProps) {
-  const isWide = useIsWide();
+  const isWide = useMedia('(min-width: 1200px)');
   if (!isWide) {
     return (
       <DialogContainer onDismiss={onClose}>

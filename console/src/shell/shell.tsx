@@ -7,9 +7,10 @@ import {
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { sessionEnded } from '../api/problem.ts';
+import { useMedia } from '../parts/use-media.ts';
 import { SignInForm } from '../screens/sign-in-form.tsx';
 import { type Me, meQuery, SessionProvider } from '../session.tsx';
 import { Palette } from './palette.tsx';
@@ -17,8 +18,23 @@ import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const frame = style({ display: 'flex', flexDirection: 'column', height: 'screen' });
-const below = style({ display: 'flex', flexGrow: 1, minHeight: 0 });
-const main = style({ flexGrow: 1, minWidth: 0, overflow: 'auto', paddingX: 24, paddingY: 24 });
+const below = style({ display: 'flex', flexGrow: 1, minHeight: 0, position: 'relative' });
+const over = style({
+  position: 'absolute',
+  insetStart: 0,
+  top: 0,
+  bottom: 0,
+  zIndex: 1,
+  backgroundColor: 'layer-2',
+  boxShadow: 'elevated',
+});
+const main = style({
+  flexGrow: 1,
+  minWidth: 0,
+  overflow: 'auto',
+  paddingX: { default: 24, '@media (max-width: 700px)': 16 },
+  paddingY: 24,
+});
 const strip = style({
   font: 'ui-sm',
   paddingX: 16,
@@ -75,8 +91,13 @@ function SignInAgain({ me }: { me: Me }) {
 
 function Frame({ me }: { me: Me }) {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isRailOpen, setRailOpen] = useState(false);
+  const isNarrow = useMedia('(max-width: 700px)');
+  const { pathname } = useLocation();
   const navigate = useNavigate();
   const client = useQueryClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived reads the page
+  useEffect(() => setRailOpen(false), [pathname]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
@@ -104,9 +125,22 @@ function Frame({ me }: { me: Me }) {
           </SpectrumLink>
         </div>
       )}
-      <TopBar onSearch={() => setPaletteOpen(true)} onSignOut={() => void signOut()} />
+      <TopBar
+        isNarrow={isNarrow}
+        onMenu={() => setRailOpen(!isRailOpen)}
+        onSearch={() => setPaletteOpen(true)}
+        onSignOut={() => void signOut()}
+      />
       <div className={below}>
-        <Rail />
+        {isNarrow ? (
+          isRailOpen && (
+            <div className={over}>
+              <Rail />
+            </div>
+          )
+        ) : (
+          <Rail />
+        )}
         <main id="main" className={main} tabIndex={-1}>
           <Outlet />
         </main>

@@ -11,6 +11,7 @@ import {
   Text,
 } from '@react-spectrum/s2';
 import HelpCircle from '@react-spectrum/s2/icons/HelpCircle';
+import MenuHamburger from '@react-spectrum/s2/icons/MenuHamburger';
 import Search from '@react-spectrum/s2/icons/Search';
 import User from '@react-spectrum/s2/icons/User';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
@@ -87,13 +88,13 @@ function Choice<Name extends keyof Preferences>({
   );
 }
 
-function UserMenu({ onSignOut }: { onSignOut(): void }) {
+function UserMenu({ isNarrow, onSignOut }: { isNarrow: boolean; onSignOut(): void }) {
   const me = useMe();
   return (
     <MenuTrigger>
       <ActionButton isQuiet aria-label={`Account of ${me.user.name}`}>
         <User />
-        <Text>{me.user.name}</Text>
+        {!isNarrow && <Text>{me.user.name}</Text>}
       </ActionButton>
       <Menu onAction={(key) => key === 'sign-out' && onSignOut()}>
         <MenuSection>
@@ -155,25 +156,40 @@ function HelpMenu() {
   );
 }
 
-export function TopBar({ onSearch, onSignOut }: { onSearch(): void; onSignOut(): void }) {
+interface TopBarProps {
+  /** The rail has no room beside the page: a button shows it. */
+  isNarrow: boolean;
+  onMenu(): void;
+  onSearch(): void;
+  onSignOut(): void;
+}
+
+export function TopBar({ isNarrow, onMenu, onSearch, onSignOut }: TopBarProps) {
   const { workspace } = useMe();
   return (
     <div className={bar}>
+      {isNarrow && (
+        <ActionButton isQuiet aria-label="Menu" onPress={onMenu}>
+          <MenuHamburger />
+        </ActionButton>
+      )}
       <Link to="/" className={brand}>
         Millrace
       </Link>
-      <span className={workspaceName} title={workspace.name} dir="auto">
-        {workspace.name}
-      </span>
+      {!isNarrow && (
+        <span className={workspaceName} title={workspace.name} dir="auto">
+          {workspace.name}
+        </span>
+      )}
       <span className={end}>
         <LiveDot />
-        <ActionButton isQuiet onPress={onSearch}>
+        <ActionButton isQuiet aria-label="Search or jump to…" onPress={onSearch}>
           <Search />
-          <Text>Search or jump to…</Text>
+          {!isNarrow && <Text>Search or jump to…</Text>}
         </ActionButton>
         <Bell />
         <HelpMenu />
-        <UserMenu onSignOut={onSignOut} />
+        <UserMenu isNarrow={isNarrow} onSignOut={onSignOut} />
       </span>
     </div>
   );

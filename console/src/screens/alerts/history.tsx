@@ -28,7 +28,7 @@ const refetchMs = 10_000;
 const columns: readonly DataColumn<Alert>[] = [
   { id: 'state', name: 'State', width: 130, render: (one) => <StatusText status={one.state} /> },
   { id: 'severity', name: 'Severity', width: 120, render: (one) => severities[one.severity] },
-  { id: 'summary', name: 'What', isRowHeader: true, minWidth: 220, render: (one) => one.summary },
+  { id: 'summary', name: 'What', isRowHeader: true, minWidth: 210, render: (one) => one.summary },
   { id: 'thing', name: 'Where', minWidth: 130, render: (one) => one.thingName },
   { id: 'since', name: 'Since', width: 140, render: (one) => <TimeText at={one.triggeredAt} /> },
   {
@@ -41,7 +41,7 @@ const columns: readonly DataColumn<Alert>[] = [
   {
     id: 'acknowledgedBy',
     name: 'Acknowledged',
-    width: 160,
+    width: 180,
     render: (one) => one.acknowledgedBy ?? '—',
   },
 ];

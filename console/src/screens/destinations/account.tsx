@@ -24,7 +24,7 @@ import { AccountStatus } from './accounts.tsx';
 import { CredentialsForm, credentialsBody, emptyCredentials } from './credentials-form.tsx';
 import { type Account, type Definition, useDataflows, useDefinition } from './data.ts';
 
-const list = style({ font: 'body', margin: 0, paddingStart: 20 });
+const list = style({ font: 'body', margin: 0, paddingStart: 20, overflowWrap: 'anywhere' });
 const pairs = style({
   display: 'grid',
   gridTemplateColumns: 'max-content 1fr',

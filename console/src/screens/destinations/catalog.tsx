@@ -3,6 +3,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
+import { exactNumber } from '../../parts/format.ts';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { RightPanel } from '../../parts/right-panel.tsx';
@@ -21,7 +22,7 @@ import {
 const page = style({ display: 'flex', gap: 24 });
 const grid = style({
   display: 'grid',
-  gridTemplateColumns: 'repeat(auto-fill, minmax(300px, 1fr))',
+  gridTemplateColumns: 'repeat(auto-fill, minmax(min(300px, 100%), 1fr))',
   gap: 16,
   flexGrow: 1,
   alignContent: 'start',
@@ -95,10 +96,20 @@ function Details({ definition, onClose }: { definition: Definition; onClose(): v
           </li>
         ))}
       </ul>
+      {definition.limits?.requestsPerSecond && (
+        <p className={text}>
+          At most {exactNumber(definition.limits.requestsPerSecond)} requests per second.
+        </p>
+      )}
       {definition.contact && <p className={text}>Contact: {definition.contact}</p>}
       <Link href={definition.documentationUrl} target="_blank">
         View documentation
       </Link>
+      {definition.links?.map(({ label, url }) => (
+        <Link key={url} href={url} target="_blank">
+          {label}
+        </Link>
+      ))}
     </RightPanel>
   );
 }

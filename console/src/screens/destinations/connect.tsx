@@ -6,6 +6,7 @@ import {
   Content,
   Heading,
   InlineAlert,
+  Link,
   Picker,
   PickerItem,
   Radio,
@@ -188,6 +189,13 @@ function Authenticate(props: {
         <Content>
           {definition.prerequisites.map((one) => (
             <div key={one}>{one}</div>
+          ))}
+          {definition.links?.map(({ label, url }) => (
+            <div key={url}>
+              <Link href={url} target="_blank">
+                {label}
+              </Link>
+            </div>
           ))}
         </Content>
       </InlineAlert>

@@ -50,7 +50,7 @@ export function FlowAlerts({ flow }: { flow: Dataflow }) {
           <div key={rule.id}>
             <Switch
               isSelected={off === null && !rule.muted.includes(flow.id)}
-              isDisabled={lacking.length > 0 || off !== null || change.isPending}
+              isDisabled={lacking.length > 0 || off !== null}
               onChange={(isOn) =>
                 change.mutate({ id: rule.id, muted: isOn ? others : [...others, flow.id] })
               }

@@ -54,7 +54,7 @@ export function changesText(count: number): string {
 }
 
 function valueText(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
+  if (value === null || value === undefined || value === '') return 'nothing';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -90,12 +90,22 @@ function ChangeRow({ change }: { change: Change }) {
   );
 }
 
+/** "3 changes: 1 × create, 2 × change." */
+function summary(changes: readonly Change[]): string {
+  if (changes.length === 0) return 'Nothing: all is as the file says.';
+  const parts = (['create', 'update', 'delete'] as const).flatMap((action) => {
+    const count = changes.filter((one) => one.action === action).length;
+    return count > 0 ? [`${exactNumber(count)} × ${actions[action].text.toLowerCase()}`] : [];
+  });
+  return `${changesText(changes.length)}: ${parts.join(', ')}.`;
+}
+
 export function ChangeList({ title, difference }: { title: string; difference: Difference }) {
   const { changes, notes } = difference;
   return (
     <>
       <h3 className={titleStyle}>{title}</h3>
-      {changes.length === 0 && <p className={text}>Nothing: all is as the file says.</p>}
+      <p className={text}>{summary(changes)}</p>
       {notes.map((note) => (
         <p key={note} className={text}>
           {note}

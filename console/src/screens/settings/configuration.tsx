@@ -49,7 +49,13 @@ function DownloadPanel() {
 
 /** Names that the file refers to as `${NAME}`: secrets, which are typed here and sent once. */
 function variablesOf(file: string): string[] {
-  return [...new Set([...file.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map((one) => one[1]!))];
+  // What stands in a comment is no reference.
+  const lines = file.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+  return [
+    ...new Set(
+      [...lines.join('\n').matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map((one) => one[1]!),
+    ),
+  ];
 }
 
 function ApplyButton({ diff, apply }: { diff: Difference; apply: ReturnType<typeof useApply> }) {
@@ -126,6 +132,7 @@ function ApplyPanel() {
           label="Configuration"
           description="YAML or JSON. What a section does not name stays as it is."
           styles={style({ width: 'full' })}
+          UNSAFE_className="roomy"
           value={file}
           onChange={(value) => edit(() => setFile(value))}
         />

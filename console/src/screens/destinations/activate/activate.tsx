@@ -70,10 +70,11 @@ function Workflow({ flow, definition }: { flow: Dataflow; definition: Definition
       {step === 'mapping' && (
         <MappingStep flow={flow} definition={definition} draft={draft} onChange={setDraft} />
       )}
-      {step === 'schedule' && <ScheduleStep draft={draft} onChange={setDraft} />}
+      {step === 'schedule' && <ScheduleStep flow={flow} draft={draft} onChange={setDraft} />}
       {step === 'review' && (
         <ReviewStep
           flow={flow}
+          definition={definition}
           draft={draft}
           check={check}
           link={() => linkWith(window.location.href, draft)}

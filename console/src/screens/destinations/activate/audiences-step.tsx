@@ -1,4 +1,4 @@
-import { Badge, Tag, TagGroup } from '@react-spectrum/s2';
+import { Tag, TagGroup } from '@react-spectrum/s2';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
@@ -9,8 +9,10 @@ import { NumberText } from '../../../parts/number-text.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
+import { allLabels, lifecycleNames, originNames } from '../../audience-words.ts';
 import type { Audience, Dataflow, Definition } from '../data.ts';
 import { type Draft, now } from './choice.ts';
+import { TakenOff } from './taken-off.tsx';
 
 /** Why an audience cannot be chosen, or null. */
 function refusal(audience: Audience, definition: Definition): string | null {
@@ -32,6 +34,12 @@ function columnsOf(definition: Definition): readonly DataColumn<Audience>[] {
       render: ({ name }) => name,
     },
     {
+      id: 'origin',
+      name: 'Origin',
+      width: 180,
+      render: ({ origin }) => originNames[origin],
+    },
+    {
       id: 'members',
       name: 'Members',
       align: 'end',
@@ -48,7 +56,7 @@ function columnsOf(definition: Definition): readonly DataColumn<Audience>[] {
       id: 'labels',
       name: 'Labels',
       width: 110,
-      render: ({ labels }) => labels.map((label) => <Badge key={label}>{label}</Badge>),
+      render: (audience) => allLabels(audience).join(', '),
     },
     {
       id: 'lifecycle',
@@ -59,11 +67,19 @@ function columnsOf(definition: Definition): readonly DataColumn<Audience>[] {
     {
       id: 'updatedAt',
       name: 'Updated',
-      width: 140,
+      isOptional: true,
       render: ({ updatedAt }) => <TimeText at={updatedAt} />,
     },
   ];
 }
+
+const optionsOf = (names: Readonly<Record<string, string>>) =>
+  Object.entries(names).map(([id, name]) => ({ id, name }));
+const filters = [
+  { id: 'origin', name: 'Origin', options: optionsOf(originNames) },
+  { id: 'lifecycle', name: 'Lifecycle', options: optionsOf(lifecycleNames) },
+];
+type Filter = Partial<Record<'q' | 'origin' | 'lifecycle', string | undefined>>;
 
 interface AudiencesStepProps {
   flow: Dataflow;
@@ -73,10 +89,12 @@ interface AudiencesStepProps {
 }
 
 export function AudiencesStep({ flow, definition, draft, onChange }: AudiencesStepProps) {
-  const [q, setQ] = useState<string | undefined>();
-  const list = useList(['/api/audiences', 'activate', q], async (cursor) =>
-    unwrap(await api.GET('/api/audiences', { params: { query: { cursor, q } } })),
-  );
+  const [filter, setFilter] = useState<Filter>({});
+  const list = useList(['/api/audiences', 'activate', filter], async (cursor) => {
+    const { lifecycle: lifecycleState, ...rest } = filter;
+    const asked = { cursor, lifecycleState, ...rest };
+    return unwrap(await api.GET('/api/audiences', { params: { query: asked as never } }));
+  });
   const items = list.items ?? [];
   const choose = (ids: string[]): void => {
     const audiences: Draft['audiences'] = {};
@@ -89,9 +107,6 @@ export function AudiencesStep({ flow, definition, draft, onChange }: AudiencesSt
     onChange({ ...draft, audiences });
   };
   const chosen = Object.keys(draft.audiences);
-  const removed = flow.audiences.filter(
-    ({ audienceId, state }) => state !== 'removing' && !chosen.includes(audienceId),
-  );
   const disabledKeys = items.filter((one) => refusal(one, definition)).map(({ id }) => id);
   return (
     <>
@@ -107,13 +122,14 @@ export function AudiencesStep({ flow, definition, draft, onChange }: AudiencesSt
           ))}
         </TagGroup>
       )}
-      {removed.map(({ audienceId, name, counts }) => (
-        <p key={audienceId} dir="auto">
-          {name} is taken off: {counts.delivered} people will be removed from {definition.shortName}
-          .
-        </p>
-      ))}
-      <FilterBar searchLabel="Search audiences" q={q} onChange={(part) => setQ(part['q'])} />
+      <TakenOff flow={flow} definition={definition} draft={draft} />
+      <FilterBar
+        searchLabel="Search audiences"
+        q={filter.q}
+        filters={filters}
+        values={filter}
+        onChange={(part) => setFilter((before) => ({ ...before, ...part }))}
+      />
       <DataTable
         label="Audiences to activate"
         columns={columnsOf(definition)}
@@ -127,7 +143,7 @@ export function AudiencesStep({ flow, definition, draft, onChange }: AudiencesSt
           choose([...unseen, ...(keys === 'all' ? open : [...keys].map(String))]);
         }}
         empty={
-          q ? (
+          Object.values(filter).some(Boolean) ? (
             <EmptyState isFiltered title="No audience matches these filters." />
           ) : (
             <EmptyState title="No audiences yet">

@@ -6,9 +6,10 @@ import { Panel } from '../../../parts/panel.tsx';
 import { PolicyViolations } from '../../../parts/policy-violation.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
-import type { Dataflow } from '../data.ts';
+import type { Dataflow, Definition } from '../data.ts';
 import type { Draft } from './choice.ts';
 import { sourceName } from './mapping-step.tsx';
+import { TakenOff } from './taken-off.tsx';
 
 const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
 const list = style({ font: 'body', margin: 0, paddingStart: 20, overflowWrap: 'anywhere' });
@@ -35,17 +36,22 @@ export function usePolicyCheck(flow: Dataflow, draft: Draft, isAsked: boolean) {
 
 interface ReviewStepProps {
   flow: Dataflow;
+  definition: Definition;
   draft: Draft;
   check: ReturnType<typeof usePolicyCheck>;
   /** The address of this review, with what is chosen. */
   link(): string;
 }
 
-export function ReviewStep({ flow, draft, check, link }: ReviewStepProps) {
+export function ReviewStep({ flow, definition, draft, check, link }: ReviewStepProps) {
   const { source } = draft;
+  // What starts later adds nobody now.
+  const begun = Object.entries(draft.audiences).filter(
+    ([, { startDate }]) => startDate === null || Date.parse(startDate) <= Date.now(),
+  );
   const review = query.useQuery('post', '/api/dataflows/{id}/review', {
     params: { path: { id: flow.id } },
-    body: { ...(source ? { source } : {}), audiences: Object.keys(draft.audiences) },
+    body: { ...(source ? { source } : {}), audiences: begun.map(([id]) => id) },
   });
   const checked = check.data;
   return (
@@ -79,7 +85,10 @@ export function ReviewStep({ flow, draft, check, link }: ReviewStepProps) {
       )}
       <Panel title="First effect">
         <ProblemAlert error={review.error} />
-        <p className={text}>{review.data?.firstEffect.text}</p>
+        <div className={text}>
+          {review.data?.firstEffect.text}
+          <TakenOff flow={flow} definition={definition} draft={draft} />
+        </div>
       </Panel>
       <Panel title="Dataflow">
         <p className={text}>

@@ -21,8 +21,10 @@ import { ReasonedMenu } from '../../../parts/reasoned-menu.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { lackingText, useLacking, useMe } from '../../../session.tsx';
+import { sourceName } from '../activate/mapping-step.tsx';
 import { ActivateButton } from '../activate-button.tsx';
 import { type Dataflow, type Definition, useDataflow, useDefinition } from '../data.ts';
+import { DestinationName } from '../destination-name.tsx';
 import { ActivationTab } from './activation.tsx';
 import { BrakeBanner } from './brake.tsx';
 import { DeleteDataflowDialog, ResendDialog, VerifyDialog } from './dialogs.tsx';
@@ -51,7 +53,16 @@ const notices = style({
   font: 'body',
   marginBottom: { default: 16, ':empty': 0 },
 });
-const facts = style({ display: 'flex', gap: 24, flexWrap: 'wrap', font: 'ui', marginBottom: 16 });
+const facts = style({
+  display: 'flex',
+  columnGap: 24,
+  rowGap: 8,
+  flexWrap: 'wrap',
+  font: 'ui',
+  marginBottom: 16,
+  overflowWrap: 'anywhere',
+});
+const description = style({ font: 'body', margin: 0, marginBottom: 12, overflowWrap: 'anywhere' });
 
 function EnabledSwitch({ flow }: { flow: Dataflow }) {
   const client = useQueryClient();
@@ -64,7 +75,7 @@ function EnabledSwitch({ flow }: { flow: Dataflow }) {
     <>
       <Switch
         isSelected={flow.enabled}
-        isDisabled={lacking.length > 0 || flow.deleting || change.isPending}
+        isDisabled={lacking.length > 0 || flow.deleting}
         onChange={(enabled) =>
           change.mutate({ params: { path: { id: flow.id } }, body: { enabled } })
         }
@@ -200,11 +211,24 @@ export function DataflowScreen() {
         <Trouble flow={flow} />
         <BrakeBanner flow={flow} />
       </div>
+      {flow.description && (
+        <p className={description} dir="auto">
+          {flow.description}
+        </p>
+      )}
       <div className={facts}>
+        <span>
+          Destination <DestinationName id={flow.destination} />
+        </span>
         <span>
           Account <Link href={`/destinations/accounts/${flow.accountId}`}>{flow.accountName}</Link>
         </span>
         <span>Marketing actions: {flow.marketingActions.join(', ') || 'none'}</span>
+        {flow.mappings.map(({ source, target }) => (
+          <span key={target.identity}>
+            Identity: {sourceName(source)} as {target.identity}
+          </span>
+        ))}
         <span>
           Created <TimeText at={flow.createdAt} />
         </span>

@@ -22,7 +22,13 @@ import type { Dataflow, Definition } from '../data.ts';
 import { FlowAlerts } from '../flow-alerts.tsx';
 import { HistoryPanel } from './history.tsx';
 
-const column = style({ display: 'flex', flexDirection: 'column', gap: 16, maxWidth: 560 });
+const column = style({
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 16,
+  maxWidth: 560,
+  overflowWrap: 'anywhere',
+});
 const text = style({ font: 'body', margin: 0 });
 const defaultBrakePercent = 50;
 

@@ -1,0 +1,17 @@
+import { exactNumber } from '../../../parts/format.ts';
+import type { Dataflow, Definition } from '../data.ts';
+import type { Draft } from './choice.ts';
+
+/** What becomes of the people of audiences that are chosen no more. */
+export function TakenOff(props: { flow: Dataflow; definition: Definition; draft: Draft }) {
+  const { flow, definition, draft } = props;
+  const removed = flow.audiences.filter(
+    ({ audienceId, state }) => state !== 'removing' && !draft.audiences[audienceId],
+  );
+  return removed.map(({ audienceId, name, counts }) => (
+    <div key={audienceId} dir="auto">
+      {name} is taken off: {exactNumber(counts.delivered)} people will be removed from{' '}
+      {definition.shortName}.
+    </div>
+  ));
+}
