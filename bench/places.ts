@@ -22,11 +22,7 @@ async function statement(text: string): Promise<void> {
   await client.end();
 }
 
-/** @param settings of the PostgreSQL server, beside its defaults, when this is its first place */
-export async function newPlace(
-  backend: StoreBackend,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<Place> {
+export async function newPlace(backend: StoreBackend): Promise<Place> {
   if (backend === 'pglite') {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
     const dataDir = join(folder, 'data');
@@ -36,7 +32,7 @@ export async function newPlace(
       remove: async () => rmSync(folder, { recursive: true, force: true }),
     };
   }
-  server ??= await startPostgres(settings);
+  server ??= await startPostgres();
   const name = `bench_${newId().replaceAll('-', '')}`;
   await statement(`create database ${name}`);
   const databaseUrl = `${server.url}/${name}`;

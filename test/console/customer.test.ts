@@ -123,6 +123,18 @@ it('finds a person exactly, or the nearest, and shows all of them', async () => 
   expect(power).toBeTruthy();
 });
 
+it('leads to pages and audiences by words of their names', async () => {
+  await page.goto(test.url);
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search or jump to' });
+  await palette.getByRole('searchbox').fill('power trial');
+  await palette.getByRole('menuitem', { name: 'Audience: Trial power users' }).waitFor();
+  expect(await palette.getByRole('menuitem', { name: 'Home' }).count()).toBe(0);
+  await palette.getByRole('searchbox').fill('identit');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Identities' }).waitFor();
+});
+
 it('creates a namespace, whose symbol is said to be for good', async () => {
   await go('Identities');
   await expectAccessible(page);
@@ -160,7 +172,10 @@ it('answers three questions at home once something is delivered', async () => {
   await expectAccessible(page);
   await page.goto(`${test.url}/monitoring/audiences`);
   const slowest = page.getByRole('grid', { name: 'Slowest rules' });
-  await slowest.getByRole('row', { name: 'Trials' }).getByText(/ ms$/).waitFor();
+  await slowest
+    .getByRole('row', { name: 'Trials' })
+    .getByText(/ (µs|ms)$/)
+    .waitFor();
   await expectAccessible(page);
 });
 

@@ -63,7 +63,10 @@ it('takes nobody with a wrong password, and goes where the link led', async () =
 it('asks again in front of the page when the session has ended', async () => {
   const page = await browser.signIn(test);
   await page.getByRole('link', { name: 'Audiences' }).first().click();
+  const found = page.waitForResponse(/q=kept/);
   await page.getByRole('searchbox').fill('kept text');
+  // What is asked after the session's end opens the dialog, and nobody types behind that.
+  await found;
   await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }));
   await page.getByRole('searchbox').fill('kept text, longer');
   await page.getByRole('dialog').getByText('Your session has ended').waitFor();

@@ -46,10 +46,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** @param settings beside PostgreSQL's defaults, by name */
-export async function startPostgres(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<PostgresServer> {
+export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-postgres-'));
   // The other user must get into it.
   chmodSync(folder, 0o755);
@@ -63,9 +60,7 @@ export async function startPostgres(
     persistent: true,
     // The server refuses to run as root; the package then runs it as another user.
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: Object.entries({ max_connections: '200', ...settings }).flatMap(
-      ([name, value]) => ['-c', `${name}=${value}`],
-    ),
+    postgresFlags: ['-c', 'max_connections=200'],
     onLog: () => {},
     onError: (error) => errors.push(String(error)),
   });

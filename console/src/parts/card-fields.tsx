@@ -12,23 +12,36 @@ export const row = style({
 });
 export const word = style({ font: 'ui', overflowWrap: 'anywhere' });
 
+const told = style({ font: 'code-sm', overflowWrap: 'anywhere' });
+
+/** A value that may not be changed here, in place of its field. */
+export function Told({ children }: { children: string }) {
+  return (
+    <code className={told} dir="auto">
+      {children === '' ? '""' : children}
+    </code>
+  );
+}
+
 interface ChoiceProps<Value extends string> {
   label: string;
   value: Value;
   options: readonly (readonly [Value, string])[];
-  isDisabled: boolean;
+  isReadOnly: boolean;
   onChange(value: Value): void;
 }
 
 export function Choice<Value extends string>(props: ChoiceProps<Value>) {
-  const { label, value, options, isDisabled, onChange } = props;
+  const { label, value, options, isReadOnly, onChange } = props;
+  if (isReadOnly) {
+    return <span className={word}>{options.find(([id]) => id === value)?.[1] ?? value}</span>;
+  }
   return (
     <Picker
       aria-label={label}
       size="S"
       isQuiet
       value={value}
-      isDisabled={isDisabled}
       onChange={(key) => onChange(key as Value)}
     >
       {options.map(([id, name]) => (
@@ -50,6 +63,7 @@ interface AmountProps {
 }
 
 export function Amount({ label, value, least, isWhole, isReadOnly, onChange }: AmountProps) {
+  if (isReadOnly) return <Told>{String(value)}</Told>;
   return (
     <NumberField
       aria-label={label}
@@ -59,7 +73,6 @@ export function Amount({ label, value, least, isWhole, isReadOnly, onChange }: A
       step={isWhole ? 1 : undefined}
       hideStepper
       formatOptions={{ maximumFractionDigits: isWhole ? 0 : 10, useGrouping: false }}
-      isReadOnly={isReadOnly}
       onChange={(next) => {
         if (Number.isFinite(next)) onChange(next);
       }}
@@ -89,7 +102,7 @@ export function WindowFields({ of, words, window, isReadOnly, onChange }: Window
           ['none', words[0]],
           ['some', words[1]],
         ]}
-        isDisabled={isReadOnly}
+        isReadOnly={isReadOnly}
         onChange={(value) =>
           onChange(value === 'none' ? null : (window ?? { count: 7, unit: 'days' }))
         }
@@ -108,7 +121,7 @@ export function WindowFields({ of, words, window, isReadOnly, onChange }: Window
             label={`Unit of the window${whose}`}
             value={window.unit}
             options={timeUnits.map((unit) => [unit, unit] as const)}
-            isDisabled={isReadOnly}
+            isReadOnly={isReadOnly}
             onChange={(unit) => onChange({ ...window, unit })}
           />
         </>

@@ -82,7 +82,7 @@ export function CardForm(props: CardFormProps) {
               ['in', 'is in'],
               ['out', 'is not in'],
             ]}
-            isDisabled={isReadOnly}
+            isReadOnly={isReadOnly}
             onChange={(value) => onChange({ ...card, isIn: value === 'in' })}
           />
           <span className={word} dir="auto">

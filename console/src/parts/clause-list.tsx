@@ -14,6 +14,12 @@ interface Clause {
   values: readonly { path: string; value?: unknown; count?: number }[];
 }
 
+/** "plan: \"free\"", "plan: no value", "xEvent: 3 items". */
+export function readText({ path, value, count }: Clause['values'][number]): string {
+  if (count !== undefined) return `${path}: ${count === 1 ? '1 item' : `${count} items`}`;
+  return `${path}: ${value == null ? 'no value' : JSON.stringify(value).slice(0, 120)}`;
+}
+
 /** The clauses of a rule, each with its answer for one person and what it read of them. */
 export function ClauseList({ clauses }: { clauses: readonly Clause[] }) {
   return (
@@ -27,8 +33,7 @@ export function ClauseList({ clauses }: { clauses: readonly Clause[] }) {
           <div className={code}>{clause.text}</div>
           {clause.values.map((value) => (
             <div key={value.path} className={facts} dir="auto">
-              {value.path}: {JSON.stringify(value.value)}
-              {value.count !== undefined && ` (${value.count})`}
+              {readText(value)}
             </div>
           ))}
         </li>

@@ -2,7 +2,7 @@ import { TextField } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { printPath } from '../../../src/audiences/pql/index.ts';
 import { type Card, type DateTest, timeUnits } from '../rule-cards/cards.ts';
-import { Amount, Choice, word } from './card-fields.tsx';
+import { Amount, Choice, Told, word } from './card-fields.tsx';
 import type { KnownField } from './pql-editor.tsx';
 
 const code = style({ font: 'code-sm', overflowWrap: 'anywhere' });
@@ -45,7 +45,7 @@ export function DateTestFields({ card, onChange, isReadOnly }: DateTestFieldsPro
         label={`Test of ${path}`}
         value={card.test as DateTestId | 'isSet'}
         options={[...dateTestNames, ['isSet', 'is set']]}
-        isDisabled={isReadOnly}
+        isReadOnly={isReadOnly}
         onChange={(id) => {
           const test = newDateTest(id);
           if (test) change(test);
@@ -66,7 +66,7 @@ export function DateTestFields({ card, onChange, isReadOnly }: DateTestFieldsPro
             label={`Unit for ${path}`}
             value={card.unit}
             options={timeUnits.map((unit) => [unit, unit] as const)}
-            isDisabled={isReadOnly}
+            isReadOnly={isReadOnly}
             onChange={(unit) => change({ ...card, unit })}
           />
           {card.test === 'moreThanAgo' && <span className={word}>ago</span>}
@@ -77,7 +77,7 @@ export function DateTestFields({ card, onChange, isReadOnly }: DateTestFieldsPro
           label={`Period of ${path}`}
           value={card.unit}
           options={(['day', 'week', 'month', 'year'] as const).map((unit) => [unit, unit] as const)}
-          isDisabled={isReadOnly}
+          isReadOnly={isReadOnly}
           onChange={(unit) => change({ ...card, unit })}
         />
       )}
@@ -115,13 +115,14 @@ function DayField({
   isReadOnly: boolean;
   onChange(day: Day): void;
 }) {
+  const written = `${String(value.year).padStart(4, '0')}-${two(value.month)}-${two(value.day)}`;
+  if (isReadOnly) return <Told>{written}</Told>;
   return (
     <TextField
       aria-label={label}
       size="S"
       type={'date' as 'text'}
-      value={`${String(value.year).padStart(4, '0')}-${two(value.month)}-${two(value.day)}`}
-      isReadOnly={isReadOnly}
+      value={written}
       onChange={(text) => {
         const [year, month, day] = text.split('-').map(Number);
         if (year && month && day) onChange({ year, month, day });

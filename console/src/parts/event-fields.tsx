@@ -69,14 +69,14 @@ export function EventFields({ card, onChange, isReadOnly, fields }: EventFieldsP
           label="Event"
           value={card.eventType}
           options={[...new Set([card.eventType, ...types])].map((type) => [type, type] as const)}
-          isDisabled={isReadOnly}
+          isReadOnly={isReadOnly}
           onChange={(eventType) => onChange({ ...card, eventType })}
         />
         <Choice
           label={`How often ${card.eventType}`}
           value={measure}
           options={measureNames}
-          isDisabled={isReadOnly}
+          isReadOnly={isReadOnly}
           onChange={(next) => onChange(remeasured(card, next, numbers))}
         />
         {card.measure === 'count' && (
@@ -129,14 +129,14 @@ function SumFields({ card, onChange, isReadOnly, numbers }: SumFieldsProps) {
         options={[...new Set([property, ...numbers.map(({ path }) => path)])].map(
           (path) => [path, path] as const,
         )}
-        isDisabled={isReadOnly}
+        isReadOnly={isReadOnly}
         onChange={(path) => onChange({ ...card, property: namesOf(path) })}
       />
       <Choice
         label="Compared by"
         value={card.sign}
         options={signs}
-        isDisabled={isReadOnly}
+        isReadOnly={isReadOnly}
         onChange={(sign) => onChange({ ...card, sign })}
       />
       <Amount

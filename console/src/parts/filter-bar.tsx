@@ -51,7 +51,7 @@ export function FilterBar({ searchLabel, q, filters = [], values = {}, onChange 
       {filters.map((filter) => (
         <Picker
           key={filter.id}
-          styles={style({ width: 160 })}
+          styles={style({ width: 152 })}
           aria-label={filter.name}
           placeholder={filter.name}
           value={values[filter.id] ?? null}

@@ -13,7 +13,13 @@ const title = style({
   overflowWrap: 'anywhere',
   outlineStyle: 'none',
 });
-const actionsStyle = style({ marginStart: 'auto', display: 'flex', alignItems: 'center', gap: 8 });
+const actionsStyle = style({
+  marginStart: 'auto',
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'center',
+  gap: 8,
+});
 const verdictStyle = style({ font: 'body', margin: 0 });
 
 /** From here on a name is long: it is set smaller, and shortened on the way here. */

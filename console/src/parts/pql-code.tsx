@@ -93,6 +93,11 @@ class Note extends WidgetType {
   }
 }
 
+/** A long name would push the rule out of sight. */
+function shortened(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
+}
+
 function note(at: number, text: string, className: string): Range<Decoration> {
   return Decoration.widget({ widget: new Note(text, className), side: 1 }).range(at);
 }
@@ -111,7 +116,8 @@ function notes(
     });
   for (const match of text.matchAll(/inSegment\(\s*"([^"]*)"/g)) {
     const found = audiences.find(({ id }) => id === match[1]);
-    if (found) ranges.push(note(match.index + match[0].length, ` ${found.name}`, 'cm-pql-name'));
+    if (found)
+      ranges.push(note(match.index + match[0].length, ` ${shortened(found.name)}`, 'cm-pql-name'));
   }
   return EditorView.decorations.of(Decoration.set(ranges, true));
 }

@@ -61,7 +61,14 @@ const list = style({
   gap: 12,
 });
 const row = style({ display: 'flex', alignItems: 'start', gap: 8, minWidth: 0 });
-const head = style({ display: 'flex', alignItems: 'center', gap: 16, flexWrap: 'wrap' });
+const head = style({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 16,
+  flexWrap: 'wrap',
+  font: 'ui',
+});
+const start = style({ alignSelf: 'start' });
 const grow = style({ flexGrow: 1, minWidth: 0 });
 const code = style({
   font: 'code-sm',
@@ -121,7 +128,7 @@ export function RuleBuilder(props: RuleBuilderProps) {
   if (!root) {
     return (
       <div className={card}>
-        <Badge>Only editable as code</Badge>
+        <Badge styles={start}>Only editable as code</Badge>
         <pre className={code} dir="ltr">
           {value}
         </pre>
@@ -188,13 +195,9 @@ function ExcludeSwitch({
   way: Way;
   isExcluded: boolean;
 }) {
+  if (context.isReadOnly) return isExcluded ? <Badge styles={start}>Excluded</Badge> : null;
   return (
-    <Switch
-      size="S"
-      isSelected={isExcluded}
-      isReadOnly={context.isReadOnly}
-      onChange={() => context.edit(way, toggleNot)}
-    >
+    <Switch size="S" isSelected={isExcluded} onChange={() => context.edit(way, toggleNot)}>
       Exclude
     </Switch>
   );
@@ -210,22 +213,23 @@ interface GroupCardProps extends PieceCardProps {
 function GroupCard({ context, way, depth, piece, inner, isExcluded }: GroupCardProps) {
   const { body } = piece;
   if (body.kind !== 'group') return null;
+  const joinName = body.join === 'and' ? 'All of' : 'Any of';
   return (
-    <section
-      aria-label={isExcluded ? 'None of' : body.join === 'and' ? 'All of' : 'Any of'}
-      className={group}
-    >
+    <section aria-label={isExcluded ? 'None of' : joinName} className={group}>
       <div className={head}>
-        <Picker
-          aria-label="Joined by"
-          size="S"
-          value={body.join}
-          isDisabled={context.isReadOnly}
-          onChange={(key) => context.edit(inner, (one) => joinBy(one, key as Join))}
-        >
-          <PickerItem id="and">All of</PickerItem>
-          <PickerItem id="or">Any of</PickerItem>
-        </Picker>
+        {context.isReadOnly ? (
+          <span>{joinName}</span>
+        ) : (
+          <Picker
+            aria-label="Joined by"
+            size="S"
+            value={body.join}
+            onChange={(key) => context.edit(inner, (one) => joinBy(one, key as Join))}
+          >
+            <PickerItem id="and">All of</PickerItem>
+            <PickerItem id="or">Any of</PickerItem>
+          </Picker>
+        )}
         <ExcludeSwitch context={context} way={way} isExcluded={isExcluded} />
       </div>
       <ul className={list}>
@@ -329,7 +333,7 @@ function LeafCard({
         />
       ) : (
         <>
-          <Badge>Only editable as code</Badge>
+          <Badge styles={start}>Only editable as code</Badge>
           <pre className={code} dir="ltr">
             {body.text}
           </pre>

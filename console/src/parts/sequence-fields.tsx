@@ -95,7 +95,7 @@ function StepFields(props: StepFieldsProps) {
           label={`Step ${index + 1}`}
           value={step.eventType}
           options={[...new Set([step.eventType, ...types])].map((type) => [type, type] as const)}
-          isDisabled={isReadOnly}
+          isReadOnly={isReadOnly}
           onChange={(eventType) => onChange({ eventType })}
         />
         <WindowFields

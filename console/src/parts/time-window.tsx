@@ -1,17 +1,15 @@
 import { ActionButton, RangeSlider } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
-import { z } from 'zod';
 import { absoluteTime } from './format.ts';
+import { instant, oneOf } from './search.ts';
 import { TimeRange, type TimeRangeName, timeRanges } from './time-range.tsx';
 import { useShownZone } from './time-text.tsx';
 import { WallTimeInput } from './wall-time.tsx';
 
-const instant = z.iso.datetime().optional().catch(undefined);
-
 /** What a link says of the time that charts show. */
 export const timeSearch = {
-  range: z.enum(timeRanges).optional().catch(undefined),
+  range: oneOf(...timeRanges),
   from: instant,
   to: instant,
 };

@@ -3,7 +3,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useEffect, useState } from 'react';
 import { printPath } from '../../../src/audiences/pql/index.ts';
 import type { Card, CompareSign, Scalar, TextTest, ValueTest } from '../rule-cards/cards.ts';
-import { Amount, Choice } from './card-fields.tsx';
+import { Amount, Choice, Told, word } from './card-fields.tsx';
 import { type DateTestId, dateTestNames, newDateTest } from './date-test-fields.tsx';
 import type { KnownField } from './pql-editor.tsx';
 
@@ -104,7 +104,7 @@ export function ValueTestFields({
         label={`Test of ${path}`}
         value={testIdOf(test) as TestId | DateTestId}
         options={options}
-        isDisabled={isReadOnly}
+        isReadOnly={isReadOnly}
         onChange={(id) => {
           const date = newDateTest(id);
           if (date) onChange({ kind: 'date', path: test.path, ...date });
@@ -173,14 +173,17 @@ function Values({ test, field, path, isReadOnly, onChange }: ValuesProps) {
             value={test.value}
             onChange={(value) => onChange({ ...test, value: String(value) })}
           />
-          <Checkbox
-            size="S"
-            isSelected={test.ignoreCase}
-            isReadOnly={isReadOnly}
-            onChange={(ignoreCase) => onChange({ ...test, ignoreCase })}
-          >
-            ignore case
-          </Checkbox>
+          {isReadOnly ? (
+            test.ignoreCase && <span className={word}>in any case</span>
+          ) : (
+            <Checkbox
+              size="S"
+              isSelected={test.ignoreCase}
+              onChange={(ignoreCase) => onChange({ ...test, ignoreCase })}
+            >
+              ignore case
+            </Checkbox>
+          )}
         </>
       );
   }
@@ -207,7 +210,7 @@ function ScalarField({ label, value, field, isReadOnly, onChange }: ScalarFieldP
           ['true', 'true'],
           ['false', 'false'],
         ]}
-        isDisabled={isReadOnly}
+        isReadOnly={isReadOnly}
         onChange={(next) => onChange(next === 'true')}
       />
     );
@@ -231,19 +234,12 @@ function WordField({
   isReadOnly,
   onChange,
 }: ScalarFieldProps & { value: string }) {
+  if (isReadOnly) return <Told>{value}</Told>;
   const common = (field?.commonValues ?? [])
     .map((one) => one.value)
     .filter((one) => typeof one === 'string');
   if (common.length === 0) {
-    return (
-      <TextField
-        aria-label={label}
-        size="S"
-        value={value}
-        isReadOnly={isReadOnly}
-        onChange={onChange}
-      />
-    );
+    return <TextField aria-label={label} size="S" value={value} onChange={onChange} />;
   }
   return (
     <ComboBox
@@ -252,7 +248,6 @@ function WordField({
       allowsCustomValue
       inputValue={value}
       onInputChange={onChange}
-      isReadOnly={isReadOnly}
       menuTrigger="focus"
       defaultItems={common.map((id) => ({ id }))}
     >
@@ -275,6 +270,7 @@ function ListField({ label, values, isReadOnly, onChange }: ListFieldProps) {
     .join(', ');
   const [typed, setTyped] = useState(written);
   useEffect(() => setTyped(written), [written]);
+  if (isReadOnly) return <Told>{written}</Told>;
   const isText = values.every((value) => typeof value === 'string');
   const read = (): void => {
     if (typed === written) return;
@@ -285,14 +281,5 @@ function ListField({ label, values, isReadOnly, onChange }: ListFieldProps) {
     const numbers = parts.map(Number);
     onChange(!isText && numbers.every(Number.isFinite) ? numbers : parts);
   };
-  return (
-    <TextField
-      aria-label={label}
-      size="S"
-      value={typed}
-      isReadOnly={isReadOnly}
-      onChange={setTyped}
-      onBlur={read}
-    />
-  );
+  return <TextField aria-label={label} size="S" value={typed} onChange={setTyped} onBlur={read} />;
 }

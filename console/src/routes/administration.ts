@@ -1,7 +1,7 @@
 /** Access and settings. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
-import { shellRoute, text } from './frame.ts';
+import { oneOf, search, text } from '../parts/search.ts';
+import { shellRoute } from './frame.ts';
 
 export const administrationRoutes = [
   createRoute({
@@ -14,9 +14,9 @@ export const administrationRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/access/$tab',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
-      status: z.enum(['active', 'invited', 'disabled']).optional().catch(undefined),
+      status: oneOf('active', 'invited', 'disabled'),
       sel: text,
     }),
     component: lazyRouteComponent(() => import('../screens/access/access.tsx'), 'AccessScreen'),

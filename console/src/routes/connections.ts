@@ -1,16 +1,16 @@
 /** Sources and destinations. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
+import { oneOf, search, text } from '../parts/search.ts';
 import { timeSearch } from '../parts/time-window.tsx';
-import { shellRoute, text } from './frame.ts';
+import { shellRoute } from './frame.ts';
 
 export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/sources',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
-      status: z.enum(['receiving', 'silent', 'never-used', 'disabled']).optional().catch(undefined),
+      status: oneOf('receiving', 'silent', 'never-used', 'disabled'),
     }),
     component: lazyRouteComponent(() => import('../screens/sources/list.tsx'), 'SourcesScreen'),
   }),
@@ -22,10 +22,10 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/sources/$id/$tab',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
       type: text,
-      outcome: z.enum(['accepted', 'rejected', 'merged']).optional().catch(undefined),
+      outcome: oneOf('accepted', 'rejected', 'merged'),
     }),
     component: lazyRouteComponent(() => import('../screens/sources/source.tsx'), 'SourceScreen'),
   }),
@@ -39,10 +39,10 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/catalog',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
       sel: text,
-      show: z.literal('mine').optional().catch(undefined),
+      show: oneOf('mine'),
     }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/catalog.tsx'),
@@ -60,7 +60,7 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/browse',
-    validateSearch: z.object({ q: text, status: text }),
+    validateSearch: search({ q: text, status: text }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/browse.tsx'),
       'BrowseScreen',
@@ -93,8 +93,8 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/dataflows/$id/activate',
-    validateSearch: z.object({
-      step: z.enum(['audiences', 'mapping', 'schedule', 'review']).optional().catch(undefined),
+    validateSearch: search({
+      step: oneOf('audiences', 'mapping', 'schedule', 'review'),
     }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/activate/activate.tsx'),
@@ -104,7 +104,7 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/dataflows/$id/$tab',
-    validateSearch: z.object({
+    validateSearch: search({
       ...timeSearch,
       q: text,
       sel: text,
@@ -112,7 +112,7 @@ export const connectionsRoutes = [
       audience: text,
       run: text,
       state: text,
-      failures: z.literal('only').optional().catch(undefined),
+      failures: oneOf('only'),
     }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/dataflow/page.tsx'),

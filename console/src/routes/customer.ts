@@ -1,10 +1,10 @@
 /** Profiles, audiences, identities, trace. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
+import { flag, oneOf, search, text } from '../parts/search.ts';
 import { timeSearch } from '../parts/time-window.tsx';
-import { shellRoute, text } from './frame.ts';
+import { shellRoute } from './frame.ts';
 
-const ruleSearch = z.object({ mode: z.enum(['build', 'code']).optional().catch(undefined) });
+const ruleSearch = search({ mode: oneOf('build', 'code') });
 
 export const customerRoutes = [
   createRoute({
@@ -15,12 +15,12 @@ export const customerRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/profiles/$id/$tab',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
-      json: z.boolean().optional().catch(undefined),
+      json: flag,
       type: text,
-      range: z.enum(['24h', '7d', '30d']).optional().catch(undefined),
-      state: z.enum(['in', 'left', 'all']).optional().catch(undefined),
+      range: oneOf('24h', '7d', '30d'),
+      state: oneOf('in', 'left', 'all'),
       audience: text,
       dataflow: text,
     }),
@@ -39,21 +39,15 @@ export const customerRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/audiences',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
-      origin: z
-        .enum(['segmentation-service', 'custom-upload', 'external'])
-        .optional()
-        .catch(undefined),
+      origin: oneOf('segmentation-service', 'custom-upload', 'external'),
       tag: text,
       label: text,
-      activated: z.enum(['yes', 'no']).optional().catch(undefined),
+      activated: oneOf('yes', 'no'),
       by: text,
-      lifecycle: z.enum(['draft', 'published', 'inactive', 'archived']).optional().catch(undefined),
-      sort: z
-        .enum(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])
-        .optional()
-        .catch(undefined),
+      lifecycle: oneOf('draft', 'published', 'inactive', 'archived'),
+      sort: oneOf('name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'),
     }),
     component: lazyRouteComponent(() => import('../screens/audiences.tsx'), 'AudiencesScreen'),
   }),
@@ -81,11 +75,11 @@ export const customerRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/audiences/$id/$tab',
-    validateSearch: z.object({
+    validateSearch: search({
       ...timeSearch,
       ...ruleSearch.shape,
       identity: text,
-      state: z.enum(['in', 'left']).optional().catch(undefined),
+      state: oneOf('in', 'left'),
     }),
     component: lazyRouteComponent(() => import('../screens/audience/page.tsx'), 'AudienceScreen'),
   }),
@@ -101,9 +95,9 @@ export const customerRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/identities',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
-      owner: z.enum(['standard', 'custom']).optional().catch(undefined),
+      owner: oneOf('standard', 'custom'),
     }),
     component: lazyRouteComponent(
       () => import('../screens/identities/list.tsx'),

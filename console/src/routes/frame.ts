@@ -1,16 +1,13 @@
 /** What stands around every page: the root, what is open to everybody, and the shell. */
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
 import { problemOf } from '../api/problem.ts';
+import { search, text } from '../parts/search.ts';
 import { queryClient } from '../query-client.ts';
 import { Root } from '../root.tsx';
 import { NotFoundScreen } from '../screens/not-found.tsx';
 import { StartFailed } from '../screens/start-failed.tsx';
 import { meQuery } from '../session.tsx';
 import { Shell } from '../shell/shell.tsx';
-
-/** A search parameter of any text; a bad one is dropped. */
-export const text = z.string().optional().catch(undefined);
 
 export const rootRoute = createRootRoute({ component: Root });
 
@@ -33,7 +30,7 @@ export const openRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/sign-in',
-    validateSearch: z.object({
+    validateSearch: search({
       next: text,
       email: text,
     }),

@@ -1,8 +1,8 @@
 /** Monitoring and alerts. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
+import { oneOf, search, text } from '../parts/search.ts';
 import { timeSearch } from '../parts/time-window.tsx';
-import { shellRoute, text } from './frame.ts';
+import { shellRoute } from './frame.ts';
 
 export const operationsRoutes = [
   createRoute({
@@ -15,7 +15,7 @@ export const operationsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/monitoring/$tab',
-    validateSearch: z.object(timeSearch),
+    validateSearch: search(timeSearch),
     component: lazyRouteComponent(
       () => import('../screens/monitoring/monitoring.tsx'),
       'MonitoringScreen',
@@ -31,8 +31,8 @@ export const operationsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/alerts/$tab',
-    validateSearch: z.object({
-      state: z.enum(['triggered', 'resolved']).optional().catch(undefined),
+    validateSearch: search({
+      state: oneOf('triggered', 'resolved'),
       rule: text,
       sel: text,
     }),

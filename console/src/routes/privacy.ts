@@ -1,8 +1,8 @@
 /** Policies and the audit log. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
+import { oneOf, search, text } from '../parts/search.ts';
 import { timeRanges } from '../parts/time-range.tsx';
-import { shellRoute, text } from './frame.ts';
+import { shellRoute } from './frame.ts';
 
 export const privacyRoutes = [
   createRoute({
@@ -15,8 +15,8 @@ export const privacyRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/policies/$tab',
-    validateSearch: z.object({
-      view: z.enum(['label', 'field']).optional().catch(undefined),
+    validateSearch: search({
+      view: oneOf('label', 'field'),
       sel: text,
     }),
     component: lazyRouteComponent(
@@ -27,16 +27,13 @@ export const privacyRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/audits',
-    validateSearch: z.object({
+    validateSearch: search({
       q: text,
       objectType: text,
       objectId: text,
-      source: z.enum(['console', 'api', 'cli', 'apply', 'system']).optional().catch(undefined),
-      result: z
-        .enum(['started', 'allowed', 'denied', 'refused', 'failed'])
-        .optional()
-        .catch(undefined),
-      range: z.enum(timeRanges).optional().catch(undefined),
+      source: oneOf('console', 'api', 'cli', 'apply', 'system'),
+      result: oneOf('started', 'allowed', 'denied', 'refused', 'failed'),
+      range: oneOf(...timeRanges),
       sel: text,
     }),
     component: lazyRouteComponent(() => import('../screens/audits.tsx'), 'AuditsScreen'),

@@ -3,7 +3,7 @@ import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 
 const list = style({
   display: 'grid',
-  gridTemplateColumns: ['auto', '1fr'],
+  gridTemplateColumns: ['144px', '1fr'],
   columnGap: 24,
   rowGap: 8,
   margin: 0,

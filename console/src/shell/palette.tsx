@@ -5,6 +5,7 @@ import {
   Menu,
   MenuItem,
   SearchField,
+  Text,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate } from '@tanstack/react-router';
@@ -15,6 +16,9 @@ import { useMe } from '../session.tsx';
 import { railSections } from './places.ts';
 
 const box = style({ display: 'flex', flexDirection: 'column', gap: 8, padding: 16 });
+
+const shownMax = 20;
+const nameShown = style({ overflowWrap: 'anywhere' });
 
 interface PaletteProps {
   isOpen: boolean;
@@ -63,6 +67,11 @@ function personLinks(text: string): Found[] {
   ];
 }
 
+const isAbout =
+  (words: readonly string[]) =>
+  ({ name }: Found): boolean =>
+    words.every((word) => name.toLowerCase().includes(word));
+
 /** Ctrl/⌘ K: pages, audiences and dataflows by name; what is typed can be a person's id as well. */
 export function Palette({ isOpen, onClose }: PaletteProps) {
   const { permissions } = useMe();
@@ -74,10 +83,10 @@ export function Palette({ isOpen, onClose }: PaletteProps) {
     .flatMap((section) => section.places)
     .filter(({ needs }) => !needs || needs.some((one) => permissions.includes(one)))
     .map(({ name, href }) => ({ id: href, name }));
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const known = words.length === 0 ? places : [...places, ...named].filter(isAbout(words));
   const people = permissions.includes('View Profiles') ? personLinks(text.trim()) : [];
-  const items = [...places, ...(text === '' ? [] : named), ...people].filter(({ id }) =>
-    hasPage(id),
-  );
+  const items = [...known.slice(0, shownMax), ...people].filter(({ id }) => hasPage(id));
   const go = (key: string | number): void => {
     onClose();
     setText('');
@@ -86,7 +95,7 @@ export function Palette({ isOpen, onClose }: PaletteProps) {
   return (
     <DialogContainer onDismiss={onClose}>
       {isOpen && (
-        <CustomDialog aria-label="Search or jump to" isDismissible padding="none">
+        <CustomDialog aria-label="Search or jump to" size="M" isDismissible padding="none">
           <div className={box}>
             <Autocomplete inputValue={text} onInputChange={setText}>
               <SearchField
@@ -96,8 +105,10 @@ export function Palette({ isOpen, onClose }: PaletteProps) {
               />
               <Menu aria-label="Found" onAction={go}>
                 {items.map((item) => (
-                  <MenuItem key={item.id} id={item.id}>
-                    {item.name}
+                  <MenuItem key={item.id} id={item.id} textValue={item.name}>
+                    <Text slot="label" styles={nameShown}>
+                      {item.name}
+                    </Text>
                   </MenuItem>
                 ))}
               </Menu>

@@ -38,6 +38,7 @@ const bar = style({
 });
 const brand = style({ font: 'title', color: 'neutral', textDecoration: 'none' });
 const workspaceName = style({
+  display: { default: 'none', md: 'inline' },
   font: 'ui',
   color: 'neutral-subdued',
   overflow: 'hidden',

@@ -24,10 +24,10 @@ function columnsOf(people: ReadonlyMap<string, number> | null): readonly DataCol
       id: 'name',
       name: 'Display name',
       isRowHeader: true,
-      minWidth: 160,
+      minWidth: 150,
       render: (one) => one.name,
     },
-    { id: 'symbol', name: 'Symbol', width: 170, render: (one) => one.symbol },
+    { id: 'symbol', name: 'Symbol', width: 150, render: (one) => one.symbol },
     { id: 'type', name: 'Type', width: 130, render: (one) => kindOf(one).name },
     {
       id: 'joins',

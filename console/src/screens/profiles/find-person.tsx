@@ -5,12 +5,13 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { visibleIdentity } from '../../parts/format.ts';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { bestName } from './person.ts';
 
 const form = style({ display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: 12 });
-const wide = style({ width: 240 });
-const wider = style({ width: 320 });
+const wide = style({ width: 240, maxWidth: 'full' });
+const wider = style({ width: 320, maxWidth: 'full' });
 const found = style({ font: 'body', marginY: 12 });
 const list = style({ display: 'flex', flexDirection: 'column', gap: 4 });
 
@@ -83,7 +84,7 @@ function Found({ asked, tab }: { asked: Asked; tab: string }) {
       <div className={list}>
         {nearest.map((one) => (
           <span key={`${one.namespace} ${one.id}`}>
-            <Link href={`/profiles/${one.profileId}/${tab}`}>{one.id}</Link>
+            <Link href={`/profiles/${one.profileId}/${tab}`}>{visibleIdentity(one.id)}</Link>
             {` (${one.namespace}, differs in ${one.differs})`}
           </span>
         ))}

@@ -13,7 +13,14 @@ import { IdentitiesTab } from './identities.tsx';
 import { bestName, consentsOf, identitiesOf, type Profile, useProfile } from './person.ts';
 import { TraceTab } from './trace.tsx';
 
-const chips = style({ display: 'flex', flexWrap: 'wrap', gap: 8, marginBottom: 16 });
+const chips = style({
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'start',
+  gap: 8,
+  marginBottom: 16,
+});
+const chip = style({ maxWidth: 320 });
 const chipsShown = 5;
 const consentsShown = 3;
 
@@ -31,7 +38,7 @@ function Chips({ profile }: { profile: Profile }) {
   return (
     <div className={chips}>
       {identities.slice(0, chipsShown).map(({ namespace, id }) => (
-        <Badge key={`${namespace} ${id}`} variant="neutral" fillStyle="subtle">
+        <Badge key={`${namespace} ${id}`} variant="neutral" fillStyle="subtle" styles={chip}>
           <Text>{`${namespace} ${id}`}</Text>
         </Badge>
       ))}

@@ -27,12 +27,24 @@ const columns = style({
   display: 'grid',
   gridTemplateColumns: {
     default: ['1fr'],
-    '@media (min-width: 1024px)': ['240px', 'minmax(0, 1fr)', '280px'],
+    '@media (min-width: 1024px)': ['240px', 'minmax(0, 1fr)'],
+    '@media (min-width: 1280px)': ['240px', 'minmax(0, 1fr)', '280px'],
   },
   gap: 32,
   alignItems: 'start',
 });
-const canvas = style({ display: 'flex', flexDirection: 'column', gap: 16, minWidth: 0 });
+/** With room for two columns, what the rule is called stands below what it is made from. */
+const canvas = style({
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 16,
+  minWidth: 0,
+  gridRowEnd: {
+    default: 'auto',
+    '@media (min-width: 1024px)': 'span 2',
+    '@media (min-width: 1280px)': 'auto',
+  },
+});
 
 export function NewRuleScreen() {
   return <RuleEditor audience={null} mode={useSearch({ from: '/shell/audiences/new' }).mode} />;

@@ -5,6 +5,7 @@ import { memo, useCallback, useState } from 'react';
 import type { paths } from '../../../../api/schema.d.ts';
 import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
+import { readText } from '../../parts/clause-list.tsx';
 import { useLatest } from '../../parts/latest.ts';
 import { Panel } from '../../parts/panel.tsx';
 import type { ClauseMark } from '../../parts/pql-editor.tsx';
@@ -28,20 +29,15 @@ const list = style({
 const sign = style({ color: { default: 'negative', isTrue: 'green-1000' }, fontWeight: 'bold' });
 const code = style({ font: 'code-sm', overflowWrap: 'anywhere' });
 
-/** "plan: free", "xEvent: 3 items". */
-function readText(values: Tested['clauses'][number]['values']): string {
-  return values
-    .map(({ path, value, count }) => {
-      if (count !== undefined) return `${path}: ${count === 1 ? '1 item' : `${count} items`}`;
-      return `${path}: ${value === null ? 'no value' : JSON.stringify(value).slice(0, 120)}`;
-    })
-    .join(', ');
+/** What a clause read: "plan: "free", xEvent: 3 items". */
+function allRead(values: Tested['clauses'][number]['values']): string {
+  return values.map(readText).join(', ');
 }
 
 /** Where each clause stands in the rule, with its answer. */
 export function marksOf(tested: Tested | null): ClauseMark[] | undefined {
   return tested?.clauses.map(({ from, to, result, values }) => ({
-    ...{ from, to, result, text: readText(values) },
+    ...{ from, to, result, text: allRead(values) },
   }));
 }
 
@@ -142,7 +138,7 @@ export function TestPerson({ test }: { test: Test }) {
             {tested.clauses.map((clause) => (
               <li key={`${clause.from} ${clause.to}`}>
                 <span className={sign({ isTrue: clause.result })}>{clause.result ? '✓' : '✗'}</span>{' '}
-                <code className={code}>{clause.text}</code> {readText(clause.values)}
+                <code className={code}>{clause.text}</code> {allRead(clause.values)}
               </li>
             ))}
           </ul>

@@ -37,7 +37,11 @@ const verdictStyle = style({
 });
 const text = style({ font: 'body', margin: 0 });
 const list = style({ display: 'flex', flexDirection: 'column', gap: 12, padding: 0, margin: 0 });
-const clauseStyle = style({ font: 'body-sm', listStyleType: 'none' });
+const clauseStyle = style({
+  font: 'body-sm',
+  listStyleType: 'none',
+  overflowWrap: 'anywhere',
+});
 const facts = style({ font: 'ui-sm', color: 'neutral-subdued' });
 
 export interface TraceAsked {

@@ -1,9 +1,9 @@
 /** What a person chooses in the workflow, compared and brought together. No screen in here. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const dates = {
-  startDate: z.string().nullable(),
-  endDate: z.string().nullable(),
+  startDate: z.nullable(z.string()),
+  endDate: z.nullable(z.string()),
   keepMembersAtEnd: z.boolean(),
 };
 const source = z.union([
@@ -12,7 +12,7 @@ const source = z.union([
 ]);
 const draftSchema = z.object({
   audiences: z.record(z.string(), z.object({ name: z.string(), members: z.number(), ...dates })),
-  source: source.nullable(),
+  source: z.nullable(source),
 });
 
 export type Source = z.output<typeof source>;
