@@ -62,8 +62,8 @@ ${connectionPart(px, as)}`,
 }
 
 const projectList = html`<h2 id="anchor-projects">Projects</h2>
-<table><thead><tr><th scope="col">Project</th><th scope="col">State</th><th scope="col">Done</th></tr></thead>
-<tbody>${projects.map(([name, state, done]) => html`<tr><td>${name}</td><td>${state}</td><td>${done}</td></tr>`)}</tbody></table>`;
+<div class="scroll" tabindex="0" role="region" aria-label="Projects"><table><thead><tr><th scope="col">Project</th><th scope="col">State</th><th scope="col">Done</th></tr></thead>
+<tbody>${projects.map(([name, state, done]) => html`<tr><td>${name}</td><td>${state}</td><td>${done}</td></tr>`)}</tbody></table></div>`;
 
 const report = html`<h2 id="anchor-projects">Weekly report</h2>
 <p>22 tasks were finished this week, 5 more than last week. Pricing page waits for a decision.</p>`;

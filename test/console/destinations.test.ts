@@ -144,6 +144,15 @@ it('gives a narrow window to the page, and shows the rail when asked', async () 
   await page.setViewportSize(wide);
 });
 
+it('leads from an alert to its thing', async () => {
+  await page.goto(`${test.url}/alerts/history`);
+  const open = page.getByRole('link', { name: 'Open where it is' });
+  await insist(page.getByRole('row', { name: /^Trial power users was brought/ }), open);
+  await expectAccessible(page);
+  await open.click();
+  await page.getByRole('heading', { level: 1, name: 'PX production' }).waitFor();
+});
+
 it('lists dataflows and accounts, tests an account, and deletes a dataflow by its name', async () => {
   await page.getByRole('link', { name: 'Destinations' }).first().click();
   await page.getByRole('tab', { name: 'Accounts' }).click();

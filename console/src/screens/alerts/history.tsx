@@ -1,8 +1,9 @@
+import { Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import type { paths } from '../../../../api/schema.d.ts';
-import { api } from '../../api/client.ts';
+import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -128,6 +129,7 @@ function AlertPanel({ alert, onClose }: { alert: Alert; onClose(): void }) {
         ]}
       />
       {patch.error && <ProblemAlert error={patch.error} />}
+      <Link href={alert.link}>Open where it is</Link>
       <div className={buttons}>
         <ReasonedButton
           variant="secondary"
@@ -146,7 +148,35 @@ function AlertPanel({ alert, onClose }: { alert: Alert; onClose(): void }) {
             Resolve alert
           </ReasonedButton>
         )}
+        <MuteButton alert={alert} />
       </div>
     </RightPanel>
+  );
+}
+
+/** Tells nobody of this rule about this thing any more, or again; the history has it all the same. */
+function MuteButton({ alert }: { alert: Alert }) {
+  const rules = query.useQuery('get', '/api/alert-rules').data?.items;
+  const rule = rules?.find(({ id }) => id === alert.rule);
+  const mute = useChange(async (body: { muted: string[] }) => {
+    const params = { path: { id: alert.rule } };
+    return unwrap(await api.PATCH('/api/alert-rules/{id}', { params, body }));
+  });
+  // A backfill is a thing of its own, and told once.
+  if (!rule || alert.rule.startsWith('backfill-')) return null;
+  const others = rule.muted.filter((thing) => thing !== alert.thing);
+  const isMuted = others.length < rule.muted.length;
+  return (
+    <>
+      <ReasonedButton
+        variant="secondary"
+        needs={['Manage Alerts']}
+        isPending={mute.isPending}
+        onPress={() => mute.mutate({ muted: isMuted ? others : [...others, alert.thing] })}
+      >
+        {`${isMuted ? 'Unmute' : 'Mute'} "${rule.name}" here`}
+      </ReasonedButton>
+      {mute.error && <ProblemAlert error={mute.error} />}
+    </>
   );
 }

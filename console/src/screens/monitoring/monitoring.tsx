@@ -45,6 +45,12 @@ function changeText(now: number, before: number): string {
   return `${now > before ? '+' : '−'}${percent(Math.abs(now - before), before)} against before`;
 }
 
+/** The time shown, as other pages with a time take it in their link. */
+function rangeIn(shown: ShownTime): string {
+  const given = Object.entries(shown).filter(([, value]) => value !== undefined);
+  return given.length > 0 ? `?${new URLSearchParams(Object.fromEntries(given))}` : '';
+}
+
 function Way({ shown }: { shown: ShownTime }) {
   const way = useQuery({
     queryKey: ['/api/monitoring', timeQuery(shown)],
@@ -64,7 +70,7 @@ function Way({ shown }: { shown: ShownTime }) {
               name={name}
               value={<NumberText value={way.data.counts[id]} isCompact />}
               note={changeText(way.data.counts[id], way.data.before[id])}
-              href={href}
+              href={`${href}${rangeIn(shown)}`}
             />
           ))}
         </StatCards>

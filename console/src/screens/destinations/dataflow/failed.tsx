@@ -49,17 +49,23 @@ const columns: readonly DataColumn<Letter>[] = [
   {
     id: 'audience',
     name: 'Audience',
-    minWidth: 150,
+    minWidth: 140,
     render: ({ audienceName }) => audienceName,
   },
   { id: 'desired', name: 'Desired', width: 125, render: ({ desired }) => inOut(desired) },
   {
     id: 'error',
     name: 'Error',
-    minWidth: 200,
-    render: ({ error }) => <span>{String(error?.['message'] ?? '—')}</span>,
+    minWidth: 190,
+    render: ({ error }) => String(error?.['message'] ?? '—'),
   },
-  { id: 'attempts', name: 'Attempts', align: 'end', width: 135, render: (one) => one.attempts },
+  {
+    id: 'attempts',
+    name: 'Attempts',
+    align: 'end',
+    isOptional: true,
+    render: (one) => one.attempts,
+  },
   {
     id: 'failedAt',
     name: 'Failed at',
@@ -69,10 +75,25 @@ const columns: readonly DataColumn<Letter>[] = [
   {
     id: 'newData',
     name: 'New data since',
-    width: 175,
+    isOptional: true,
     render: ({ hasNewData }) => (hasNewData ? 'Yes' : 'No'),
   },
 ];
+
+/** What was sent about a person, and what came back. */
+const requestsColumn = (flow: Dataflow): DataColumn<Letter> => ({
+  id: 'requests',
+  name: 'Requests',
+  width: 120,
+  render: ({ audienceId: audience, targetValue: q }) => (
+    <Link
+      href={`/destinations/dataflows/${flow.id}/requests?${new URLSearchParams({ q, audience })}`}
+      aria-label={`Requests about ${q}`}
+    >
+      Show
+    </Link>
+  ),
+});
 
 interface Filter {
   code?: string;
@@ -154,6 +175,7 @@ function GroupPanel(props: {
       <p className={text}>
         {group.permanent ? 'Permanent' : 'Given up after retries'}; first{' '}
         <TimeText at={group.firstFailedAt} />, last <TimeText at={group.lastFailedAt} />.
+        {group.newData > 0 && ` Of ${exactNumber(group.newData)} there is new data since.`}
       </p>
       <div>
         <Button variant="secondary" size="S" onPress={onOpen}>
@@ -226,7 +248,7 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
       >
         <DataTable
           label="Failed deliveries"
-          columns={[personColumn<Letter>(flow), ...columns]}
+          columns={[personColumn<Letter>(flow), ...columns, requestsColumn(flow)]}
           keyOf={keyOf}
           {...list}
           isLoading={false}

@@ -12,6 +12,7 @@ import { duration } from '../../../parts/format.ts';
 import { JsonView } from '../../../parts/json-view.tsx';
 import { ListWithPanel } from '../../../parts/list-with-panel.tsx';
 import { NumberText } from '../../../parts/number-text.tsx';
+import { ProblemAlert } from '../../../parts/problem-alert.tsx';
 import { RightPanel } from '../../../parts/right-panel.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
@@ -96,9 +97,16 @@ function asCurl(one: SentDetail): string {
 }
 
 function RequestPanel({ flow, id, onClose }: { flow: Dataflow; id: string; onClose(): void }) {
-  const { data } = query.useQuery('get', '/api/dataflows/{id}/requests/{requestId}', {
+  const { data, error } = query.useQuery('get', '/api/dataflows/{id}/requests/{requestId}', {
     params: { path: { id: flow.id, requestId: id } },
   });
+  if (error) {
+    return (
+      <RightPanel title="Request" onClose={onClose}>
+        <ProblemAlert error={error} />
+      </RightPanel>
+    );
+  }
   if (!data) return null;
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(asCurl(data));
