@@ -6,6 +6,7 @@ import { benchAudiences } from './audiences.ts';
 import { benchDelivery } from './delivery.ts';
 import { benchEvaluate } from './evaluate.ts';
 import { benchGrowth } from './growth.ts';
+import { benchIdle } from './idle.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { closePlaces } from './places.ts';
@@ -82,6 +83,12 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
     const ratio = (withPerSecond / withoutPerSecond).toFixed(2);
     const each = ratios.map((one) => one.toFixed(2)).join(', ');
     return `${round(updates)} updates, ${round(traces)} traces: ${round(withPerSecond)} updates/s with traces; ${round(withoutPerSecond)}/s without; ratio ${ratio} (pairs ${each}; aim 0.9)`;
+  },
+  idle: async (backend) => {
+    const { people, alone, watched } = await benchIdle(backend, 60_000 * scale);
+    const of = ({ corePercent, memoryMiB }: typeof alone): string =>
+      `${corePercent.toFixed(2)} % of a core, ${round(memoryMiB)} MiB`;
+    return `${round(people)} people, nothing to do: ${of(alone)}; with a console open: ${of(watched)} (aim: 0.5 %, under 300 MiB)`;
   },
   latency: async (backend) => {
     const { updates, seconds, p50Ms, p99Ms, maxMs, memoryMiB } = await benchLatency(backend, {

@@ -40,8 +40,8 @@ function startLane(context: DeliveryContext, dataflowId: string): Lane {
         sending.delete(worker),
       );
     };
-    const sleepMaxMs = index === 0 ? {} : { sleepMaxMs: helperSleepMs };
-    workers.push(startLoop(pass, { now, onError, ...sleepMaxMs }));
+    const sleepMaxMs = index === 0 ? limits.laneSleepMaxMs : helperSleepMs;
+    workers.push(startLoop(pass, { now, onError, sleepMaxMs }));
   }
   const unlisten = store.listen('ledger', wake);
   return {
@@ -76,7 +76,11 @@ export function startLanes(given: Omit<DeliveryContext, 'inFlightClaimIds'>): La
       }
       return { more: false, nextAtMs: null };
     },
-    { now: () => clock.now(), onError: (error) => context.events.passFailed('all', error) },
+    {
+      now: () => clock.now(),
+      onError: (error) => context.events.passFailed('all', error),
+      sleepMaxMs: limits.laneSleepMaxMs,
+    },
   );
   const unlisten = store.listen('catalog', () => supervisor.wake());
   const workers = (): Loop[] => [...lanes.values()].flatMap((lane) => lane.workers);

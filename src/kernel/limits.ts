@@ -284,6 +284,11 @@ export const limits = {
   // Monitoring
   /** How often waiting work is counted, runs are closed, and alerts are judged. */
   monitorEveryMs: 5_000,
+  /**
+   * How long delivery of a dataflow rests at most when nothing is due: it hears of new work at once,
+   * and only not from a process that died between its commit and telling of it.
+   */
+  laneSleepMaxMs: 5_000,
   /** How long a loop of monitoring rests at most, unless it says when it has work. */
   loopSleepMaxMs: 20_000,
   /** Counts in memory are written this often: what `kill -9` can lose of them. */

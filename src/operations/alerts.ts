@@ -61,16 +61,18 @@ export async function judgeAlerts(
       [],
     );
     const openByKey = new Map(open.map((alert) => [keyOf(alert), alert]));
+    const again: SeenAgain[] = [];
     let changes = 0;
     for (const condition of conditions) {
       const known = openByKey.get(keyOf(condition));
       openByKey.delete(keyOf(condition));
-      if (known) await seeAgain(tx, known.id, condition, nowMs);
+      if (known) again.push({ id: known.id, ...condition });
       else {
         await trigger(tx, condition, rules.get(condition.rule)!, nowMs);
         changes += 1;
       }
     }
+    await seeAgain(tx, again, nowMs);
     for (const alert of openByKey.values()) {
       const rule = rules.get(alert.rule);
       const waitMs = rule?.enabled ? rule.resolveAfterSeconds * 1_000 : 0;
@@ -82,13 +84,18 @@ export async function judgeAlerts(
   });
 }
 
-async function seeAgain(tx: Tx, id: string, condition: Condition, nowMs: number): Promise<void> {
+type SeenAgain = Pick<Condition, 'summary' | 'thingName'> & { id: string };
+
+async function seeAgain(tx: Tx, alerts: readonly SeenAgain[], nowMs: number): Promise<void> {
+  if (alerts.length === 0) return;
+  const rows = alerts.map(({ id, summary, thingName }) => ({ id, summary, thingName }));
   await query(
     tx,
-    `update alerts set seen_at_ms = $2, thing_name = $4,
-            summary = case when state = 'triggered' then $3 else summary end
-      where alert_id = $1`,
-    [id, nowMs, condition.summary, condition.thingName],
+    `update alerts a set seen_at_ms = $2, thing_name = r."thingName",
+            summary = case when a.state = 'triggered' then r.summary else a.summary end
+       from jsonb_to_recordset($1::jsonb) as r (id uuid, summary text, "thingName" text)
+      where a.alert_id = r.id`,
+    [JSON.stringify(rows), nowMs],
   );
 }
 

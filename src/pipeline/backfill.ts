@@ -72,6 +72,13 @@ async function runPage(engine: Engine, turns: Turns): Promise<PassResult> {
   for (const [id, untilMs] of turns.resting) {
     if (untilMs <= nowMs || untilMs > nowMs + limits.backfillRestMs) turns.resting.delete(id);
   }
+  // Mostly there is none: one look tells, without a transaction.
+  const [some] = await query(
+    engine.store.db,
+    `select 1 as one from backfills where state = 'running' limit 1`,
+    [],
+  );
+  if (!some) return { more: false, nextAtMs: null };
   let claimed: BackfillRow[] = [];
   try {
     const done = await engine.store.transaction(async (tx) => {

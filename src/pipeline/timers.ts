@@ -103,6 +103,9 @@ async function redoTime(engine: Engine, byMs: number): Promise<void> {
 }
 
 async function runDue(engine: Engine, nowMs: number, pace: Pace): Promise<PassResult> {
+  // Mostly nothing is due: one look tells, without a transaction.
+  const nextAtMs = await nextTimerMs(engine.store.db);
+  if (nextAtMs === null || nextAtMs > nowMs) return { more: false, nextAtMs };
   const pass = await engine.store.transaction(async (tx) => {
     const startedMs = performance.now();
     const catalog = await engine.catalog(tx);

@@ -1,4 +1,4 @@
-import { prepared, query, type Tx } from '../../store/index.ts';
+import { prepared, query, type Store, type Tx } from '../../store/index.ts';
 import type { MembershipWrite } from '../evaluate.ts';
 import type { MembershipState } from '../membership.ts';
 import type { MovedMembers } from './member-counts.ts';
@@ -82,7 +82,7 @@ export async function dueTimerOf(tx: Tx, audienceId: string, nowMs: number): Pro
 }
 
 /** When the next timer is due, in ms, or null. */
-export async function nextTimerMs(tx: Tx): Promise<number | null> {
+export async function nextTimerMs(tx: Tx | Store['db']): Promise<number | null> {
   const rows = await query<{ next: number | null }>(
     tx,
     `select min(next_change_at_ms) as next from memberships where next_change_at_ms is not null`,
