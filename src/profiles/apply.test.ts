@@ -62,14 +62,19 @@ describe('attributes', () => {
 
   it('takes a merge back: what the winner had, with what came since', () => {
     fc.assert(
-      fc.property(writes, writes, writes, (ofWinner, ofLoser, later) => {
+      fc.property(writes, writes, writes, writes, (ofWinner, ofLoser, ofOther, later) => {
         const [winner, loser] = [emptyProfile('w', 0), emptyProfile('l', 0)];
-        // Times of their own: the winner's even, the loser's odd, and later ones later.
-        for (const { attributes, at } of ofWinner) apply(winner, attributes, 2 * at);
-        for (const { attributes, at } of ofLoser) apply(loser, attributes, 2 * at + 1);
-        const before = structuredClone({ winner, loser });
+        const other = emptyProfile('o', 0);
+        // Times of their own, by what is left of three, and later ones later.
+        for (const { attributes, at } of ofWinner) apply(winner, attributes, 3 * at);
+        for (const { attributes, at } of ofLoser) apply(loser, attributes, 3 * at + 1);
+        for (const { attributes, at } of ofOther) apply(other, attributes, 3 * at + 2);
+        const before = structuredClone({ winner, loser, since: [other] });
         const merged = structuredClone(winner);
         mergeProfiles(merged, loser);
+        // What is newer of the first who joined hides it; without them it is there.
+        mergeProfiles(merged, other);
+        mergeProfiles(winner, other);
         for (const { attributes, at } of later) {
           apply(merged, attributes, 1_000 + at);
           apply(winner, attributes, 1_000 + at);

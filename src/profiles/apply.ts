@@ -230,18 +230,23 @@ export function mergeProfiles(winner: Profile, loser: Profile): void {
 
 /**
  * A merged profile as it would be without the loser: what the winner had before, and over it what
- * came since, which are the leaves whose time neither side had. Identities that only the loser had go.
+ * came since, which are the leaves whose time neither side had, and those of whoever was merged since:
+ * newer ones of the loser may hide them. Identities that only the loser had go.
  */
 export function withoutLoser(
   merged: Profile,
-  { winner, loser }: { winner: Profile; loser: Profile },
+  { winner, loser, since }: { winner: Profile; loser: Profile; since: readonly Profile[] },
 ): Profile {
   const { attributes, attributeTimes, createdAtMs } = structuredClone(winner);
   const identityMap = withoutIdentities(merged.identityMap, loser.identityMap, winner.identityMap);
   const parted = { ...merged, attributes, attributeTimes, identityMap, createdAtMs };
+  for (const other of since) {
+    for (const text of Object.keys(other.attributeTimes)) copyLeaf(parted, other, text);
+    parted.createdAtMs = Math.min(parted.createdAtMs, other.createdAtMs);
+  }
   for (const text of Object.keys(merged.attributeTimes)) {
     const timeMs = merged.attributeTimes[text];
-    const isKnown = [loser, winner].some((side) => side.attributeTimes[text] === timeMs);
+    const isKnown = [loser, winner, ...since].some((side) => side.attributeTimes[text] === timeMs);
     if (!isKnown) copyLeaf(parted, merged, text);
   }
   return parted;

@@ -93,18 +93,19 @@ async function undo(
     identityMap: only(loser.identityMap, moved),
     updatedAtMs: Math.max(loser.updatedAtMs, options.nowMs),
   };
+  const later = winner ? await laterMerges(tx, profileId, mergeId) : [];
+  const since = later.map((one) => one.loser);
   if (winner) {
     // Undone in any order: what this loser brought is not brought back by the next one.
-    const later = await laterMerges(tx, profileId, mergeId);
-    const rewritten = later.map((one) => ({
-      ...one,
-      winner: withoutLoser(one.winner, { winner, loser }),
-    }));
+    const rewritten = later.flatMap((one, at) => {
+      const sides = { winner, loser, since: since.slice(0, at) };
+      return one.winner ? [{ ...one, winner: withoutLoser(one.winner, sides) }] : [];
+    });
     await saveMergeWinners(tx, rewritten);
   }
   await deleteMerge(tx, mergeId);
   const stayed = winner
-    ? withoutLoser(profile, { winner, loser })
+    ? withoutLoser(profile, { winner, loser, since })
     : { ...profile, identityMap: withoutIdentities(profile.identityMap, loser.identityMap, {}) };
   return { stayed, splitOff, isRestored: true, eventsMoved, memberships: merge.memberships };
 }

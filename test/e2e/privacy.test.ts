@@ -341,9 +341,12 @@ describe.each(backends)('privacy on %s', (backend) => {
     await collect(test, update('w', { attributes: { a: 0, own: 1 }, timestamp: on(1) }));
     for (const [index, id] of ['x', 'y'].entries()) {
       const attributes = { a: index + 1, [id]: true };
+      // The first who joins has the newer value.
+      const stay = update(id, { attributes: { stay: id }, timestamp: on(6 - index) });
       await collect(
         test,
         update(id, { identityMap: mails(`${id}@b`), attributes, timestamp: on(index + 2) }),
+        stay,
       );
       await collect(test, update('w', { identityMap: mails(`${id}@b`), timestamp: on(1) }));
     }
@@ -352,13 +355,15 @@ describe.each(backends)('privacy on %s', (backend) => {
       test.send('POST', `/api/profiles/${id}/unmerge`, {
         body: JSON.stringify({ namespace, id: value }),
       });
-    expect((await find('w')).attributes).toEqual({ a: 2, own: 1, x: true, y: true });
+    expect((await find('w')).attributes).toEqual({
+      ...{ a: 2, own: 1, x: true, y: true, stay: 'x' },
+    });
     expect((await unmerge('CRMID', 'x')).status).toBe(200);
-    expect((await find('w')).attributes).toEqual({ a: 2, own: 1, y: true });
-    expect((await find('x')).attributes).toEqual({ a: 1, x: true });
+    expect((await find('w')).attributes).toEqual({ a: 2, own: 1, y: true, stay: 'y' });
+    expect((await find('x')).attributes).toEqual({ a: 1, x: true, stay: 'x' });
     expect((await unmerge('CRMID', 'y')).status).toBe(200);
     expect((await find('w')).attributes).toEqual({ a: 0, own: 1 });
-    expect((await find('y')).attributes).toEqual({ a: 2, y: true });
+    expect((await find('y')).attributes).toEqual({ a: 2, y: true, stay: 'y' });
 
     await collect(test, update('w', { identityMap: { ...mails('w@b'), Seat: [{ id: '7' }] } }));
     const alone = (await unmerge('Email', 'w@b')).json.splitOff;

@@ -40,16 +40,16 @@ export async function mergeThatBrought(
   return merge;
 }
 
-/** Later merges of a profile, earliest first, as far as they kept what the winner was. */
+/** Later merges of a profile, earliest first. */
 export async function laterMerges(
   tx: Tx,
   winnerId: string,
   mergeId: string,
-): Promise<{ mergeId: string; winner: Profile }[]> {
+): Promise<Pick<StoredMerge, 'mergeId' | 'winner' | 'loser'>[]> {
   return query(
     tx,
-    `select merge_id as "mergeId", winner from merges
-      where winner_id = $1 and merge_id > $2 and winner is not null order by merge_id`,
+    `select merge_id as "mergeId", winner, loser from merges
+      where winner_id = $1 and merge_id > $2 order by merge_id`,
     [winnerId, mergeId],
   );
 }
