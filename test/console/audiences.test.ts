@@ -135,6 +135,9 @@ it('shows an audience from every side, and the effect of a change before it is s
   expect((await file).suggestedFilename()).toMatch(/^members-.*\.csv$/);
   await page.getByRole('tab', { name: 'Activation' }).click();
   await page.getByText('Not activated yet').waitFor();
+  await page.getByRole('button', { name: 'Activate to destination' }).click();
+  await page.getByRole('dialog').getByText('There is no dataflow yet.').waitFor();
+  await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Edit rule' }).click();
   await page.getByText('Code', { exact: true }).click();
   await page.getByRole('textbox', { name: 'Rule' }).fill('plan = "trial"');

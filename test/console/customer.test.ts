@@ -179,6 +179,17 @@ it('answers three questions at home once something is delivered', async () => {
   await expectAccessible(page);
 });
 
+it('tells which merge was refused, and what it would have joined', async () => {
+  const many = Array.from({ length: 49 }, (_, at) => ({ id: `d-${at}` }));
+  await collect(test, update('u-9002', { identityMap: { ECID: many } }));
+  await collect(test, update('u-9002', { identityMap: { ECID: [{ id: 'd-50' }] } }));
+  const { items } = await test.call<any>('GET', '/api/profiles?id=u-9002');
+  await page.goto(`${test.url}/profiles/${items[0].id}/identities`);
+  const refused = page.getByRole('alert').filter({ hasText: 'Merge refused' });
+  await refused.getByText(/an update would be identity 51; a person has at most 50/).waitFor();
+  await refused.getByText('ECID').waitFor();
+});
+
 it('tells what a person did and where they are, splits an identity off, and deletes', async () => {
   const person = {
     identityMap: { Email: [{ id: 'zoe@acme.io' }] },

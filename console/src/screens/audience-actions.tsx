@@ -29,6 +29,12 @@ const activating = [
   'Activate Segment without Mapping',
 ];
 
+/** Whether this person may add audiences to dataflows, with a mapping or without. */
+export function useMayActivate(): boolean {
+  const { permissions } = useMe();
+  return activating.some((one) => permissions.includes(one));
+}
+
 function useAudienceActions(audience: Audience) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -90,7 +96,7 @@ export function AudienceActions({ audience, usedBy, isQuiet, onDeleted }: Audien
   const used = usedBy.length > 0 ? `In use by ${usedBy.join(', ')}` : null;
   const outside = audience.evaluatedElsewhere ? 'It has no rule here.' : null;
   const isPublished = audience.lifecycleState === 'published';
-  const mayActivate = activating.some((one) => me.permissions.includes(one));
+  const mayActivate = useMayActivate();
   const flows = useDataflows().data ?? [];
   const items: { id: string; name: string; why: string | null; run(): void }[] = [
     {

@@ -1,4 +1,10 @@
-import { ActionButton, DialogContainer, ToastQueue } from '@react-spectrum/s2';
+import {
+  ActionButton,
+  Button,
+  DialogContainer,
+  DialogTrigger,
+  ToastQueue,
+} from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
@@ -12,7 +18,9 @@ import { NumberText } from '../../parts/number-text.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { useLacking } from '../../session.tsx';
+import { useMayActivate } from '../audience-actions.tsx';
 import type { Audience } from '../audience-words.ts';
+import { ChooseDataflowDialog } from '../destinations/choose-dataflow.tsx';
 import { type Dataflow, useDataflows } from '../destinations/data.ts';
 
 type Activation = Dataflow['audiences'][number] & { dataflow: Dataflow };
@@ -75,6 +83,18 @@ const columns: readonly DataColumn<Activation>[] = [
   },
 ];
 
+/** Leads through a dataflow, where that is possible. */
+function Activate({ audience }: { audience: Audience }) {
+  const flows = useDataflows().data ?? [];
+  if (!useMayActivate() || audience.lifecycleState !== 'published') return null;
+  return (
+    <DialogTrigger>
+      <Button variant="secondary">Activate to destination</Button>
+      <ChooseDataflowDialog flows={flows} audience={audience} newHref="/destinations/catalog" />
+    </DialogTrigger>
+  );
+}
+
 export function ActivationTab({ audience }: { audience: Audience }) {
   const dataflows = useDataflows();
   const mayRemove = useLacking('Activate Destinations').length === 0;
@@ -119,7 +139,7 @@ export function ActivationTab({ audience }: { audience: Audience }) {
         error={dataflows.error}
         onRetry={() => void dataflows.refetch()}
         empty={
-          <EmptyState title="Not activated yet">
+          <EmptyState title="Not activated yet" action={<Activate audience={audience} />}>
             A dataflow that carries this audience sends its members to a destination.
           </EmptyState>
         }

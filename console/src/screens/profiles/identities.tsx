@@ -37,6 +37,7 @@ type Link = Graph['identities'][number];
 const splitNeeds = ['Manage Profiles', 'View Identity Graph'];
 
 const body = style({ display: 'flex', flexDirection: 'column', gap: 16 });
+const joined = style({ display: 'flex', flexWrap: 'wrap', gap: 12, minWidth: 0 });
 /** On narrow screens the table alone says it. */
 const picture = style({
   display: { default: 'none', md: 'flex' },
@@ -76,17 +77,19 @@ function columnsOf(sourceName: (id: string) => string): readonly DataColumn<Link
   ];
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  'too-many-identities': 'It would have joined more than 50 identities.',
-};
-
 function Refused({ refused }: { refused: Graph['refused'] }) {
   return refused.map((one) => (
     <InlineAlert key={`${one.at} ${one.reason}`} variant="notice">
       <Heading>Merge refused</Heading>
       <Content>
-        <TimeText at={one.at} />: {refusals[one.reason] ?? one.reason}
-        <div>{JSON.stringify(one.identities)}</div>
+        <TimeText at={one.at} />: an update {one.reason}.
+        <div className={joined}>
+          {(one.identities as { namespace: string; id: string }[]).map(({ namespace, id }) => (
+            <span key={`${namespace} ${id}`}>
+              {namespace} <IdText value={id} canCopy={false} />
+            </span>
+          ))}
+        </div>
       </Content>
     </InlineAlert>
   ));
