@@ -1,5 +1,8 @@
 import { Checkbox, CheckboxGroup } from '@react-spectrum/s2';
+import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useRoles } from './access-queries.ts';
+
+const wrapping = style({ maxWidth: 'full', overflowWrap: 'anywhere' });
 
 interface RoleChoiceProps {
   value: readonly string[];
@@ -11,18 +14,20 @@ interface RoleChoiceProps {
 export function RoleChoice({ value, onChange, isDisabled = false }: RoleChoiceProps) {
   const { data: roles = [] } = useRoles();
   return (
-    <CheckboxGroup
-      label="Roles"
-      value={[...value]}
-      onChange={onChange}
-      isDisabled={isDisabled}
-      name="roles"
-    >
-      {roles.map((role) => (
-        <Checkbox key={role.id} value={role.name}>
-          {role.name}
-        </Checkbox>
-      ))}
-    </CheckboxGroup>
+    <div className={wrapping}>
+      <CheckboxGroup
+        label="Roles"
+        value={[...value]}
+        onChange={onChange}
+        isDisabled={isDisabled}
+        name="roles"
+      >
+        {roles.map((role) => (
+          <Checkbox key={role.id} value={role.name}>
+            {role.name}
+          </Checkbox>
+        ))}
+      </CheckboxGroup>
+    </div>
   );
 }

@@ -30,7 +30,13 @@ import { useMe } from '../../session.tsx';
 import { CredentialsForm, credentialsBody, emptyCredentials } from './credentials-form.tsx';
 import { type Account, type Definition, useAccounts, useDefinition } from './data.ts';
 
-const column = style({ display: 'flex', flexDirection: 'column', gap: 20, maxWidth: 640 });
+const column = style({
+  display: 'flex',
+  flexDirection: 'column',
+  gap: 20,
+  maxWidth: 640,
+  overflowWrap: 'anywhere',
+});
 export const connectSteps = [
   'Authenticate',
   'Details',
