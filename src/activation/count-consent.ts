@@ -4,6 +4,7 @@ import { limits } from '../kernel/index.ts';
 import { countPeople, type Profile } from '../profiles/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { consentOf, loadWorkspace } from './governed-state.ts';
+import { reachOf, total } from './reach.ts';
 
 export interface ConsentCount {
   people: number;
@@ -57,20 +58,17 @@ export async function countConsent(
     if (page.length < pageRows) return { people: seen, consenting, exact: true };
     after = page.at(-1)!.profileId;
   }
-  const people = await countOf(store, input.audienceIds);
-  if (seen >= people) return { people: seen, consenting, exact: true };
+  // Nobody is behind the last page: as many people as may be looked at.
+  if (input.audienceIds === null) return { people: seen, consenting, exact: true };
+  const people = Math.max(seen, await countOf(store, input.audienceIds));
   return { people, consenting: Math.round((consenting / seen) * people), exact: false };
 }
 
-async function countOf(store: Store, audienceIds: readonly string[] | null): Promise<number> {
-  const [all] = await query<{ people: number }>(
-    store.db,
-    `select count(*) as people from people p where $1::uuid[] is null or exists (
-       select 1 from memberships m where m.profile_id = p.profile_id
-          and m.status = 'realized' and m.audience_id = any ($1::uuid[]))`,
-    [audienceIds],
-  );
-  return all!.people;
+/** People in any of these audiences, each once: about, when they are many. */
+async function countOf(store: Store, audienceIds: readonly string[]): Promise<number> {
+  const anySource = { namespace: 'CRMID' };
+  const all = await reachOf(store.db, anySource, audienceIds, limits.coverageProfiles);
+  return total(all, (share) => share.looked);
 }
 
 /** Of many people: a sample of whole blocks, from all over the table. */

@@ -2,7 +2,7 @@
 import { invalidField, isUuid, limits } from '../kernel/index.ts';
 import { query } from '../store/index.ts';
 import type { Mapping } from './mapping.ts';
-import { type Reach, reachOf, valuesOf } from './reach.ts';
+import { reachOf, total, valuesOf } from './reach.ts';
 import { type DataflowsContext, findDataflow } from './read-dataflows.ts';
 import { inLanes, openReader, outageText, type ReadingContext } from './reading.ts';
 
@@ -53,20 +53,12 @@ export async function coverage(
   const { source, audienceIds } = await scopeOf(context, dataflowId, given);
   const all = await reachOf(context.store.db, source, audienceIds, limits.coverageProfiles);
   const exact = all.every((one) => one.looked === one.members);
-  const total = (part: (share: Reach['share']) => number): number =>
-    Math.round(
-      all.reduce(
-        (sum, { members, looked, share }) =>
-          sum + (looked === 0 ? 0 : (members * part(share)) / looked),
-        0,
-      ),
-    );
   return {
     source,
-    people: total((share) => share.looked),
-    withValue: total((share) => share.withValue),
-    withSeveral: total((share) => share.withSeveral),
-    notText: total((share) => share.notText),
+    people: total(all, (share) => share.looked),
+    withValue: total(all, (share) => share.withValue),
+    withSeveral: total(all, (share) => share.withSeveral),
+    notText: total(all, (share) => share.notText),
     exact,
     samples: all.flatMap((one) => one.samples).slice(0, 5),
   };

@@ -101,3 +101,14 @@ export async function reachOf(
     [audienceIds, path, looksAt],
   );
 }
+
+/** People over all audiences, each once, of whom a part of the shares tells; rounded. */
+export function total(all: readonly Reach[], part: (share: Reach['share']) => number): number {
+  return Math.round(
+    all.reduce(
+      (sum, { members, looked, share }) =>
+        sum + (looked === 0 ? 0 : (members * part(share)) / looked),
+      0,
+    ),
+  );
+}

@@ -211,7 +211,8 @@ export const limits = {
   /** How often a destination is asked again that says it is asked too often, and the longest pause. */
   readTries: 6,
   readPauseMaxMs: 20_000,
-  coverageProfiles: 5_000,
+  /** Members that coverage and review look at when there are more. */
+  coverageProfiles: 3_000,
   compareIdentities: 20,
   /** Sign-in and probe of a new account together. */
   connectMs: 10_000,

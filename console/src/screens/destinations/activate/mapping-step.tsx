@@ -61,6 +61,7 @@ export function Coverage(props: { flow: Dataflow; source: Source; audienceIds: s
       </p>
       {data.withSeveral > 0 && (
         <p className={text}>
+          {data.exact ? '' : 'About '}
           {exactNumber(data.withSeveral)} people have several values; all of them are sent.
         </p>
       )}

@@ -73,11 +73,11 @@ export function ReviewStep({ flow, definition, draft, check, link }: ReviewStepP
       {checked && checked.consent.length > 0 && (
         <Panel title="Consent">
           <ul className={list}>
-            {checked.consent.map(({ policy, people, consenting }) => (
+            {checked.consent.map(({ policy, people, consenting, exact }) => (
               <li key={policy.id}>
-                <bdi>{policy.name}</bdi>: {exactNumber(people)} in the audiences,{' '}
-                {exactNumber(consenting)} consented, {exactNumber(people - consenting)} will be
-                excluded
+                <bdi>{policy.name}</bdi>: {exact ? '' : 'about '}
+                {exactNumber(people)} in the audiences, {exactNumber(consenting)} consented,{' '}
+                {exactNumber(people - consenting)} will be excluded
               </li>
             ))}
           </ul>
