@@ -60,6 +60,13 @@ it('takes nobody with a wrong password, and goes where the link led', async () =
   expect(new URL(page.url()).search).toBe('?q=x');
 });
 
+it('leaves out what a link says that is not known, and says so', async () => {
+  const page = await browser.signIn(test);
+  await page.goto(`${test.url}/audiences?lifecycle=nonsense&q=2024`);
+  await page.getByText('"nonsense" in the link is not known here; it is left out.').waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('2024');
+});
+
 it('asks again in front of the page when the session has ended', async () => {
   const page = await browser.signIn(test);
   await page.getByRole('link', { name: 'Audiences' }).first().click();
