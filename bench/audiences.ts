@@ -1,7 +1,7 @@
 /**
- * What an update costs when there are many audiences and it touches few: ingest with 10,000
- * audiences beside ingest with 100, of which each update touches the same 20. Both stores take the
- * same batches in turns, so that whatever else the machine does weighs on both alike.
+ * What an update costs when there are many audiences and it touches few: ingest with 10 to 10,000
+ * audiences, of which each update touches the same 10. The stores take the same batches in turns, so
+ * that whatever else the machine does weighs on all alike.
  */
 import { systemClock } from '../src/kernel/index.ts';
 import { createIngestQueue, type IngestQueue } from '../src/pipeline/index.ts';
@@ -12,9 +12,9 @@ import { newPlace } from './places.ts';
 import { updateOf } from './workload.ts';
 
 const batchSize = 500;
-const touchedCount = 20;
+const touchedCount = 10;
 
-/** Twenty rules over what every update changes, the others over what none does. */
+/** Ten rules over what every update changes, the others over what none does. */
 function rulesOf(count: number): string[] {
   return Array.from({ length: count }, (_, n) =>
     n < touchedCount
@@ -23,7 +23,7 @@ function rulesOf(count: number): string[] {
   );
 }
 
-/** A later update of somebody: attributes only, the ones that the twenty rules read. */
+/** A later update of somebody: attributes only, the ones that the ten rules read. */
 function changeOf(person: number, round: number, nowMs: number): ProfileUpdate {
   return { ...updateOf(person, round, nowMs), events: [] };
 }
@@ -59,9 +59,9 @@ async function timed(queue: IngestQueue, batch: ProfileUpdate[]): Promise<number
 
 export interface AudiencesResult {
   updates: number;
-  fewPerSecond: number;
-  manyPerSecond: number;
-  /** Compiling 10,000 rules on the first update after a start. */
+  /** From few audiences to many. */
+  sizes: { audiences: number; perSecond: number }[];
+  /** Compiling the rules of the largest on the first update after a start. */
   loadMs: number;
 }
 
@@ -69,25 +69,27 @@ export async function benchAudiences(
   backend: StoreBackend,
   people: number,
 ): Promise<AudiencesResult> {
-  const few = await prepare(backend, 100, people);
-  const many = await prepare(backend, 10_000, people);
+  const stores: (Awaited<ReturnType<typeof prepare>> & { audiences: number; spentMs: number })[] =
+    [];
+  for (const audiences of [touchedCount, 100, 1_000, 10_000]) {
+    stores.push({ ...(await prepare(backend, audiences, people)), audiences, spentMs: 0 });
+  }
   const rounds = 3;
   const nowMs = systemClock.now();
-  const spent = { few: 0, many: 0 };
   for (let round = 2; round < 2 + rounds; round++) {
     for (let at = 0; at < people; at += batchSize) {
       const batch = Array.from({ length: batchSize }, (_, n) => changeOf(at + n, round, nowMs));
-      spent.few += await timed(few.queue, batch);
-      spent.many += await timed(many.queue, batch);
+      for (const store of stores) store.spentMs += await timed(store.queue, batch);
     }
   }
-  await few.close();
-  await many.close();
+  for (const store of stores) await store.close();
   const updates = people * rounds;
   return {
     updates,
-    fewPerSecond: (updates / spent.few) * 1_000,
-    manyPerSecond: (updates / spent.many) * 1_000,
-    loadMs: many.loadMs,
+    sizes: stores.map(({ audiences, spentMs }) => ({
+      audiences,
+      perSecond: (updates / spentMs) * 1_000,
+    })),
+    loadMs: stores.at(-1)!.loadMs,
   };
 }

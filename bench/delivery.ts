@@ -74,10 +74,10 @@ async function prepare(place: Place, sandbox: SandboxProcess, rows: number): Pro
   return { audienceId: audience.id, dataflowId: dataflow.id };
 }
 
-async function pendingOf(store: Store, dataflowId: string): Promise<number> {
-  const text = `select count(*) as n from ledger where dataflow_id = $1 and due_at_ms is not null`;
-  const [row] = await query<{ n: number }>(store.db, text, [dataflowId]);
-  return Number(row!.n);
+/** Whether anything waits: not how much, which would cost the server more than delivery does. */
+async function hasPending(store: Store, dataflowId: string): Promise<boolean> {
+  const text = 'select 1 from ledger where dataflow_id = $1 and due_at_ms is not null limit 1';
+  return (await query(store.db, text, [dataflowId])).length > 0;
 }
 
 async function engineSeconds(place: Place, { dataflowId }: Prepared): Promise<number> {
@@ -87,7 +87,7 @@ async function engineSeconds(place: Place, { dataflowId }: Prepared): Promise<nu
   // Not through the API, whose answer counts everybody: that is not delivery.
   await query(store.db, 'update dataflows set enabled = true where dataflow_id = $1', [dataflowId]);
   store.announce('ledger');
-  while ((await pendingOf(store, dataflowId)) > 0) await delay(10);
+  while (await hasPending(store, dataflowId)) await delay(10);
   const seconds = (performance.now() - startedMs) / 1_000;
   await app.stop();
   return seconds;
@@ -145,7 +145,7 @@ async function probeSeconds(
   const startedMs = performance.now();
   await Promise.all(Array.from({ length: limits.requestsInFlightPerDataflow }, worker));
   const seconds = (performance.now() - startedMs) / 1_000;
-  if ((await pendingOf(store, dataflowId)) > 0) throw new Error('the probe left rows pending');
+  if (await hasPending(store, dataflowId)) throw new Error('the probe left rows pending');
   await dispatcher.close();
   await store.close();
   return seconds;

@@ -8,8 +8,20 @@ import { createIngestQueue, type IngestQueue } from '../src/pipeline/index.ts';
 import type { ProfileUpdate } from '../src/profiles/index.ts';
 import { query, type Store } from '../src/store/index.ts';
 import { engineOn, publish } from './engine.ts';
-import { newPlace } from './places.ts';
+import { memoryPeakMiB, newPlace } from './places.ts';
+import { withoutIndexes } from './without-indexes.ts';
 import { hundredRules, updateOf } from './workload.ts';
+
+/** A server for the size; the log is not needed to copy people, only to be quick about it. */
+const serverSettings = {
+  shared_buffers: '4GB',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '30min',
+  wal_compression: 'on',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  maintenance_work_mem: '2GB',
+};
 
 const basePeople = 2_000;
 const updatesEach = 10;
@@ -42,14 +54,26 @@ const copyStatements = [
           false, false, 0, last_qualification_time_ms, accepted_at_ms from ledger, copies`,
 ];
 
+const copiedTables = [
+  'profiles',
+  'identities',
+  'events',
+  'memberships',
+  'desired_members',
+  'ledger',
+];
+
 async function multiply(store: Store, copies: number): Promise<void> {
   if (copies === 0) return;
-  for (const statement of copyStatements) {
-    await query(store.db, `with copies as (select generate_series(1, $1::int) as k) ${statement}`, [
-      copies,
-    ]);
-  }
+  await withoutIndexes(store, copiedTables, async () => {
+    for (const statement of copyStatements) {
+      const text = `with copies as (select generate_series(1, $1::int) as k) ${statement}`;
+      await query(store.db, text, [copies]);
+    }
+  });
   await query(store.db, 'vacuum analyze', []);
+  // What the copies have dirtied is not written while others are measured.
+  await query(store.db, 'checkpoint', []);
 }
 
 /** Further dataflows with the audiences and the mapping of the first. */
@@ -87,7 +111,7 @@ interface Grown {
 }
 
 async function prepare(people: number, dataflows: number): Promise<Grown> {
-  const place = await newPlace('postgres');
+  const place = await newPlace('postgres', serverSettings);
   const store = await place.open();
   await publish(store, hundredRules(), { activated: 10 });
   await addDataflows(store, dataflows);
@@ -163,4 +187,5 @@ export async function benchGrowth(scale: number, print: (line: string) => void):
       );
     }
   }
+  print(`growth    peak memory ${Math.round(memoryPeakMiB())} MiB`);
 }

@@ -8,12 +8,25 @@ import type { StoreBackend } from '../src/store/index.ts';
 import { memoryPeakMiB, newPlace } from './places.ts';
 import { hundredRules } from './workload.ts';
 
-export interface LatencyResult {
-  updates: number;
-  seconds: number;
+interface Quantiles {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
+}
+
+function quantilesOf(latencies: readonly number[]): Quantiles {
+  const sorted = latencies.toSorted((left, right) => left - right);
+  const at = (share: number): number => sorted[Math.ceil(sorted.length * share) - 1]!;
+  return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+}
+
+export interface LatencyResult {
+  updates: number;
+  seconds: number;
+  /** To the answer of the server: until it is stored. */
+  answer: Quantiles;
+  /** To the moment that PX has the member. */
+  arrival: Quantiles;
   memoryMiB: number;
 }
 
@@ -59,7 +72,7 @@ export async function benchLatency(
   await app.idle();
 
   const sentAtMs = new Map<string, number>();
-  const requests: Promise<unknown>[] = [];
+  const requests: Promise<number>[] = [];
   const startedMs = Date.now();
   const total = updatesPerSecond * seconds;
   for (let sent = 0; sent < total; sent += updatesPerRequest) {
@@ -75,9 +88,9 @@ export async function benchLatency(
         events: [{ eventType: 'login', timestamp: new Date(nowMs).toISOString() }],
       };
     });
-    requests.push(call('POST', '/collect/profiles', updates));
+    requests.push(call('POST', '/collect/profiles', updates).then(() => Date.now() - nowMs));
   }
-  await Promise.all(requests);
+  const answer = quantilesOf(await Promise.all(requests));
   const took = (Date.now() - startedMs) / 1_000;
   const membersPath = `${sandbox.url}/sandbox/segments/${audience.id}/members`;
   type Members = { items: { identity: string; addedAt: string }[] };
@@ -86,10 +99,9 @@ export async function benchLatency(
     await delay(100);
     members = (await (await fetch(membersPath)).json()) as Members;
   } while (members.items.length < total);
-  const latencies = members.items
-    .map(({ identity, addedAt }) => Date.parse(addedAt) - sentAtMs.get(identity)!)
-    .sort((left, right) => left - right);
-  const at = (share: number): number => latencies[Math.ceil(latencies.length * share) - 1]!;
+  const arrival = quantilesOf(
+    members.items.map(({ identity, addedAt }) => Date.parse(addedAt) - sentAtMs.get(identity)!),
+  );
   await app.stop();
   await place.remove();
   await sandbox.stop();
@@ -97,9 +109,8 @@ export async function benchLatency(
   return {
     updates: total,
     seconds: took,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    maxMs: at(1),
+    answer,
+    arrival,
     memoryMiB,
   };
 }

@@ -22,7 +22,11 @@ async function statement(text: string): Promise<void> {
   await client.end();
 }
 
-export async function newPlace(backend: StoreBackend): Promise<Place> {
+/** @param settings of the PostgreSQL server, beside its defaults, when this is its first place */
+export async function newPlace(
+  backend: StoreBackend,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Place> {
   if (backend === 'pglite') {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
     const dataDir = join(folder, 'data');
@@ -32,7 +36,7 @@ export async function newPlace(backend: StoreBackend): Promise<Place> {
       remove: async () => rmSync(folder, { recursive: true, force: true }),
     };
   }
-  server ??= await startPostgres();
+  server ??= await startPostgres(settings);
   const name = `bench_${newId().replaceAll('-', '')}`;
   await statement(`create database ${name}`);
   const databaseUrl = `${server.url}/${name}`;

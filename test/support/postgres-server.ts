@@ -46,7 +46,10 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param settings beside PostgreSQL's defaults, by name */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-postgres-'));
   // The other user must get into it.
   chmodSync(folder, 0o755);
@@ -60,7 +63,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: true,
     // The server refuses to run as root; the package then runs it as another user.
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'max_connections=200'],
+    postgresFlags: Object.entries({ max_connections: '200', ...settings }).flatMap(
+      ([name, value]) => ['-c', `${name}=${value}`],
+    ),
     onLog: () => {},
     onError: (error) => errors.push(String(error)),
   });
