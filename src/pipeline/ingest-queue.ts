@@ -86,7 +86,9 @@ export function createIngestQueue(engine: Engine): IngestQueue {
   };
 
   const start = (): void => {
-    if (lanes >= lanesMax) return;
+    // While one transaction is under way, what comes waits for the next and shares its costs. Only
+    // when it would fill one of its own is a further one worth what it takes from the others.
+    if (lanes >= lanesMax || (lanes > 0 && waitingUpdates < limits.ingestUpdates)) return;
     lanes += 1;
     void run().finally(() => {
       lanes -= 1;
