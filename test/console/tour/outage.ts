@@ -95,6 +95,11 @@ async function begin(stage: Stage, page: Page): Promise<void> {
 
 /** Somebody leaves and comes back while nothing can be sent. */
 async function flip(stage: Stage, page: Page): Promise<void> {
+  // Not while it is being tried: then the leaving would have been sent.
+  await eventually(
+    async () => Date.parse((await dataflow(stage)).error?.nextRetryAt ?? '') - Date.now(),
+    (restMs) => restMs > 3_000,
+  );
   await plan(stage, 'u-1056', 'team');
   await plan(stage, 'u-1056', 'trial');
   await page.getByText('2 changes wait; nothing is lost.').waitFor();

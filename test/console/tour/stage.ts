@@ -155,6 +155,7 @@ interface Dataflow {
   id: string;
   audiences: { audienceId: string }[];
   counts: Record<'members' | 'delivered' | 'pending' | 'failed' | 'excluded', number>;
+  error: { nextRetryAt: string | null } | null;
 }
 
 /** The dataflow to PX. */
