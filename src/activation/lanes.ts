@@ -1,5 +1,5 @@
 /** Runs delivery: for each enabled dataflow a few workers, so that a slow one holds up no other. */
-import { type Loop, limits, type PassResult, startLoop } from '../kernel/index.ts';
+import { delay, type Loop, limits, type PassResult, startLoop } from '../kernel/index.ts';
 import { type DeliveryContext, deliverOnce } from './delivery.ts';
 
 export interface Lanes {
@@ -31,14 +31,26 @@ function startLane(context: DeliveryContext, dataflowId: string): Lane {
   const wake = (): void => (workers.find((one) => !sending.has(one)) ?? workers[0]!).wake();
   for (let index = 0; index < limits.requestsInFlightPerDataflow; index += 1) {
     const pass = async (): Promise<PassResult> => {
-      const worker = workers[index]!;
+      // Its first pass begins before it stands in the list.
+      const worker = (): Loop => workers[index]!;
+      const ended = new AbortController();
       const onClaimed = (isFull: boolean): void => {
-        sending.add(worker);
-        if (isFull) wake();
+        if (isFull || store.capabilities.concurrentTransactions) {
+          sending.add(worker());
+          if (isFull) wake();
+          return;
+        }
+        // On one connection small claims side by side only cost, unless an answer takes long.
+        void delay(limits.slowAnswerMs, ended.signal).then(() => {
+          if (ended.signal.aborted) return;
+          sending.add(worker());
+          wake();
+        });
       };
-      return deliverOnce({ ...context, onClaimed }, dataflowId).finally(() =>
-        sending.delete(worker),
-      );
+      return deliverOnce({ ...context, onClaimed }, dataflowId).finally(() => {
+        ended.abort();
+        sending.delete(worker());
+      });
     };
     const sleepMaxMs = index === 0 ? limits.laneSleepMaxMs : helperSleepMs;
     workers.push(startLoop(pass, { now, onError, sleepMaxMs }));

@@ -149,7 +149,7 @@ export const limits = {
   // Previews: people up to whom all are evaluated, and about how many of more, so that who types a
   // rule waits little; in one page; people shown
   previewProfiles: 10_000,
-  previewSampleProfiles: 5_000,
+  previewSampleProfiles: 3_000,
   previewRowsPerPage: 500,
   previewSample: 20,
 
@@ -240,6 +240,8 @@ export const limits = {
   /** What is left of a claim when a request may last begin: its time-out, and what clocks differ. */
   slowestRequestMs: 60_000,
   requestsInFlightPerDataflow: 4,
+  /** An answer that takes longer holds up nothing that comes after it, also on one connection. */
+  slowAnswerMs: 1_000,
   retryDelayFirstMs: 1_000,
   retryDelayMaxMs: 60_000,
   /** A Retry-After longer than this is cut to it. */
