@@ -10916,6 +10916,14 @@ export interface operations {
                             entered24h: number;
                             left24h: number;
                             change7d: number | null;
+                            /** @description Members at the ends of the last 30 days (UTC), oldest first; the last is now */
+                            sizes: number[];
+                            /** @description Between which sizes it usually is; null before there is a week to tell from */
+                            usual: {
+                                from: number;
+                                to: number;
+                            } | null;
+                            /** @description Outside of that, or it changed far more than usual in an hour */
                             isUnusual: boolean;
                         }[] | null;
                         lacking: {

@@ -36,6 +36,7 @@ export {
   type BucketWidthMs,
   type Point,
   readSeries,
+  readSeriesOfEach,
   rollUp,
   sumSeries,
   widthFor,

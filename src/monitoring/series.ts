@@ -145,6 +145,16 @@ export async function readSeries(
   });
 }
 
+/** The buckets of each scope for itself. */
+export async function readSeriesOfEach(
+  db: Tx | Store['db'],
+  scopes: readonly string[],
+  range: Range & { widthMs: BucketWidthMs },
+): Promise<(Bucket & { scope: string })[]> {
+  const columns = 'scope, at as "startsAtMs"';
+  return readParts(db, scopes, range, { widthMs: range.widthMs, columns, like: '%' });
+}
+
 /** Sums of the counts of scopes in a range, by scope and series: as exact as its width. */
 export async function sumSeries(
   db: Tx | Store['db'],

@@ -1,3 +1,4 @@
+export { activatedAudiences } from './activated-audiences.ts';
 export {
   type AlertRule,
   getAlertRule,
@@ -19,6 +20,6 @@ export { examine, type Finding } from './doctor.ts';
 export { type FlowMetrics, flowMetrics } from './flow-metrics.ts';
 export { createLiveState, isStateTopic } from './live-state.ts';
 export { notifyOnce, testChannel } from './notifier.ts';
-export { activatedAudiences, arriving, attention, checklist } from './overview.ts';
+export { arriving, attention, checklist } from './overview.ts';
 export { systemState, wayOfUpdates } from './system.ts';
 export { createUpkeep, type Upkeep } from './upkeep.ts';

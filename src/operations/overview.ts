@@ -1,6 +1,5 @@
 /** The home page's answers: is everything arriving, does anything need me, are my audiences right. */
 import { type Dataflow, listDataflows } from '../activation/index.ts';
-import { memberCount } from '../audiences/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { readSeries, sumSeries, widthFor, workspaceScope } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -9,7 +8,6 @@ import { type FlowBucket, latencyBins, percentiles } from './flow-metrics.ts';
 import { sampleFlows } from './sample.ts';
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 interface Context {
   store: Store;
@@ -213,56 +211,4 @@ export async function attention({ store }: Context): Promise<Attention[]> {
       limit 100`,
     [],
   );
-}
-
-export interface AudienceRow {
-  id: string;
-  name: string;
-  members: number;
-  entered24h: number;
-  left24h: number;
-  /** Members now against 7 days ago; null for younger audiences. */
-  change7d: number | null;
-  /** It changed far more than usual within the last hour. */
-  isUnusual: boolean;
-}
-
-/** Are my audiences as I expect them? Those that are activated. */
-export async function activatedAudiences({ store, clock }: Context): Promise<AudienceRow[]> {
-  const nowMs = clock.now();
-  const rows = await query<{
-    id: string;
-    name: string;
-    members: number;
-    createdAtMs: number;
-    isUnusual: boolean;
-  }>(
-    store.db,
-    `select a.audience_id as id, a.name, a.created_at_ms as "createdAtMs",
-            ${memberCount('a.audience_id')} as members,
-            exists (select 1 from alerts l where l.rule = 'audience-size-jumped'
-                and l.thing = a.audience_id::text and l.is_open) as "isUnusual"
-       from audiences a
-      where a.audience_id in (select audience_id from dataflow_audiences)
-      order by a.name, a.audience_id limit 1000`,
-    [],
-  );
-  const scopes = rows.map((row) => `audience:${row.id}`);
-  const day = await sumSeries(store.db, scopes, { fromMs: nowMs - dayMs, toMs: nowMs + 1, nowMs });
-  const week = await sumSeries(store.db, scopes, {
-    fromMs: nowMs - 7 * dayMs,
-    toMs: nowMs + 1,
-    nowMs,
-  });
-  return rows.map(({ createdAtMs, ...row }) => {
-    const today = day.get(`audience:${row.id}`);
-    const lately = week.get(`audience:${row.id}`);
-    const change = (lately?.get('entered') ?? 0) - (lately?.get('left') ?? 0);
-    return {
-      ...row,
-      entered24h: today?.get('entered') ?? 0,
-      left24h: today?.get('left') ?? 0,
-      change7d: createdAtMs > nowMs - 7 * dayMs ? null : change,
-    };
-  });
 }

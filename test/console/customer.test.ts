@@ -168,7 +168,11 @@ it('answers three questions at home once something is delivered', async () => {
   await page.getByRole('button', { name: 'Dismiss checklist' }).click();
   await page.getByRole('grid', { name: 'Dataflows' }).getByText('Guides').waitFor();
   await page.getByText('Nothing needs you.').waitFor();
-  await page.getByRole('grid', { name: 'Activated audiences' }).getByText('Trials').waitFor();
+  const activated = page.getByRole('grid', { name: 'Activated audiences' });
+  await activated.getByText('Trials').waitFor();
+  for (const table of await page.getByRole('grid').all()) {
+    expect(await table.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
+  }
   await expectAccessible(page);
   await page.goto(`${test.url}/monitoring/audiences`);
   const slowest = page.getByRole('grid', { name: 'Slowest rules' });

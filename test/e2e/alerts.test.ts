@@ -107,7 +107,9 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
       attention: [],
       checklist: { hasProfiles: true, hasDelivered: true },
       arriving: { verdict: '8 of 8 members are delivered.', deliveredInRange: { added: 8 } },
-      audiences: [{ name: 'Some', members: 8, entered24h: 8, left24h: 0, change7d: null }],
+      audiences: [
+        { name: 'Some', members: 8, entered24h: 8, left24h: 0, change7d: null, sizes: [8] },
+      ],
     });
 
     // A dead letter that somebody calls resolved is not told again; muted things are not told.

@@ -75,7 +75,14 @@ const audienceSchema = z.object({
   entered24h: z.number(),
   left24h: z.number(),
   change7d: z.number().nullable(),
-  isUnusual: z.boolean(),
+  sizes: z
+    .array(z.number())
+    .describe('Members at the ends of the last 30 days (UTC), oldest first; the last is now'),
+  usual: z
+    .object({ from: z.number(), to: z.number() })
+    .nullable()
+    .describe('Between which sizes it usually is; null before there is a week to tell from'),
+  isUnusual: z.boolean().describe('Outside of that, or it changed far more than usual in an hour'),
 });
 
 /** A band is null where the caller lacks the right; `lacking` then says which. */

@@ -17,6 +17,16 @@ type Flow = Arriving['dataflows'][number];
 
 const seconds = (value: number | null): string => (value === null ? '—' : duration(value * 1_000));
 
+function Pending({ flow }: { flow: Flow }) {
+  return (
+    <>
+      <NumberText value={flow.pending} />
+      {flow.oldestPendingSeconds !== null && `, ${seconds(flow.oldestPendingSeconds)}`}
+    </>
+  );
+}
+
+// At 1280 pixels all of it is to be seen at once; the rest is under Columns.
 const columns: readonly DataColumn<Flow>[] = [
   { id: 'name', name: 'Dataflow', isRowHeader: true, minWidth: 160, render: (one) => one.name },
   {
@@ -27,28 +37,22 @@ const columns: readonly DataColumn<Flow>[] = [
   },
   {
     id: 'delivered',
-    name: 'Delivered / members',
+    name: 'Delivered',
     align: 'end',
-    width: 180,
-    render: (one) => `${exactNumber(one.delivered)} / ${exactNumber(one.members)}`,
+    width: 190,
+    render: (one) => `${exactNumber(one.delivered)} of ${exactNumber(one.members)}`,
   },
   {
     id: 'pending',
     name: 'Pending',
     align: 'end',
-    width: 110,
-    render: (one) => <NumberText value={one.pending} />,
-  },
-  {
-    id: 'oldest',
-    name: 'Oldest',
-    align: 'end',
-    width: 100,
-    render: (one) => seconds(one.oldestPendingSeconds),
+    width: 130,
+    render: (one) => <Pending flow={one} />,
   },
   {
     id: 'p95',
     name: 'p95',
+    isOptional: true,
     align: 'end',
     width: 100,
     render: (one) => seconds(one.p95Seconds),
@@ -57,20 +61,20 @@ const columns: readonly DataColumn<Flow>[] = [
     id: 'failed',
     name: 'Failed',
     align: 'end',
-    width: 100,
+    width: 120,
     render: (one) => <NumberText value={one.failed} />,
   },
   {
     id: 'excluded',
     name: 'Excluded',
     align: 'end',
-    width: 120,
+    width: 136,
     render: (one) => <NumberText value={one.excluded} />,
   },
   {
     id: 'last',
     name: 'Last delivery',
-    width: 160,
+    width: 176,
     render: (one) => <TimeText at={one.lastDeliveredAt} none="Never" />,
   },
 ];

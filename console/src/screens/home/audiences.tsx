@@ -3,6 +3,7 @@ import { EmptyState } from '../../parts/empty-state.tsx';
 import { exactNumber } from '../../parts/format.ts';
 import { NumberText } from '../../parts/number-text.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { Sparkline } from '../../parts/sparkline.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import type { Overview } from './overview.ts';
 
@@ -13,47 +14,50 @@ function signed(value: number | null): string {
   return value > 0 ? `+${exactNumber(value)}` : exactNumber(value).replace('-', '−');
 }
 
+function sizesText({ sizes }: Audience): string {
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  return `Between ${exactNumber(least)} and ${exactNumber(most)} members in the last 30 days`;
+}
+
+function Size({ audience }: { audience: Audience }) {
+  const { isUnusual, usual } = audience;
+  if (!isUnusual) return <StatusText status="delivered" text="As usual" />;
+  const range = usual && `, usually ${exactNumber(usual.from)} to ${exactNumber(usual.to)}`;
+  return <StatusText status="pending" text={`Unusual${range ?? ''}`} />;
+}
+
+// At 1280 pixels all of it is to be seen at once.
 const columns: readonly DataColumn<Audience>[] = [
-  { id: 'name', name: 'Audience', isRowHeader: true, minWidth: 220, render: (one) => one.name },
+  { id: 'name', name: 'Audience', isRowHeader: true, minWidth: 180, render: (one) => one.name },
   {
     id: 'members',
-    name: 'Members now',
+    name: 'Members',
     align: 'end',
-    width: 150,
+    width: 130,
     render: (one) => <NumberText value={one.members} />,
   },
   {
-    id: 'entered',
-    name: 'Entered, 24 h',
+    id: 'moved',
+    name: 'In and out, 24 h',
     align: 'end',
-    width: 150,
-    render: (one) => <NumberText value={one.entered24h} />,
-  },
-  {
-    id: 'left',
-    name: 'Left, 24 h',
-    align: 'end',
-    width: 130,
-    render: (one) => <NumberText value={one.left24h} />,
+    width: 200,
+    render: (one) => `+${exactNumber(one.entered24h)} −${exactNumber(one.left24h)}`,
   },
   {
     id: 'change',
-    name: 'Against 7 days ago',
+    name: '7 days',
     align: 'end',
-    width: 180,
+    width: 120,
     render: (one) => signed(one.change7d),
   },
   {
-    id: 'usual',
-    name: 'Size',
-    width: 140,
+    id: 'sizes',
+    name: '30 days',
+    width: 130,
     render: (one) =>
-      one.isUnusual ? (
-        <StatusText status="pending" text="Unusual" />
-      ) : (
-        <StatusText status="delivered" text="As usual" />
-      ),
+      one.sizes.length < 2 ? '—' : <Sparkline values={one.sizes} label={sizesText(one)} />,
   },
+  { id: 'usual', name: 'Size', minWidth: 240, render: (one) => <Size audience={one} /> },
 ];
 
 /** The third question: are my audiences as expected? */
