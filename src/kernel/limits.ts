@@ -228,6 +228,10 @@ export const limits = {
   /** Exits are counted no further when a person lets them go. */
   brakeCountMax: 10_000_000,
 
+  // Counts of a dataflow
+  /** Members ahead of a backfill who are looked at one by one; of more, its progress tells. */
+  unreachedLooked: 1_000,
+
   // Delivery
   requestTimeoutMs: 30_000,
   connectTimeoutMs: 10_000,
