@@ -173,6 +173,22 @@ it('answers three questions at home once something is delivered', async () => {
   for (const table of await page.getByRole('grid').all()) {
     expect(await table.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
   }
+  const many = ['In and out, 24 h', '7 days', '30 days', 'Size'];
+  const names = () => activated.getByRole('columnheader').allInnerTexts();
+  expect(await names()).toEqual(['Audience', 'Members', ...many]);
+  const members = activated.getByRole('button', { name: 'Members' });
+  await activated.getByRole('row').nth(1).focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Move right' }).press('Enter');
+  await activated.getByRole('columnheader', { name: 'In and out' }).waitFor();
+  const moved = ['Audience', 'In and out, 24 h', 'Members', ...many.slice(1)];
+  expect(await names()).toEqual(moved);
+  await expect.poll(() => members.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.reload();
+  await activated.getByText('Trials').waitFor();
+  expect(await names()).toEqual(moved);
   await expectAccessible(page);
   await page.goto(`${test.url}/monitoring/audiences`);
   const slowest = page.getByRole('grid', { name: 'Slowest rules' });

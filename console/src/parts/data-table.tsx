@@ -4,6 +4,7 @@ import {
   Column,
   Menu,
   MenuItem,
+  MenuSection,
   MenuTrigger,
   ProgressBar,
   Row,
@@ -14,10 +15,11 @@ import {
   TableView,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { type ReactNode, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
 import { usePreferences } from '../preferences.tsx';
 import { exactNumber } from './format.ts';
 import { ProblemAlert } from './problem-alert.tsx';
+import { useTableLayout } from './table-layout.ts';
 
 /** One column: `render` gives the cell, `text` what a screen reader and the row's name say. */
 export interface DataColumn<Item> {
@@ -35,7 +37,7 @@ export interface DataColumn<Item> {
 }
 
 interface DataTableProps<Item> {
-  /** The table's name, also the key under which chosen columns are remembered. */
+  /** The table's name, also the key under which its columns are remembered. */
   label: string;
   columns: readonly DataColumn<Item>[];
   items: readonly Item[] | undefined;
@@ -95,11 +97,6 @@ function tellsAll(frame: HTMLDivElement | null): (() => void) | undefined {
   return () => frame.removeEventListener('mouseover', tellAll);
 }
 
-function rememberedColumns(label: string): string[] | null {
-  const text = localStorage.getItem(`millrace.columns.${label}`);
-  return text === null ? null : (JSON.parse(text) as string[]);
-}
-
 function asDescriptor(sort: string | undefined): SortDescriptor | undefined {
   if (!sort) return undefined;
   const isDescending = sort.startsWith('-');
@@ -113,16 +110,8 @@ function asDescriptor(sort: string | undefined): SortDescriptor | undefined {
 export function DataTable<Item extends object>(props: DataTableProps<Item>) {
   const { label, columns, items, keyOf, error, onRetry, isLoading } = props;
   const { density } = usePreferences().preferences;
-  const [chosen, setChosen] = useState(() => rememberedColumns(label));
-  const shown = useMemo(
-    () => columns.filter((column) => (chosen ? chosen.includes(column.id) : !column.isOptional)),
-    [columns, chosen],
-  );
-  const choose = (keys: Selection): void => {
-    const ids = keys === 'all' ? columns.map((column) => column.id) : [...keys].map(String);
-    localStorage.setItem(`millrace.columns.${label}`, JSON.stringify(ids));
-    setChosen(ids);
-  };
+  const layout = useTableLayout(label, columns);
+  const { shown } = layout;
   if (error) return <ProblemAlert error={error} {...(onRetry ? { onRetry } : {})} />;
   if (items && items.length === 0 && !isLoading) return props.empty;
   const rowHeader = shown.find((column) => column.isRowHeader) ?? shown[0];
@@ -160,6 +149,12 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
               },
             }
           : {})}
+        onResizeEnd={(widths) => {
+          const pixels = [...widths].flatMap(([id, width]) =>
+            typeof width === 'number' ? [[id, width] as const] : [],
+          );
+          layout.resize(Object.fromEntries(pixels));
+        }}
         styles={style({ width: 'full', minHeight: 120 })}
         UNSAFE_style={{ height: tableHeight(items?.length ?? 8, density, props.height) }}
       >
@@ -171,11 +166,12 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
               allowsSorting={Boolean(column.isSortable && props.onSort)}
               allowsResizing
               align={column.align ?? 'start'}
-              {...(column.width === undefined ? {} : { defaultWidth: column.width })}
+              {...widthOf(column, layout.widths)}
               minWidth={Math.max(
                 column.minWidth ?? 96,
                 widthOfName(column.name) + (column.isSortable ? 16 : 0),
               )}
+              menuItems={<MoveItems column={column} shown={shown} onMove={layout.move} />}
             >
               {column.name}
             </Column>
@@ -203,7 +199,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
             : `Showing ${exactNumber(items?.length ?? 0)} of ${exactNumber(props.total)}`}
         </span>
         {columns.some((column) => column.isOptional) && (
-          <ColumnMenu columns={columns} shown={shown} onChoose={choose} />
+          <ColumnMenu columns={columns} shown={shown} onChoose={layout.choose} />
         )}
       </div>
     </div>
@@ -226,6 +222,34 @@ function tableHeight(rows: number, density: string, wanted: number | undefined):
   return `min(${content}px, ${wanted ? `${wanted}px` : 'max(320px, calc(100vh - 320px))'})`;
 }
 
+function widthOf<Item>(
+  { id, width }: DataColumn<Item>,
+  widths: Readonly<Record<string, number>>,
+): { defaultWidth?: number } {
+  const pixels = widths[id] ?? width;
+  return pixels === undefined ? {} : { defaultWidth: pixels };
+}
+
+/** In the menu of a column. */
+function MoveItems<Item>({
+  column,
+  shown,
+  onMove,
+}: {
+  column: DataColumn<Item>;
+  shown: readonly DataColumn<Item>[];
+  onMove(id: string, by: -1 | 1): void;
+}) {
+  return (
+    <MenuSection>
+      {column !== shown[0] && <MenuItem onAction={() => onMove(column.id, -1)}>Move left</MenuItem>}
+      {column !== shown.at(-1) && (
+        <MenuItem onAction={() => onMove(column.id, 1)}>Move right</MenuItem>
+      )}
+    </MenuSection>
+  );
+}
+
 function ColumnMenu<Item>({
   columns,
   shown,
@@ -233,7 +257,7 @@ function ColumnMenu<Item>({
 }: {
   columns: readonly DataColumn<Item>[];
   shown: readonly DataColumn<Item>[];
-  onChoose(keys: Selection): void;
+  onChoose(ids: readonly string[]): void;
 }) {
   return (
     <MenuTrigger>
@@ -244,7 +268,9 @@ function ColumnMenu<Item>({
         selectionMode="multiple"
         disallowEmptySelection
         selectedKeys={shown.map((column) => column.id)}
-        onSelectionChange={onChoose}
+        onSelectionChange={(keys) =>
+          onChoose(keys === 'all' ? columns.map(({ id }) => id) : [...keys].map(String))
+        }
       >
         {columns.map((column) => (
           <MenuItem key={column.id} id={column.id}>
