@@ -185,7 +185,7 @@ it('answers three questions at home once something is delivered', async () => {
   await activated.getByRole('columnheader', { name: 'In and out' }).waitFor();
   const moved = ['Audience', 'In and out, 24 h', 'Members', ...many.slice(1)];
   expect(await names()).toEqual(moved);
-  await expect.poll(() => members.evaluate((one) => one === document.activeElement)).toBe(true);
+  await members.and(page.locator(':focus')).waitFor();
   await page.reload();
   await activated.getByText('Trials').waitFor();
   expect(await names()).toEqual(moved);
