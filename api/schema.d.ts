@@ -6156,6 +6156,11 @@ export interface operations {
                             id: string;
                             name: string;
                             description: string;
+                            /**
+                             * @description `account`: `limits` are what an account has unless its settings say otherwise
+                             * @enum {string}
+                             */
+                            limitsBy: "destination" | "account";
                         } & {
                             [key: string]: unknown;
                         })[];
@@ -6190,6 +6195,11 @@ export interface operations {
                         id: string;
                         name: string;
                         description: string;
+                        /**
+                         * @description `account`: `limits` are what an account has unless its settings say otherwise
+                         * @enum {string}
+                         */
+                        limitsBy: "destination" | "account";
                     } & {
                         [key: string]: unknown;
                     };
@@ -11014,6 +11024,11 @@ export interface operations {
                             bytes: number;
                             survivesPowerLoss: boolean;
                         };
+                        /**
+                         * @description Where the key that seals secrets is from: `secret.key` in the data folder, or `MILLRACE_SECRET_KEY`
+                         * @enum {string}
+                         */
+                        secretKeySource: "file" | "environment";
                         diskFreeBytes: number | null;
                         timersBehindSeconds: number;
                         nextTimerAt: string | null;

@@ -193,7 +193,8 @@ export async function start(config: Config, options: AppOptions = {}): Promise<A
   const store = options.adaptStore?.(opened) ?? opened;
   try {
     const key = givenKey ?? secretKeyFromFile(`${config.dataDir}/secret.key`);
-    return await compose(config, options, { store, clock, telemetry }, key);
+    const secretKeySource = givenKey ? 'environment' : 'file';
+    return await compose(config, options, { store, clock, telemetry, secretKeySource }, key);
   } catch (error) {
     await store.close();
     throw error;
@@ -208,7 +209,7 @@ async function takeOverClaims(store: Store, clock: Clock): Promise<void> {
 async function compose(
   config: Config,
   options: AppOptions,
-  base: Pick<Services, 'store' | 'clock' | 'telemetry'>,
+  base: Pick<Services, 'store' | 'clock' | 'telemetry' | 'secretKeySource'>,
   key: Buffer,
 ): Promise<App> {
   const { store, clock, telemetry } = base;

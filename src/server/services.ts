@@ -12,6 +12,8 @@ export interface Services {
   store: Store;
   clock: Clock;
   secrets: SecretBox;
+  /** `file`: `secret.key` in the data folder; `environment`: `MILLRACE_SECRET_KEY`. */
+  secretKeySource: 'file' | 'environment';
   telemetry: Telemetry;
   /** Without `all` or `ingest`, the process answers nothing but its health. */
   role: Role;

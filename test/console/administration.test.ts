@@ -83,7 +83,16 @@ it('names the workspace, and warns of what another time zone does', async () => 
   const kept = page.getByRole('grid', { name: 'How long events are kept' });
   await kept.getByRole('row', { name: 'All types' }).getByText('30 d').waitFor();
   await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Delivery' }).click();
+  const limits = page.getByRole('grid', { name: 'Delivery limits' });
+  await limits.getByRole('row', { name: 'Gainsight PX' }).getByText('Given by PX').waitFor();
+  await limits.getByRole('row', { name: 'Webhook' }).getByText('In each account').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Notifications' }).click();
+  const channels = page.getByRole('link', { name: 'Open channels' });
+  expect(await channels.getAttribute('href')).toBe('/alerts/channels');
   await page.getByRole('tab', { name: 'About' }).click();
+  await page.getByText('MILLRACE_SECRET_KEY of the environment').waitFor();
   await page.getByText('Database size').waitFor();
   await page.getByRole('list', { name: 'Findings' }).getByText('never calls fsync').waitFor();
   await page.getByText('use PostgreSQL: set DATABASE_URL.').waitFor();

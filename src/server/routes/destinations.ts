@@ -24,6 +24,9 @@ const catalogEntrySchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
+  limitsBy: z
+    .enum(['destination', 'account'])
+    .describe('`account`: `limits` are what an account has unless its settings say otherwise'),
 });
 
 const accountSchema = z.object({
@@ -59,9 +62,10 @@ const testSchema = z.object({ detail: z.string(), tokenExpiresAt: isoTimeSchema.
 
 /** The catalogue entry as data: everything a form, a help text or a validator needs. */
 function showDefinition(definition: DestinationDefinition): z.output<typeof catalogEntrySchema> {
-  const { connect: _connect, authentication, settings, ...rest } = definition;
+  const { connect: _connect, limitsOf, authentication, settings, ...rest } = definition;
   return {
     ...rest,
+    limitsBy: limitsOf ? 'account' : 'destination',
     authentication: { schemes: authentication.schemes },
     settings: { fields: settings.fields },
   };

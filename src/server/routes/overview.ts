@@ -114,6 +114,11 @@ const systemSchema = z.object({
     bytes: z.number(),
     survivesPowerLoss: z.boolean(),
   }),
+  secretKeySource: z
+    .enum(['file', 'environment'])
+    .describe(
+      'Where the key that seals secrets is from: `secret.key` in the data folder, or `MILLRACE_SECRET_KEY`',
+    ),
   diskFreeBytes: z.number().nullable(),
   timersBehindSeconds: z.number(),
   nextTimerAt: isoTimeSchema.nullable(),
@@ -214,6 +219,7 @@ export function overviewRoutes(instance: FastifyInstance, services: Services): v
       const { processes, ...state } = await systemState(services, services);
       return {
         ...(toWire(state) as object),
+        secretKeySource: services.secretKeySource,
         processes: processes.map(({ info, ...rest }) => ({ ...(toWire(rest) as object), ...info })),
       } as z.output<typeof systemSchema>;
     },

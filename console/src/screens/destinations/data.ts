@@ -37,7 +37,9 @@ export interface Definition {
   refusedOrigins: Record<string, string>;
   identityTargets: { name: string; description: string; required: boolean }[];
   marketingActionsPreset: string[];
-  limits?: { requestsPerSecond?: number };
+  limits?: { rowsPerRequest?: number; requestsPerSecond?: number; requestsPerDay?: number };
+  /** Whether settings of an account change the limits. */
+  limitsBy: 'destination' | 'account';
   authentication: { schemes: { type: string; label: string; fields: FieldDefinition[] }[] };
   settings: { fields: FieldDefinition[] };
 }

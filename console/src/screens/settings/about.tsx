@@ -9,6 +9,12 @@ import { NumberText } from '../../parts/number-text.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { Properties } from '../../parts/properties.tsx';
 
+/** Where the key that seals secrets comes from; never the key. */
+const keySources = {
+  file: 'The file secret.key in the data folder',
+  environment: 'MILLRACE_SECRET_KEY of the environment',
+} as const;
+
 /** What runs: versions, the database, and what somebody should do about them. */
 export function AboutTab() {
   return (
@@ -40,6 +46,7 @@ function About() {
           ['Node.js', data.node],
           ['Database', `${database.backend}, ${database.version}`],
           ['Database size', bytesText(database.bytes)],
+          ['Secret key', keySources[data.secretKeySource]],
           ['Free disk', data.diskFreeBytes === null ? '—' : bytesText(data.diskFreeBytes)],
           [
             'Profiles',

@@ -7,13 +7,17 @@ import { PageTabs } from '../../parts/page-tabs.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { AboutTab } from './about.tsx';
 import { ConfigurationTab } from './configuration.tsx';
+import { DeliveryTab } from './delivery.tsx';
 import { EventRetention } from './event-retention.tsx';
 import { GeneralForm } from './general.tsx';
+import { NotificationsTab } from './notifications.tsx';
 import { RetentionForm } from './retention.tsx';
 
 const tabs = [
   { id: 'general', name: 'General' },
   { id: 'retention', name: 'Retention' },
+  { id: 'delivery', name: 'Delivery' },
+  { id: 'notifications', name: 'Notifications' },
   { id: 'configuration', name: 'Configuration' },
   { id: 'about', name: 'About' },
 ] as const;
@@ -40,6 +44,8 @@ export function SettingsScreen() {
 
 function TabContent({ tab }: { tab: (typeof tabs)[number]['id'] }) {
   if (tab === 'about') return <AboutTab />;
+  if (tab === 'delivery') return <DeliveryTab />;
+  if (tab === 'notifications') return <NotificationsTab />;
   if (tab === 'configuration') return <ConfigurationTab />;
   return (
     <>
