@@ -1644,7 +1644,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put dead letters back to pending; `everything` sends the whole dataflow or audience again */
+        /** Put dead letters back to pending, or with `everything` send members again: all, or those chosen */
         post: operations["postDataflowsByIdResend"];
         delete?: never;
         options?: never;
@@ -10372,8 +10372,16 @@ export interface operations {
                         audienceId: string;
                         targetValue: string;
                     }[];
-                    /** @default false */
+                    /**
+                     * @description Members too, not only dead letters
+                     * @default false
+                     */
                     everything?: boolean;
+                    /**
+                     * @description With `everything`: only what is in this state
+                     * @enum {string}
+                     */
+                    state?: "delivered" | "failed" | "discarded";
                 };
             };
         };

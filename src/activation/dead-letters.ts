@@ -1,10 +1,10 @@
 /** Dead letters: rows that the destination refused for good, until somebody resends or discards them. */
 import type { ErrorExplanation } from '../destinations/index.ts';
-import { invalidField, isUuid, type JsonObject, limits } from '../kernel/index.ts';
+import { invalidField, isUuid, type JsonObject } from '../kernel/index.ts';
 import { beginRun, tracesOfRows } from '../monitoring/index.ts';
 import { query } from '../store/index.ts';
 import { definitionOf } from './connections.ts';
-import { checkedAudienceId } from './ledger-rows.ts';
+import { checkedAudienceId, checkedRows, type LedgerKey } from './ledger-rows.ts';
 import { type DataflowsContext, findDataflow } from './read-dataflows.ts';
 
 export interface DeadLetter {
@@ -44,8 +44,7 @@ export interface DeadLetterFilter {
   targetValue?: string | undefined;
   /** Error code: a group. */
   code?: string | undefined;
-  /** These rows, by their keys. */
-  rows?: readonly { audienceId: string; targetValue: string }[] | undefined;
+  rows?: readonly LedgerKey[] | undefined;
 }
 
 const matching = `l.dataflow_id = $1 and l.failed
@@ -57,17 +56,12 @@ const matching = `l.dataflow_id = $1 and l.failed
   and l.audience_id in (select audience_id from dataflow_audiences where dataflow_id = $1)`;
 
 function parametersOf(dataflowId: string, filter: DeadLetterFilter): unknown[] {
-  for (const [index, row] of (filter.rows ?? []).entries()) {
-    if (!isUuid(row.audienceId)) {
-      throw invalidField(`rows[${index}].audienceId`, `there is no audience ${row.audienceId}`);
-    }
-  }
   return [
     dataflowId,
     checkedAudienceId(filter.audienceId),
     filter.targetValue ?? null,
     filter.code ?? null,
-    filter.rows ? JSON.stringify(filter.rows) : null,
+    checkedRows(filter.rows),
   ];
 }
 
@@ -186,53 +180,4 @@ export async function discardDeadLetters(
     [...parametersOf(dataflowId, filter), reason],
   );
   return rows.length;
-}
-
-/**
- * Sends everything again: each member of the dataflow (or of one audience), and whatever failed or
- * was given up. What waits already stays as it is. Each row gets a new qualification time, so that
- * the destination takes it for a new state. In pages, each a transaction of its own.
- */
-export async function resendEverything(
-  context: DataflowsContext,
-  dataflowId: string,
-  options: { audienceId: string | null },
-): Promise<number> {
-  const { store, clock } = context;
-  const audienceId = checkedAudienceId(options.audienceId);
-  let after: [string | null, string | null] = [null, null];
-  let resent = 0;
-  await store.transaction((tx) =>
-    beginRun(tx, dataflowId, { cause: 'resend', nowMs: clock.now() }),
-  );
-  for (;;) {
-    const [page] = await query<{ n: number; audienceId: string; targetValue: string }>(
-      store.db,
-      `with s as materialized (
-         select r.audience_id, r.target_value from ledger r
-          where r.dataflow_id = $1 and ($3::uuid is null or r.audience_id = $3)
-            and ($4::uuid is null or (r.audience_id, r.target_value) > ($4, $5))
-            and r.due_at_ms is null and (r.desired or r.failed or r.discarded)
-            and r.audience_id in (select audience_id from dataflow_audiences
-                  where dataflow_id = $1 and state = 'active')
-          order by r.audience_id, r.target_value limit $6 for update),
-       u as (
-         update ledger l set due_at_ms = $2, attempts = 0, error = null, failed = false,
-                discarded = false, discard_reason = null, uncertain = true,
-                last_qualification_time_ms = l.last_qualification_time_ms + 1
-           from s
-          where l.dataflow_id = $1 and l.audience_id = s.audience_id
-            and l.target_value = s.target_value
-         returning l.*),
-       t as (${tracesOfRows('resend', 'u', '$2')})
-       select (select count(*) from u)::int as n, audience_id as "audienceId",
-              target_value as "targetValue"
-         from s order by audience_id desc, target_value desc limit 1`,
-      [dataflowId, clock.now(), audienceId, ...after, limits.ledgerRowsPerStatement],
-    );
-    resent += page?.n ?? 0;
-    store.announce('ledger');
-    if (!page || page.n < limits.ledgerRowsPerStatement) return resent;
-    after = [page.audienceId, page.targetValue];
-  }
 }

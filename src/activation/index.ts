@@ -30,7 +30,6 @@ export {
   groupDeadLetters,
   listDeadLetters,
   resendDeadLetters,
-  resendEverything,
 } from './dead-letters.ts';
 export type { DeliveryContext } from './delivery.ts';
 export { evaluatePolicies } from './evaluate-policies.ts';
@@ -68,6 +67,7 @@ export type { Mapping } from './mapping.ts';
 export { type CarriedFlow, carriedFlows, type PersonRow, rowsOfPerson } from './person-rows.ts';
 export { flowsUnder } from './policy-reach.ts';
 export { type Dataflow, findDataflow, getDataflow, listDataflows } from './read-dataflows.ts';
+export { resendMembers } from './resend.ts';
 export { reviewDataflow } from './review.ts';
 export { type SpentRequests, spentRequests } from './spent-requests.ts';
 export { heldDueMs } from './sql/brake.ts';

@@ -22,7 +22,8 @@ export interface LedgerEntry {
   nextTryAtMs: number | null;
 }
 
-const conditions: Readonly<Record<Exclude<LedgerState, 'excluded'>, string>> = {
+/** SQL: whether a ledger row is in a state. */
+export const stateConditions: Readonly<Record<Exclude<LedgerState, 'excluded'>, string>> = {
   pending: 'due_at_ms is not null',
   delivered: 'due_at_ms is null and not failed and delivered and not discarded',
   failed: 'failed',
@@ -52,6 +53,25 @@ export function checkedAudienceId(audienceId: string | null | undefined): string
     return audienceId ?? null;
   }
   throw invalidField('audienceId', `there is no audience ${audienceId}`);
+}
+
+/** A row of a dataflow's ledger. */
+export interface LedgerKey {
+  audienceId: string;
+  targetValue: string;
+}
+
+/**
+ * Chosen rows, as statements take them.
+ * @throws MillraceError `invalid-request` when one names no audience
+ */
+export function checkedRows(rows: readonly LedgerKey[] | undefined): string | null {
+  if (rows === undefined) return null;
+  for (const [index, { audienceId }] of rows.entries()) {
+    if (isUuid(audienceId)) continue;
+    throw invalidField(`rows[${index}].audienceId`, `there is no audience ${audienceId}`);
+  }
+  return JSON.stringify(rows);
 }
 
 /** A page of ledger rows in one state. */
@@ -96,7 +116,7 @@ export async function listLedger(
                        else error ->> 'message' end as reason, null as policy, error, attempts,
                   last_qualification_time_ms as "lastQualificationTimeMs",
                   case when due_at_ms < ${heldDueMs} then due_at_ms end as "nextTryAtMs"
-             from ledger where dataflow_id = $1 and ${conditions[options.state]}
+             from ledger where dataflow_id = $1 and ${stateConditions[options.state]}
               and ($2::uuid is null or (audience_id, target_value) > ($2, $3))
               and ($6::uuid is null or audience_id = $6)
               and ($7::text is null or target_value = $7)

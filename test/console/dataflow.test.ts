@@ -112,6 +112,29 @@ it('sends everybody of an audience again', async () => {
   await eventually(numbers, (counts) => counts.pending === 0);
 });
 
+it('sends chosen members again, and all that the list shows', async () => {
+  await open('members?state=delivered');
+  const table = page.getByRole('grid', { name: 'Members' });
+  await tick(table, /p-1 /);
+  await tick(table, /p-10 /);
+  await page.getByRole('region', { name: '2 selected' }).waitFor();
+  await expectAccessible(page);
+  await button('Resend').click();
+  await modal().getByText('2 memberships are sent to PX again as they are now.').waitFor();
+  await modal().getByRole('button', { name: 'Resend 2' }).click();
+  await page.getByText('2 memberships are sent again').waitFor();
+  await page.getByText('Sent again: 2 of 2 delivered.').waitFor();
+  const { delivered } = await numbers();
+  await tick(table, /p-1 /);
+  await button(`Select all ${delivered} matching`).click();
+  await button('Resend').click();
+  await modal()
+    .getByRole('button', { name: `Resend ${delivered}` })
+    .click();
+  await page.getByText(`${delivered} memberships are sent again`).waitFor();
+  await eventually(numbers, (counts) => counts.pending === 0);
+});
+
 it('verifies, finds who is missing in PX, and repairs that', async () => {
   const before = (await inPx(test, audienceId)).length;
   const dropped = await fetch(`${test.sandbox.url}/sandbox/faults`, {

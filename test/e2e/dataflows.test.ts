@@ -268,8 +268,8 @@ it('groups dead letters with what they mean; resends and discards by group, row 
     expect(csv.type).toMatch(/text\/csv/);
     expect(csv.text).toContain(`"'=HYPERLINK(""http://x"")",Some,in,identity-refused`);
     await collect(test, update('p1', { attributes: { city: 'Graz' } }));
-    const rows = await test.call<any>('GET', `${path}/dead-letters?code=identity-refused`);
-    expect(rows.items.map((row: any) => [row.targetValue, row.hasNewData])).toEqual([
+    const letters = await test.call<any>('GET', `${path}/dead-letters?code=identity-refused`);
+    expect(letters.items.map((row: any) => [row.targetValue, row.hasNewData])).toEqual([
       [bad[2], false],
       ['p1', true],
       ['p2', false],
@@ -307,6 +307,21 @@ it('groups dead letters with what they mean; resends and discards by group, row 
     expect(await test.call('POST', `${path}/resend`, { everything: true })).toEqual({ resent: 6 });
     await test.app.idle();
     expect(await inPx(test, id)).toHaveLength(6);
+    // Chosen members, by their rows or by what a list shows.
+    await fetch(`${test.sandbox.url}/sandbox/segments/${id}/members/p3`, { method: 'DELETE' });
+    const rows = ['p3', 'p4', 'nobody'].map((targetValue) => ({ audienceId: id, targetValue }));
+    const chosen = { everything: true, state: 'delivered', rows };
+    expect(await test.call('POST', `${path}/resend`, chosen)).toEqual({ resent: 2 });
+    await test.app.idle();
+    expect(await inPx(test, id)).toHaveLength(6);
+    const one = { everything: true, state: 'delivered', targetValue: 'p0' };
+    expect(await test.call('POST', `${path}/resend`, one)).toEqual({ resent: 1 });
+    const failed = { everything: true, state: 'failed' };
+    expect(await test.call('POST', `${path}/resend`, failed)).toEqual({ resent: 0 });
+    for (const body of [{ state: 'failed' }, { everything: true, code: 'identity-refused' }]) {
+      const refused = await test.send('POST', `${path}/resend`, { body: JSON.stringify(body) });
+      expect(refused.status).toBe(400);
+    }
   });
 });
 

@@ -9,9 +9,9 @@ import {
   groupDeadLetters,
   listDeadLetters,
   resendDeadLetters,
-  resendEverything,
+  resendMembers,
 } from '../../activation/index.ts';
-import { limits } from '../../kernel/index.ts';
+import { invalidField, limits } from '../../kernel/index.ts';
 import { csvLine } from '../../sources/index.ts';
 import type { Services } from '../services.ts';
 import {
@@ -70,7 +70,32 @@ const querySchema = pageQuerySchema.extend({
 
 const tags = ['Dead letters'];
 const summaryResend =
-  'Put dead letters back to pending; `everything` sends the whole dataflow or audience again';
+  'Put dead letters back to pending, or with `everything` send members again: all, or those chosen';
+
+const resendSchema = filterSchema.extend({
+  everything: z.boolean().default(false).describe('Members too, not only dead letters'),
+  state: z
+    .enum(['delivered', 'failed', 'discarded'])
+    .optional()
+    .describe('With `everything`: only what is in this state'),
+});
+
+/** @throws MillraceError `invalid-request` when the filter speaks of something else than it sends */
+function resend(
+  services: Services,
+  dataflowId: string,
+  { everything, state, code, ...filter }: z.output<typeof resendSchema>,
+): Promise<number> {
+  if (everything && code !== undefined) {
+    throw invalidField('code', 'is of dead letters only: leave `everything` out');
+  }
+  if (!everything && state !== undefined) {
+    throw invalidField('state', 'goes with `everything` only: dead letters have failed');
+  }
+  return everything
+    ? resendMembers(services, dataflowId, { ...filter, state })
+    : resendDeadLetters(services, dataflowId, { ...filter, code });
+}
 
 export function deadLetterRoutes(instance: FastifyInstance, services: Services): void {
   listRoutes(instance, services);
@@ -83,18 +108,14 @@ export function deadLetterRoutes(instance: FastifyInstance, services: Services):
         tags,
         summary: summaryResend,
         params: idParamsSchema,
-        body: filterSchema.extend({ everything: z.boolean().default(false) }),
+        body: resendSchema,
         response: { 200: z.object({ resent: z.number() }) },
       },
     },
     async (request) => {
       const { id } = request.params;
       await findDataflow(services.store.db, id);
-      const { everything, ...filter } = request.body;
-      const resent = everything
-        ? await resendEverything(services, id, { audienceId: filter.audienceId ?? null })
-        : await resendDeadLetters(services, id, filter);
-      return { resent };
+      return { resent: await resend(services, id, request.body) };
     },
   );
   server.post(

@@ -1,6 +1,5 @@
-import { Button, ButtonGroup, DialogTrigger, Link, ToastQueue } from '@react-spectrum/s2';
+import { Button, Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, query } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
@@ -8,17 +7,15 @@ import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { exactNumber } from '../../../parts/format.ts';
 import { Panel } from '../../../parts/panel.tsx';
-import { ProblemAlert } from '../../../parts/problem-alert.tsx';
-import { ReasonedButton } from '../../../parts/reasoned-button.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
 import type { Dataflow } from '../data.ts';
+import { ChosenPanel, useChosen } from './chosen.tsx';
+import { LetterActions } from './letter-actions.tsx';
 import { inOut, personColumn } from './members.tsx';
-import { ReasonDialog } from './reason-dialog.tsx';
-import { type Resending, Resent } from './resent.tsx';
+import { useResent } from './resent.tsx';
 
 const text = style({ font: 'body', margin: 0 });
-const needs = ['Activate Destinations'];
 
 interface Group {
   code: string;
@@ -87,6 +84,7 @@ const requestsColumn = (flow: Dataflow): DataColumn<Letter> => ({
   width: 120,
   render: ({ audienceId: audience, targetValue: q }) => (
     <Link
+      variant="secondary"
       href={`/destinations/dataflows/${flow.id}/requests?${new URLSearchParams({ q, audience })}`}
       aria-label={`Requests about ${q}`}
     >
@@ -94,60 +92,6 @@ const requestsColumn = (flow: Dataflow): DataColumn<Letter> => ({
     </Link>
   ),
 });
-
-interface Filter {
-  code?: string;
-  rows?: { audienceId: string; targetValue: string }[];
-}
-
-/** Send again, or give up with a reason: of a group, of chosen rows, of all. */
-function Actions(props: {
-  flow: Dataflow;
-  filter: Filter;
-  count: number;
-  onResent(count: number): void;
-}) {
-  const { flow, filter, count, onResent } = props;
-  const client = useQueryClient();
-  const refresh = { onSettled: () => client.invalidateQueries() };
-  const resend = query.useMutation('post', '/api/dataflows/{id}/resend', refresh);
-  const discard = query.useMutation('post', '/api/dataflows/{id}/dead-letters/discard', refresh);
-  const params = { path: { id: flow.id } };
-  const send = async (): Promise<void> => {
-    const { resent } = await resend.mutateAsync({ params, body: { ...filter, everything: false } });
-    const are = resent === 1 ? 'delivery is' : 'deliveries are';
-    ToastQueue.positive(`${exactNumber(resent)} ${are} pending again`, { timeout: 6_000 });
-    onResent(resent);
-  };
-  return (
-    <>
-      <ButtonGroup>
-        <ReasonedButton
-          variant="secondary"
-          size="S"
-          needs={needs}
-          isPending={resend.isPending}
-          onPress={() => void send().catch(() => {})}
-        >
-          Resend
-        </ReasonedButton>
-        <DialogTrigger>
-          <ReasonedButton variant="secondary" size="S" needs={needs}>
-            Discard
-          </ReasonedButton>
-          <ReasonDialog
-            title={`Discard ${exactNumber(count)} failed?`}
-            action={`Discard ${exactNumber(count)}`}
-            onConfirm={(reason) => discard.mutateAsync({ params, body: { ...filter, reason } })}
-          >
-            The person stays as they are in the destination until their next change.
-          </ReasonDialog>
-        </DialogTrigger>
-      </ButtonGroup>
-      <ProblemAlert error={resend.error} />
-    </>
-  );
-}
 
 function GroupPanel(props: {
   flow: Dataflow;
@@ -161,7 +105,7 @@ function GroupPanel(props: {
     <Panel
       title={`${group.title}: ${exactNumber(group.count)}`}
       actions={
-        <Actions
+        <LetterActions
           flow={flow}
           filter={{ code: group.code }}
           count={group.count}
@@ -189,8 +133,6 @@ function GroupPanel(props: {
 /** Deliveries that failed for good: why, who, and what to do. */
 export function FailedTab({ flow }: { flow: Dataflow }) {
   const [code, setCode] = useState<string | undefined>();
-  const [selected, setSelected] = useState<Set<string>>(new Set());
-  const [resending, setResending] = useState<Resending | null>(null);
   const path = { id: flow.id };
   const groups = query.useQuery(
     'get',
@@ -207,12 +149,12 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
     },
     { refetchMs: 5_000 },
   );
-  const keyOf = (one: Letter): string => `${one.audienceId} ${one.targetValue}`;
-  const chosen = (list.items ?? []).filter((one) => selected.has(keyOf(one)));
-  const rows = chosen.map(({ audienceId, targetValue }) => ({ audienceId, targetValue }));
-  const onResent = (count: number): void =>
-    setResending((before) => ({ count, nth: (before?.nth ?? 0) + 1 }));
-  const resent = resending && <Resent flow={flow} resending={resending} />;
+  const matching = groups
+    ?.filter((group) => code === undefined || group.code === code)
+    .reduce((sum, { count }) => sum + count, 0);
+  const chosen = useChosen(code ?? '', list.items, matching ?? 0);
+  const filter = chosen.rows ? { rows: chosen.rows } : code ? { code } : {};
+  const { resent, onResent } = useResent(flow);
   if (groups?.length === 0) {
     return (
       <>
@@ -234,33 +176,33 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
           onResent={onResent}
         />
       ))}
-      <Panel
-        title={rows.length > 0 ? `${exactNumber(rows.length)} selected` : 'People'}
+      <ChosenPanel
+        chosen={chosen}
+        matching={list.hasMore && matching !== undefined ? matching : null}
         actions={
-          rows.length > 0 ? (
-            <Actions flow={flow} filter={{ rows }} count={rows.length} onResent={onResent} />
-          ) : (
-            <Link href={`/api/dataflows/${flow.id}/dead-letters.csv`} target="_blank">
-              Download CSV
-            </Link>
-          )
+          <LetterActions
+            flow={flow}
+            filter={filter}
+            count={chosen.count}
+            reason={chosen.reason}
+            onResent={onResent}
+          />
+        }
+        otherwise={
+          <Link href={`/api/dataflows/${flow.id}/dead-letters.csv`} target="_blank">
+            Download CSV
+          </Link>
         }
       >
         <DataTable
           label="Failed deliveries"
           columns={[personColumn<Letter>(flow), ...columns, requestsColumn(flow)]}
-          keyOf={keyOf}
           {...list}
+          {...chosen.table}
           isLoading={false}
-          selected={selected}
-          onSelect={(keys) =>
-            setSelected(
-              new Set(keys === 'all' ? (list.items ?? []).map(keyOf) : [...keys].map(String)),
-            )
-          }
           empty={<EmptyState title="No failed deliveries." />}
         />
-      </Panel>
+      </ChosenPanel>
     </>
   );
 }

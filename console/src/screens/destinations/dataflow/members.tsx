@@ -11,7 +11,11 @@ import { IdText } from '../../../parts/id-text.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useList } from '../../../parts/use-list.ts';
-import type { Dataflow } from '../data.ts';
+import type { Dataflow, Definition } from '../data.ts';
+import { ChosenPanel, type LedgerRow, useChosen } from './chosen.tsx';
+import { LetterActions } from './letter-actions.tsx';
+import { ResendMembers } from './resend-members.tsx';
+import { useResent } from './resent.tsx';
 
 type Entry =
   paths['/api/dataflows/{id}/memberships']['get']['responses'][200]['content']['application/json']['items'][number];
@@ -57,12 +61,6 @@ function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
   ];
 }
 
-interface LedgerRow {
-  profileId: string;
-  audienceId: string;
-  targetValue: string;
-}
-
 /** Who a row of the ledger is about, with the way to their trace. */
 export function personColumn<Row extends LedgerRow>(flow: Dataflow): DataColumn<Row> {
   return {
@@ -73,7 +71,9 @@ export function personColumn<Row extends LedgerRow>(flow: Dataflow): DataColumn<
     render: ({ profileId, audienceId, targetValue }) => (
       <span className={personCell}>
         <IdText value={targetValue} />
+        {/* Blue is hard to read in a row that is chosen. */}
         <Link
+          variant="secondary"
           href={`/profiles/${profileId}/trace?${new URLSearchParams({ audience: audienceId, dataflow: flow.id })}`}
           aria-label={`Trace ${targetValue}`}
         >
@@ -89,7 +89,7 @@ export function inOut(side: 'in' | 'out'): string {
 }
 
 /** The ledger: what should be there and what is, person by person. */
-export function MembersTab({ flow }: { flow: Dataflow }) {
+export function MembersTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
   const { q: targetValue = '', state: asked } = useSearch({
     from: '/shell/destinations/dataflows/$id/$tab',
   });
@@ -106,8 +106,16 @@ export function MembersTab({ flow }: { flow: Dataflow }) {
     },
     { refetchMs: 5_000 },
   );
+  const chosen = useChosen(`${state} ${targetValue}`, list.items, flow.counts[state]);
+  const { resent, onResent } = useResent(flow);
+  const told = { flow, onResent };
+  const { rows, count, reason } = chosen;
+  const letters = { ...(rows ? { rows } : {}), ...(targetValue === '' ? {} : { targetValue }) };
+  // What waits is sent by itself, who is excluded is not sent.
+  const isChoosable = state === 'delivered' || state === 'failed';
   return (
     <>
+      {resent}
       <div className={bar}>
         <SegmentedControl
           aria-label="State"
@@ -128,14 +136,32 @@ export function MembersTab({ flow }: { flow: Dataflow }) {
           onClear={() => show({ q: undefined })}
         />
       </div>
-      <DataTable
-        label="Members"
-        columns={columnsOf(flow)}
-        keyOf={(one) => `${one.audienceId} ${one.targetValue}`}
-        {...list}
-        isLoading={false}
-        empty={<EmptyState isFiltered title={`Nobody is ${state}.`} />}
-      />
+      <ChosenPanel
+        chosen={chosen}
+        matching={list.hasMore && targetValue === '' ? flow.counts[state] : null}
+        actions={
+          state === 'failed' ? (
+            <LetterActions {...told} filter={letters} count={count} reason={reason} />
+          ) : (
+            <ResendMembers
+              {...told}
+              definition={definition}
+              chosen={chosen}
+              targetValue={targetValue}
+            />
+          )
+        }
+      >
+        <DataTable
+          label="Members"
+          columns={columnsOf(flow)}
+          {...list}
+          keyOf={chosen.table.keyOf}
+          {...(isChoosable ? chosen.table : {})}
+          isLoading={false}
+          empty={<EmptyState isFiltered title={`Nobody is ${state}.`} />}
+        />
+      </ChosenPanel>
     </>
   );
 }

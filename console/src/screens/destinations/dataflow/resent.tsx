@@ -1,5 +1,6 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
 import { exactNumber } from '../../../parts/format.ts';
@@ -8,13 +9,13 @@ import type { Dataflow } from '../data.ts';
 const line = style({ font: 'body', margin: 0 });
 
 /** How many deliveries were sent again at once, and which time that was. */
-export interface Resending {
+interface Resending {
   count: number;
   nth: number;
 }
 
 /** What became of deliveries that were sent again, counted while it happens. */
-export function Resent({ flow, resending }: { flow: Dataflow; resending: Resending }) {
+function Resent({ flow, resending }: { flow: Dataflow; resending: Resending }) {
   const { count, nth } = resending;
   const { data } = useQuery({
     queryKey: ['/api/dataflows/runs', 'resent', flow.id, nth],
@@ -35,4 +36,13 @@ export function Resent({ flow, resending }: { flow: Dataflow; resending: Resendi
       {`Sent again: ${exactNumber(data.delivered)} of ${exactNumber(count)} delivered${failed}.`}
     </p>
   );
+}
+
+/** What was sent again from a screen: a note of what becomes of it, and where to tell of more. */
+export function useResent(flow: Dataflow): { resent: ReactNode; onResent(count: number): void } {
+  const [resending, setResending] = useState<Resending | null>(null);
+  return {
+    resent: resending && <Resent flow={flow} resending={resending} />,
+    onResent: (count) => setResending((before) => ({ count, nth: (before?.nth ?? 0) + 1 })),
+  };
 }
