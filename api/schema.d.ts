@@ -6254,6 +6254,10 @@ export interface operations {
                             createdAt: string;
                             /** Format: date-time */
                             updatedAt: string;
+                            /** Format: date-time */
+                            secretSetAt: string;
+                            /** @description Who gave its credentials last; empty: not known */
+                            secretSetBy: string;
                         }[];
                         nextCursor: string | null;
                     };
@@ -6423,6 +6427,10 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                        /** Format: date-time */
+                        secretSetAt: string;
+                        /** @description Who gave its credentials last; empty: not known */
+                        secretSetBy: string;
                     };
                 };
             };
@@ -6478,6 +6486,10 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                        /** Format: date-time */
+                        secretSetAt: string;
+                        /** @description Who gave its credentials last; empty: not known */
+                        secretSetBy: string;
                     };
                 };
             };
@@ -6574,6 +6586,10 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                        /** Format: date-time */
+                        secretSetAt: string;
+                        /** @description Who gave its credentials last; empty: not known */
+                        secretSetBy: string;
                     };
                 };
             };
@@ -11552,6 +11568,10 @@ export interface operations {
                             createdAt: string;
                             /** Format: date-time */
                             updatedAt: string;
+                            /** Format: date-time */
+                            secretSetAt: string;
+                            /** @description Who gave its target last; empty: not known */
+                            secretSetBy: string;
                             lastSentAt: string | null;
                             lastError: string | null;
                         }[];
@@ -11630,6 +11650,10 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                        /** Format: date-time */
+                        secretSetAt: string;
+                        /** @description Who gave its target last; empty: not known */
+                        secretSetBy: string;
                         lastSentAt: string | null;
                         lastError: string | null;
                     };
@@ -11678,6 +11702,10 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                        /** Format: date-time */
+                        secretSetAt: string;
+                        /** @description Who gave its target last; empty: not known */
+                        secretSetBy: string;
                         lastSentAt: string | null;
                         lastError: string | null;
                     };
@@ -11783,6 +11811,10 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                        /** Format: date-time */
+                        secretSetAt: string;
+                        /** @description Who gave its target last; empty: not known */
+                        secretSetBy: string;
                         lastSentAt: string | null;
                         lastError: string | null;
                     };

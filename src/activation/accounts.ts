@@ -45,6 +45,9 @@ export interface Account {
   lastUsedAtMs: number | null;
   createdAtMs: number;
   updatedAtMs: number;
+  /** When its credentials were given last, and by whom, as a name; empty: not known. */
+  secretSetAtMs: number;
+  secretSetBy: string;
 }
 
 export interface AccountInput {
@@ -225,6 +228,8 @@ async function shape(context: AccountsContext, row: Row<'accounts'>): Promise<Ac
     lastUsedAtMs: use!.lastUsedAtMs,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
+    secretSetAtMs: row.secret_set_at_ms,
+    secretSetBy: row.secret_set_by,
   };
 }
 
@@ -285,7 +290,7 @@ export async function otherCredentials(
 export async function createAccount(
   context: AccountsContext,
   input: AccountInput,
-  signal?: AbortSignal,
+  { by, signal }: { by: string; signal?: AbortSignal },
 ): Promise<Account> {
   const parsed = parseInput(input);
   await tryOut(context, input.destination, parsed, signal);
@@ -309,6 +314,8 @@ export async function createAccount(
       failures: 0,
       created_at_ms: nowMs,
       updated_at_ms: nowMs,
+      secret_set_at_ms: nowMs,
+      secret_set_by: by,
     })
     .execute();
   return getAccount(context, id);
@@ -322,7 +329,7 @@ export async function updateAccount(
   context: AccountsContext,
   id: string,
   change: { name?: string; authentication?: JsonObject; settings?: JsonObject },
-  signal?: AbortSignal,
+  { by, signal }: { by: string; signal?: AbortSignal },
 ): Promise<Account> {
   const replaced = await tryReplacement(context, id, change, signal);
   await context.store.transaction(async (tx) => {
@@ -331,9 +338,18 @@ export async function updateAccount(
         tx,
         `update accounts set authentication_sealed = $2, settings = $3::jsonb, token_sealed = null,
                 state = 'connected', error = null, failures = 0, failing_since_ms = null,
-                blocked_until_ms = 0, updated_at_ms = greatest($4, updated_at_ms + 1)
+                blocked_until_ms = 0, updated_at_ms = greatest($4, updated_at_ms + 1),
+                secret_set_at_ms = case when $5 then $4 else secret_set_at_ms end,
+                secret_set_by = case when $5 then $6 else secret_set_by end
           where account_id = $1`,
-        [id, replaced.sealed, JSON.stringify(replaced.settings), context.clock.now()],
+        [
+          id,
+          replaced.sealed,
+          JSON.stringify(replaced.settings),
+          context.clock.now(),
+          change.authentication !== undefined,
+          by,
+        ],
       );
     }
     if (change.name !== undefined) {

@@ -36,6 +36,9 @@ export interface Channel {
   enabled: boolean;
   createdAtMs: number;
   updatedAtMs: number;
+  /** When its target was given last, and by whom, as a name; empty: not known. */
+  secretSetAtMs: number;
+  secretSetBy: string;
   lastSentAtMs: number | null;
   lastError: string | null;
 }
@@ -52,6 +55,7 @@ function place(id: string): string {
 
 const columns = `c.channel_id as id, c.name, c.kind, c.settings, c.rules, c.enabled,
   c.created_at_ms as "createdAtMs", c.updated_at_ms as "updatedAtMs",
+  c.secret_set_at_ms as "secretSetAtMs", c.secret_set_by as "secretSetBy",
   (select max(sent_at_ms) from notifications n where n.channel_id = c.channel_id) as "lastSentAtMs",
   (select error from notifications n where n.channel_id = c.channel_id
     order by notification_id desc limit 1) as "lastError"`;
@@ -95,6 +99,7 @@ function urlOf(text: string): URL {
 export async function createChannel(
   context: ChannelsContext,
   input: { name: string; target: ChannelInput; rules: string[] | null },
+  { by }: { by: string },
 ): Promise<Channel> {
   const { store, clock, secrets } = context;
   const id = newId();
@@ -102,8 +107,8 @@ export async function createChannel(
   await query(
     store.db,
     `insert into channels (channel_id, name, kind, settings, secret_sealed, rules, enabled,
-            created_at_ms, updated_at_ms)
-     values ($1, $2, $3, $4::jsonb, $5, $6::jsonb, true, $7, $7)`,
+            created_at_ms, updated_at_ms, secret_set_at_ms, secret_set_by)
+     values ($1, $2, $3, $4::jsonb, $5, $6::jsonb, true, $7, $7, $7, $8)`,
     [
       id,
       name,
@@ -112,6 +117,7 @@ export async function createChannel(
       secrets.seal(JSON.stringify(target), place(id)),
       rules === null ? null : JSON.stringify(rules),
       clock.now(),
+      by,
     ],
   );
   return getChannel(context, id);
@@ -127,6 +133,7 @@ export async function updateChannel(
     rules?: string[] | null | undefined;
     enabled?: boolean | undefined;
   },
+  { by }: { by: string },
 ): Promise<Channel> {
   const { store, clock, secrets } = context;
   const { target, rules } = change;
@@ -138,7 +145,9 @@ export async function updateChannel(
       `update channels set name = coalesce($2, name), enabled = coalesce($3, enabled),
               rules = case when $4 then $5::jsonb else rules end, updated_at_ms = $6,
               kind = coalesce($7, kind), settings = coalesce($8::jsonb, settings),
-              secret_sealed = coalesce($9, secret_sealed)
+              secret_sealed = coalesce($9, secret_sealed),
+              secret_set_at_ms = case when $9 is null then secret_set_at_ms else $6 end,
+              secret_set_by = case when $9 is null then secret_set_by else $10 end
         where channel_id = $1`,
       [
         id,
@@ -150,6 +159,7 @@ export async function updateChannel(
         target?.kind ?? null,
         targetText,
         target ? secrets.seal(JSON.stringify(target), place(id)) : null,
+        by,
       ],
     ),
   );

@@ -194,6 +194,9 @@ interface AccountTable {
   failing_since_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
+  /** When its secrets were set last, and by whom, as a name; empty: not known. */
+  secret_set_at_ms: number;
+  secret_set_by: string;
 }
 
 interface AccountRateTable {

@@ -133,6 +133,13 @@ it('lists accounts with who uses them, and when; refused ones wait with growing 
     nextRetryAt: null,
   });
   expect(account.lastUsedAt).not.toBeNull();
+  expect(account.secretSetBy).not.toBe('');
+  const change = (body: object) => test.call<any>('PATCH', `/api/accounts/${accountId}`, body);
+  const moved = await change({ name: 'PX two', settings: { apiUrl: test.sandbox.url } });
+  expect(moved.secretSetAt).toBe(account.secretSetAt);
+  const { password } = test.sandbox.credentials;
+  const { secretSetAt } = await change({ authentication: { password } });
+  expect(Date.parse(secretSetAt)).toBeGreaterThan(Date.parse(account.secretSetAt));
   const inUse = await test.send('DELETE', `/api/accounts/${accountId}`);
   expect(inUse.status).toBe(409);
   expect(inUse.json.detail).toContain('Guides');

@@ -44,6 +44,10 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
       rules,
     });
     expect(JSON.stringify(generic)).not.toMatch(/secret-path|of-the-hook/);
+    expect(generic).toMatchObject({
+      secretSetBy: expect.any(String),
+      secretSetAt: generic.createdAt,
+    });
     expect(await test.call('POST', `/api/channels/${generic.id}/test`)).toHaveProperty('sentAt');
     expect(hook.received.pop()).toMatchObject({
       headers: { authorization: 'Bearer of-the-hook' },

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { limits } from '../../kernel/index.ts';
@@ -34,6 +34,8 @@ const channelSchema = z.object({
   enabled: z.boolean(),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
+  secretSetAt: isoTimeSchema,
+  secretSetBy: z.string().describe('Who gave its target last; empty: not known'),
   lastSentAt: isoTimeSchema.nullable(),
   lastError: z.string().nullable(),
 });
@@ -83,6 +85,8 @@ const updateSchema = z.strictObject({
   enabled: z.boolean().optional(),
 });
 
+const byOf = ({ actor }: FastifyRequest) => ({ by: actor!.name });
+
 /** Where alerts are told. */
 export function channelRoutes(instance: FastifyInstance, services: Services): void {
   const server = instance.withTypeProvider<ZodTypeProvider>();
@@ -120,7 +124,7 @@ export function channelRoutes(instance: FastifyInstance, services: Services): vo
       },
     },
     async (request, reply) =>
-      reply.status(201).send(wire(await createChannel(services, request.body))),
+      reply.status(201).send(wire(await createChannel(services, request.body, byOf(request)))),
   );
   server.patch(
     '/api/channels/:id',
@@ -128,7 +132,8 @@ export function channelRoutes(instance: FastifyInstance, services: Services): vo
       config: manage,
       schema: { tags, summary: 'Change a channel', params, body: updateSchema, response },
     },
-    async (request) => wire(await updateChannel(services, request.params.id, request.body)),
+    async (request) =>
+      wire(await updateChannel(services, request.params.id, request.body, byOf(request))),
   );
   server.delete(
     '/api/channels/:id',

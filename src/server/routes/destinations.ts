@@ -43,6 +43,8 @@ const accountSchema = z.object({
   lastUsedAt: isoTimeSchema.nullable(),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
+  secretSetAt: isoTimeSchema,
+  secretSetBy: z.string().describe('Who gave its credentials last; empty: not known'),
 });
 
 const createSchema = z.strictObject({
@@ -130,8 +132,10 @@ function accountRoutes(instance: FastifyInstance, services: Services): void {
         response: { 201: accountSchema },
       },
     },
-    async (request, reply) =>
-      reply.status(201).send(wire(await createAccount(services, request.body, hangUp(reply)))),
+    async (request, reply) => {
+      const options = { by: request.actor!.name, signal: hangUp(reply) };
+      return reply.status(201).send(wire(await createAccount(services, request.body, options)));
+    },
   );
   server.get(
     '/api/accounts',
@@ -178,7 +182,9 @@ function accountRoutes(instance: FastifyInstance, services: Services): void {
         authentication?: JsonObject;
         settings?: JsonObject;
       };
-      return wire(await updateAccount(services, request.params.id, change));
+      return wire(
+        await updateAccount(services, request.params.id, change, { by: request.actor!.name }),
+      );
     },
   );
   server.delete(

@@ -18,6 +18,7 @@ import { logBehind } from './0022-log-behind.ts';
 import { audienceTags } from './0023-audience-tags.ts';
 import { audienceBy } from './0024-audience-by.ts';
 import { memberCounts } from './0025-member-counts.ts';
+import { secretSet } from './0026-secret-set.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0023-audience-tags': audienceTags,
   '0024-audience-by': audienceBy,
   '0025-member-counts': memberCounts,
+  '0026-secret-set': secretSet,
 };

@@ -19,6 +19,7 @@ import { EmptyState } from '../../parts/empty-state.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import { SetBy } from '../../parts/set-by.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { type Page, useList } from '../../parts/use-list.ts';
@@ -31,6 +32,8 @@ interface Channel {
   enabled: boolean;
   lastSentAt: string | null;
   lastError: string | null;
+  secretSetAt: string;
+  secretSetBy: string;
 }
 type Target = NonNullable<
   paths['/api/channels']['post']['requestBody']
@@ -51,6 +54,12 @@ const columns: readonly DataColumn<Channel>[] = [
     name: 'Last sent',
     width: 170,
     render: (one) => <TimeText at={one.lastSentAt} none="Never" />,
+  },
+  {
+    id: 'secret',
+    name: 'Set',
+    minWidth: 160,
+    render: (one) => <SetBy at={one.secretSetAt} by={one.secretSetBy} />,
   },
   { id: 'lastError', name: 'Last error', minWidth: 180, render: (one) => one.lastError ?? '—' },
 ];

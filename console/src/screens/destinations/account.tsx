@@ -19,6 +19,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
+import { SetBy } from '../../parts/set-by.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { AccountStatus } from './accounts.tsx';
 import { CredentialsForm, credentialsBody, emptyCredentials } from './credentials-form.tsx';
@@ -54,7 +55,13 @@ function Fields({ account, definition }: { account: Account; definition: Definit
         <div key={field.name} className={style({ display: 'contents' })}>
           <dt>{field.label}</dt>
           <dd className={value}>
-            {field.secret ? '•••••' : shownValue(account.authentication[field.name])}
+            {field.secret ? (
+              <>
+                •••••, set <SetBy at={account.secretSetAt} by={account.secretSetBy} />
+              </>
+            ) : (
+              shownValue(account.authentication[field.name])
+            )}
           </dd>
         </div>
       ))}
