@@ -19,6 +19,7 @@ import { type Store, vacuumOnce } from './store/index.ts';
 export type Loops = Partial<
   Record<
     | 'timers'
+    | 'schedules'
     | 'backfill'
     | 'failures'
     | 'vacuum'
@@ -43,11 +44,9 @@ function startTimerLoops(services: Services, loop: StartLoop): Loops {
   const housekeeping = createHousekeeping(engine);
   return {
     timers: loop('timers', () => timers.run()),
-    backfill: loop('backfill', async () => {
-      await endSchedules(engine);
-      return backfills.run();
-    }),
-    erasure: loop('erasure', createEraser(services)),
+    schedules: loop('schedules', () => endSchedules(engine), limits.announcedSleepMaxMs),
+    backfill: loop('backfill', () => backfills.run(), limits.announcedSleepMaxMs),
+    erasure: loop('erasure', createEraser(services), limits.announcedSleepMaxMs),
     vacuum: loop('vacuum', () => vacuumOnce(store, now()), limits.vacuumEveryMs),
     housekeeping: loop(
       'housekeeping',
@@ -101,18 +100,28 @@ export function startLoops(
       : {}),
     ...(log ? { log: loop('log', createConsumption({ engine, log, namespaces })) } : {}),
     ...(does('deliver')
-      ? { verification: loop('verification', () => verifyOnce({ ...services, stopping })) }
+      ? {
+          verification: loop(
+            'verification',
+            () => verifyOnce({ ...services, stopping }),
+            limits.announcedSleepMaxMs,
+          ),
+        }
       : {}),
   };
 }
 
 /** Wakes loops by what others announce; gives what ends that. */
-export function listenForWork(store: Store, loops: Loops): (() => void)[] {
+export function listenForWork(store: Store, loops: Loops & { notifier: Loop }): (() => void)[] {
   return [
     store.listen('timers', () => loops.timers?.wake()),
     store.listen('backfill', () => loops.backfill?.wake()),
     store.listen('verification', () => loops.verification?.wake()),
     store.listen('erasure', () => loops.erasure?.wake()),
-    store.listen('catalog', () => loops.housekeeping?.wake()),
+    store.listen('notifications', () => loops.notifier.wake()),
+    store.listen('catalog', () => {
+      loops.housekeeping?.wake();
+      loops.schedules?.wake();
+    }),
   ];
 }

@@ -318,10 +318,10 @@ async function idleAll(
   loops: Loops & MonitoringLoops,
   lanes: Lanes,
 ): Promise<void> {
-  const { timers, backfill, failures, housekeeping, erasure, recorder, requestLog } = loops;
+  const { timers, schedules, backfill, failures, housekeeping, erasure } = loops;
   const all = [
-    ...[housekeeping, timers, backfill, failures, erasure],
-    ...[lanes, recorder, requestLog],
+    ...[housekeeping, timers, schedules, backfill, failures, erasure],
+    ...[lanes, loops.recorder, loops.requestLog],
   ].filter((one) => one !== undefined);
   const activity = (): number => all.reduce((sum, one) => sum + one.activity(), 0);
   let before: number;

@@ -103,6 +103,8 @@ async function claimAndDeliver(
   lane: LaneState,
   account: OpenAccount,
 ): Promise<'delivered' | number | null> {
+  // Mostly nothing waits: no transaction is begun to learn that.
+  if (!lane.isWaiting) return null;
   const claimId = newId();
   // Before it can be seen in the store: another worker may look there after a leap of the clock.
   context.inFlightClaimIds.add(claimId);

@@ -292,10 +292,10 @@ export const limits = {
   /** How often waiting work is counted, runs are closed, and alerts are judged. */
   monitorEveryMs: 5_000,
   /**
-   * How long delivery of a dataflow rests at most when nothing is due: it hears of new work at once,
-   * and only not from a process that died between its commit and telling of it.
+   * How long a loop rests at most that hears of new work at once: not from a process that died between
+   * its commit and telling of it.
    */
-  laneSleepMaxMs: 5_000,
+  announcedSleepMaxMs: 5_000,
   /** How long a loop of monitoring rests at most, unless it says when it has work. */
   loopSleepMaxMs: 20_000,
   /** Counts in memory are written this often: what `kill -9` can lose of them. */
@@ -327,7 +327,6 @@ export const limits = {
   retentionDaysMax: 3_650,
   /** Alerts told to people: tried this long. */
   notificationTimeoutMs: 15_000,
-  notificationLookEveryMs: 1_000,
   notificationRetryFirstMs: 5_000,
   notificationRetryMaxMs: 600_000,
   notificationTriedMs: 24 * 3_600_000,

@@ -71,11 +71,20 @@ async function end(
   );
 }
 
+async function nextDueMs(store: Store): Promise<number | null> {
+  const [row] = await query<{ next: number | null }>(
+    store.db,
+    'select min(due_at_ms) as next from notifications where due_at_ms is not null',
+    [],
+  );
+  return row!.next;
+}
+
 /** Sends one notification that is due. To be run in a loop. */
 export async function notifyOnce(context: NotifierContext): Promise<PassResult> {
   const { store, clock, logger } = context;
   const claimed = await claim(store, clock.now());
-  if (!claimed) return { more: false, nextAtMs: clock.now() + limits.notificationLookEveryMs };
+  if (!claimed) return { more: false, nextAtMs: await nextDueMs(store) };
   const { id, channelId, attempts, createdAtMs } = claimed;
   const target = await openTarget(context, channelId);
   const message = await messageOf(store, claimed);

@@ -50,7 +50,10 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       if (await thisProcess.holds('monitoring')) {
         const excludedSinceMs = sampledMs === 0 ? nowMs - 3_600_000 : sampledMs - 60_000;
         const flows = await takeSample(store, { nowMs, excludedSinceMs });
-        await judgeAlerts(store, { flows, nowMs, diskFreeBytes: await freeBytes(dataDir) });
+        const diskFreeBytes = await freeBytes(dataDir);
+        if (await judgeAlerts(store, { flows, nowMs, diskFreeBytes })) {
+          store.announce('notifications');
+        }
         sampledMs = nowMs;
         if (Math.abs(nowMs - rolledUpMs) >= limits.rollUpEveryMs) {
           await rollUp(store, nowMs);

@@ -1,5 +1,6 @@
 /** Start and end dates of activations: at their moment they become a backfill like any other reason. */
 import { requestBackfill } from '../audiences/index.ts';
+import type { PassResult } from '../kernel/index.ts';
 import { changeCatalog, query } from '../store/index.ts';
 import type { Engine } from './engine.ts';
 
@@ -9,17 +10,19 @@ interface Turned {
   keep_members: boolean;
 }
 
-/** Begins what is scheduled and ends what is over. Cheap when there is nothing to do. */
-export async function endSchedules(engine: Engine): Promise<void> {
+/** Begins what is scheduled and ends what is over. One bounded pass, cheap when there is nothing to do. */
+export async function endSchedules(engine: Engine): Promise<PassResult> {
   const { store, clock } = engine;
   const nowMs = clock.now();
   const due = `(state = 'scheduled' and start_at_ms <= $1) or (state in ('scheduled', 'active') and end_at_ms <= $1)`;
-  const waiting = await query(
+  const [next] = await query<{ atMs: number | null }>(
     store.db,
-    `select 1 as one from dataflow_audiences where ${due} limit 1`,
-    [nowMs],
+    `select min(least(case when state = 'scheduled' then start_at_ms end, end_at_ms)) as "atMs"
+       from dataflow_audiences where state in ('scheduled', 'active')`,
+    [],
   );
-  if (waiting.length === 0) return;
+  const nextAtMs = next!.atMs;
+  if (nextAtMs === null || nextAtMs > nowMs) return { more: false, nextAtMs };
   await store.transaction(async (tx) => {
     await changeCatalog(store, tx);
     const turned = await query<Turned>(
@@ -34,4 +37,6 @@ export async function endSchedules(engine: Engine): Promise<void> {
     }
   });
   store.announce('catalog');
+  store.announce('backfill');
+  return { more: true };
 }

@@ -4,7 +4,15 @@ import { delay, limits, newId } from '../kernel/index.ts';
 import { unguarded } from './guarded.ts';
 import type { PostgresConnection } from './postgres.ts';
 
-const channels = ['catalog', 'ledger', 'timers', 'backfill', 'verification', 'erasure'] as const;
+const channels = [
+  'catalog',
+  'ledger',
+  'timers',
+  'backfill',
+  'verification',
+  'erasure',
+  'notifications',
+] as const;
 
 /** What changed, for whoever waits for work. */
 export type Channel = (typeof channels)[number];
