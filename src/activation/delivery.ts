@@ -216,19 +216,20 @@ async function deliverBatch(context: DeliveryContext, batch: Batch): Promise<voi
   }
   const nowMs = clock.now();
   failpoint('delivery.sent');
-  const verdicts = verdictsOf(batch.rows, outcomes, { claimId: batch.claimId, nowMs });
-  const isHeld = await context.store.transaction(async (tx) => {
+  const { claimId } = batch;
+  const verdicts = await context.store.transaction(async (tx) => {
     // What a process has to say that was stopped past its claim is no longer about these rows.
     const isLate = nowMs >= batch.claimedUntilMs;
-    if (isLate && !(await holdsAny(tx, batch, batch.rows))) return false;
-    await forgetMissingSegments(context, tx, batch, outcomes, nowMs);
-    await acknowledge(context, tx, batch, verdicts, nowMs);
-    if (verdicts.some((verdict) => verdict.kind === 'delivered')) {
+    if (isLate && !(await holdsAny(tx, batch, batch.rows))) return null;
+    const forgottenAudienceIds = await forgetMissingSegments(context, tx, batch, outcomes, nowMs);
+    const all = verdictsOf(batch.rows, outcomes, { claimId, nowMs, forgottenAudienceIds });
+    await acknowledge(context, tx, batch, all, nowMs);
+    if (all.some((verdict) => verdict.kind === 'delivered')) {
       await clearAccount(tx, batch.lane.accountId);
     }
-    return true;
+    return all;
   });
-  if (!isHeld) return context.events.claimOver(batch.dataflowId);
+  if (!verdicts) return context.events.claimOver(batch.dataflowId);
   failpoint('delivery.acknowledged');
   context.events.batchDelivered(batch.dataflowId, countKinds(verdicts), nowMs - startedMs);
 }
@@ -257,21 +258,27 @@ async function acknowledge(
   context.events.changeAcknowledged(dataflowId, latencies);
 }
 
+/** @returns the audiences whose segment is gone; what was said of a segment before that one is not */
 async function forgetMissingSegments(
   context: DeliveryContext,
   tx: Tx,
   batch: Batch,
   outcomes: readonly DeliveryOutcome[],
   nowMs: number,
-): Promise<void> {
+): Promise<Set<string>> {
+  const { dataflowId, lane } = batch;
   const missing = new Set(
     outcomes.flatMap((outcome) => (outcome.kind === 'segment-missing' ? [outcome.audienceId] : [])),
   );
-  for (const audienceId of missing) {
-    const { dataflowId } = batch;
-    await forgetSegment(tx, { dataflowId, audienceId, nowMs, pauseMs: segmentPauseMs });
+  const forgotten = new Set<string>();
+  for (const { audienceId, segmentLosses: losses } of lane.audiences) {
+    if (!missing.has(audienceId)) continue;
+    const segment = { dataflowId, audienceId, losses, nowMs, pauseMs: segmentPauseMs };
+    if (!(await forgetSegment(tx, segment))) continue;
+    forgotten.add(audienceId);
     context.events.segmentMissing(dataflowId, audienceId);
   }
+  return forgotten;
 }
 
 /** The whole request failed: its rows are free again at once; the account decides when to go on. */

@@ -6,7 +6,7 @@ import { groupAfter, verdictsOf } from './verdicts.ts';
 
 const error = { code: 'simulated', message: 'simulated' };
 const duplicate: DeliveryOutcome = { kind: 'duplicate', error };
-const options = { claimId: newId(), nowMs: 1_000 };
+const options = { claimId: newId(), nowMs: 1_000, forgottenAudienceIds: new Set<string>() };
 const audienceId = newId();
 
 function row(targetValue: string, rest: Partial<ClaimedRow> = {}): ClaimedRow {
@@ -62,5 +62,25 @@ describe('rows that were sent together and never answered', () => {
     expect(groupAfter(row('a'), options.claimId, false)).toBeNull();
     expect(groupAfter(row('a', turned), options.claimId, false)).toBeNull();
     expect(groupAfter(row('a'), options.claimId, true)).toBe(options.claimId);
+  });
+});
+
+describe('a missing segment', () => {
+  const other = newId();
+  const answers: DeliveryOutcome[] = [audienceId, other].map(() => ({
+    ...{ kind: 'segment-missing', audienceId, error },
+  }));
+  const rows = [row('a', repeated), row('a', { ...repeated, audienceId: other })];
+  const doubts = (forgotten: readonly string[]): boolean[] =>
+    verdictsOf(rows, answers, { ...options, forgottenAudienceIds: new Set(forgotten) }).map(
+      ({ uncertain }) => uncertain,
+    );
+
+  it('takes along what may have been in it, and nothing of another', () => {
+    expect(doubts([audienceId])).toEqual([false, true]);
+  });
+
+  it('takes nothing along when another was made in its place', () => {
+    expect(doubts([])).toEqual([true, true]);
   });
 });

@@ -61,8 +61,13 @@ function judge({ row, outcome }: Judged, options: VerdictOptions): RowVerdict | 
         dueAtMs: options.nowMs + (outcome.afterMs ?? retryDelayMs(row.attempts)),
         error: outcome.error,
       });
-    case 'segment-missing':
-      return verdict(row, { kind: 'retry', dueAtMs: options.nowMs, error: outcome.error });
+    case 'segment-missing': {
+      const rest = { kind: 'retry', dueAtMs: options.nowMs, error: outcome.error } as const;
+      if (options.forgottenAudienceIds.has(row.audienceId)) return verdict(row, rest);
+      // Its own segment is there, and with it what an earlier request may have left there.
+      const groupId = groupAfter(row, options.claimId, false);
+      return verdict(row, { ...rest, uncertain: row.wasUncertain, groupId });
+    }
     case 'duplicate':
       // The very request may already have been accepted, so it has been: nothing is left to send.
       if (row.isRepeat || options.rows === 1) return verdict(row, { kind: 'delivered' });
@@ -79,13 +84,15 @@ export interface VerdictOptions {
   nowMs: number;
   /** Rows in the request. */
   rows: number;
+  /** Whose segment is gone, with all that was in it. */
+  forgottenAudienceIds: ReadonlySet<string>;
 }
 
 /** One verdict a row, in order. */
 export function verdictsOf(
   rows: readonly ClaimedRow[],
   outcomes: readonly DeliveryOutcome[],
-  options: { claimId: string; nowMs: number },
+  options: Omit<VerdictOptions, 'rows'>,
 ): RowVerdict[] {
   const all = { ...options, rows: rows.length };
   const groups = [newId(), newId()] as const;

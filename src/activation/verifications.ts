@@ -214,14 +214,19 @@ export async function repairDifferences(
   nowMs: number,
 ): Promise<void> {
   const { dataflowId } = of;
-  const missing = await query<{ audience_id: string }>(
+  // One that was found gone since then has been made again.
+  const missing = await query<{ audienceId: string; losses: number }>(
     tx,
-    `select audience_id from verification_differences
-      where verification_id = $1 and kind = 'segment-missing' and repairable`,
+    `select d.audience_id as "audienceId", f.segment_losses as losses
+       from verification_differences d
+       join verifications v using (verification_id)
+       join dataflow_audiences f on f.dataflow_id = v.dataflow_id and f.audience_id = d.audience_id
+      where d.verification_id = $1 and d.kind = 'segment-missing' and d.repairable
+        and coalesce(f.segment_recreated_at_ms, 0) < v.created_at_ms`,
     [of.id],
   );
-  for (const { audience_id: audienceId } of missing) {
-    await forgetSegment(tx, { dataflowId, audienceId, nowMs, pauseMs: 0 });
+  for (const segment of missing) {
+    await forgetSegment(tx, { dataflowId, ...segment, nowMs, pauseMs: 0 });
   }
   const again = await query(
     tx,

@@ -238,6 +238,8 @@ interface DataflowAudienceTable {
   segment_due_at_ms: number;
   segment_error: Json<JsonObject> | null;
   segment_recreated_at_ms: number | null;
+  /** How often it was found to be gone. */
+  segment_losses: Generated<number>;
   /** Forgotten rows carried this time at most: new ones carry a later one. */
   qualified_floor_ms: Generated<number>;
   added_at_ms: number;

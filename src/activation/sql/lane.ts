@@ -13,6 +13,8 @@ export interface LaneAudience {
   /** Name and description as the destination last took them, or null. */
   segmentSaved: string | null;
   segmentDueAtMs: number;
+  /** How often its segment was found to be gone: an answer is about the segment of its time. */
+  segmentLosses: number;
 }
 
 /** A dataflow with its account's state: what a delivery pass starts from. */
@@ -44,7 +46,8 @@ const laneText = prepared(
                   case u.origin when 'custom-upload' then 'CustomerAudienceUpload' else 'ups' end),
                 'id', coalesce(u.external_id, u.audience_id::text)),
               'segmentId', f.segment_id, 'segmentSaved', f.segment_saved,
-              'segmentDueAtMs', f.segment_due_at_ms) order by f.added_at_ms)
+              'segmentDueAtMs', f.segment_due_at_ms,
+              'segmentLosses', f.segment_losses) order by f.added_at_ms)
             from dataflow_audiences f join audiences u using (audience_id)
            where f.dataflow_id = d.dataflow_id), '[]') as audiences
      from dataflows d join accounts a using (account_id) where d.dataflow_id = $1`,
@@ -127,28 +130,42 @@ export async function settleRemovals(
 /**
  * The segment is gone at the destination: it will be saved again, and what had been delivered to it
  * is pending once more. A segment that was recreated a moment ago waits before it is tried again.
+ * Of requests that are out, what they say is no longer about a segment that is there: see `endClaim`.
+ * @param options.losses how often it had been gone when that was asked which now says so; when it was
+ * found gone since, this is old news and nothing happens
+ * @returns whether it was forgotten
  */
 export async function forgetSegment(
   tx: Tx,
-  options: { dataflowId: string; audienceId: string; nowMs: number; pauseMs: number },
-): Promise<void> {
-  const { dataflowId, audienceId, nowMs, pauseMs } = options;
-  await query(
+  options: {
+    dataflowId: string;
+    audienceId: string;
+    losses: number;
+    nowMs: number;
+    pauseMs: number;
+  },
+): Promise<boolean> {
+  const { dataflowId, audienceId, losses, nowMs, pauseMs } = options;
+  const forgotten = await query(
     tx,
     `update dataflow_audiences set segment_saved = null, segment_recreated_at_ms = $3,
+            segment_losses = segment_losses + 1,
             segment_due_at_ms = case
               when segment_recreated_at_ms > $3::bigint - $4::bigint then $3::bigint + $4::bigint
               else $3::bigint end
-      where dataflow_id = $1 and audience_id = $2 and segment_saved is not null`,
-    [dataflowId, audienceId, nowMs, pauseMs],
+      where dataflow_id = $1 and audience_id = $2 and segment_saved is not null
+        and segment_losses = $5 returning 1 as one`,
+    [dataflowId, audienceId, nowMs, pauseMs, losses],
   );
+  if (forgotten.length === 0) return false;
   await query(
     tx,
-    `update ledger set delivered = false, uncertain = false,
+    `update ledger set delivered = false, uncertain = false, sent_time_ms = null,
             due_at_ms = case when claimed_until_ms > $3 then due_at_ms when desired then $3 end
       where dataflow_id = $1 and audience_id = $2 and (delivered or uncertain)`,
     [dataflowId, audienceId, nowMs],
   );
+  return true;
 }
 
 /** Whether a target of this audience is still to be delivered, or may be. */

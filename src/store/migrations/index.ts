@@ -19,6 +19,7 @@ import { audienceTags } from './0023-audience-tags.ts';
 import { audienceBy } from './0024-audience-by.ts';
 import { memberCounts } from './0025-member-counts.ts';
 import { secretSet } from './0026-secret-set.ts';
+import { segmentLosses } from './0027-segment-losses.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0024-audience-by': audienceBy,
   '0025-member-counts': memberCounts,
   '0026-secret-set': secretSet,
+  '0027-segment-losses': segmentLosses,
 };

@@ -1,0 +1,139 @@
+/**
+ * A segment that somebody deletes at the destination while several requests for it are out: what one of
+ * them says late is about a segment that was, not about the one that was made in its place.
+ */
+import { expect, it } from 'vitest';
+import type {
+  DeliveryOutcome,
+  DeliveryRow,
+  DestinationConnection,
+  DestinationDefinition,
+} from '../../src/destinations/index.ts';
+import { RetryableError } from '../../src/destinations/index.ts';
+import { eventually, type TestApp, withApp } from '../support/app.ts';
+import { collect, setUpFlow, update } from '../support/px.ts';
+
+const error = { code: 'simulated', message: 'simulated' };
+
+interface Held {
+  rows: readonly DeliveryRow[];
+  answer(outcome: 'delivered' | 'segment-missing'): void;
+}
+
+/** One segment, whose requests wait for their answers while it is told to hold them. */
+function slowDestination(): {
+  adapt(definition: DestinationDefinition): DestinationDefinition;
+  /** Whether requests are answered at once, wait, or find the destination down. */
+  mode: 'answers' | 'holds' | 'down';
+  members: Set<string>;
+  held: Held[];
+} {
+  const outcomeOf = (row: DeliveryRow, kind: 'delivered' | 'segment-missing'): DeliveryOutcome =>
+    kind === 'delivered' ? { kind } : { kind, audienceId: row.audienceId, error };
+  const apply = (rows: readonly DeliveryRow[]): void => {
+    for (const { action, targetValue } of rows) {
+      if (action === 'add') one.members.add(targetValue);
+      else one.members.delete(targetValue);
+    }
+  };
+  const connection: DestinationConnection = {
+    test: async () => ({ detail: 'Simulated.', tokenExpiresAtMs: null }),
+    saveSegment: async () => ({ segmentId: null }),
+    deleteSegment: async () => 'deleted',
+    deliver: async (rows) => {
+      if (one.mode === 'down') {
+        throw new RetryableError(error, { scope: 'outage', maybeApplied: false, afterMs: 50 });
+      }
+      if (one.mode === 'holds') {
+        const kind = await new Promise<'delivered' | 'segment-missing'>((answer) => {
+          one.held.push({ rows, answer });
+        });
+        return rows.map((row) => outcomeOf(row, kind));
+      }
+      apply(rows);
+      return rows.map((row) => outcomeOf(row, 'delivered'));
+    },
+    close: async () => {},
+  };
+  const one: ReturnType<typeof slowDestination> = {
+    adapt: (definition) => ({ ...definition, connect: () => connection }),
+    mode: 'answers',
+    members: new Set(),
+    held: [],
+  };
+  return one;
+}
+
+const enters = (id: string): object => update(id, { attributes: { n: 60 } });
+const leaves = (id: string): object => update(id, { attributes: { n: 1 } });
+
+/** Ana is in; Ben and Cleo enter, each in a request of their own that waits for its answer. */
+async function twoRequestsOut(
+  test: TestApp,
+  px: ReturnType<typeof slowDestination>,
+): Promise<{ dataflowId: string; ben: Held; cleo: Held }> {
+  const { dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+  await collect(test, enters('ana'));
+  await test.app.idle();
+  expect([...px.members]).toEqual(['ana']);
+  px.mode = 'holds';
+  await collect(test, enters('ben'));
+  const [ben] = await eventually(
+    async () => px.held,
+    ({ length }) => length === 1,
+  );
+  await collect(test, enters('cleo'));
+  const [, cleo] = await eventually(
+    async () => px.held,
+    ({ length }) => length === 2,
+  );
+  return { dataflowId, ben: ben!, cleo: cleo! };
+}
+
+/** Ben's request finds no segment; it is made again, and who was in it is in it again. */
+async function loseSegment(px: ReturnType<typeof slowDestination>, ben: Held): Promise<void> {
+  px.members.clear();
+  px.mode = 'answers';
+  ben.answer('segment-missing');
+  await eventually(
+    async () => [...px.members].sort().join(),
+    (text) => text === 'ana,ben',
+  );
+}
+
+const flowOf = (test: TestApp, id: string): Promise<any> =>
+  test.call('GET', `/api/dataflows/${id}`);
+
+it('does not take the answer for the segment that was for one about the new segment', async () => {
+  const px = slowDestination();
+  await withApp('postgres', { adaptDestination: px.adapt }, async (test) => {
+    const { dataflowId, ben, cleo } = await twoRequestsOut(test, px);
+    await loseSegment(px, ben);
+    // Ana leaves, but the destination is down: her removal waits.
+    px.mode = 'down';
+    await collect(test, leaves('ana'));
+    await eventually(
+      () => flowOf(test, dataflowId),
+      (flow) => flow.error !== null,
+    );
+    cleo.answer('segment-missing');
+    px.mode = 'answers';
+    await eventually(
+      async () => [...px.members].sort().join(),
+      (text) => text === 'ben,cleo',
+    );
+  });
+});
+
+it('sends again what was taken into the segment that was', async () => {
+  const px = slowDestination();
+  await withApp('postgres', { adaptDestination: px.adapt }, async (test) => {
+    const { ben, cleo } = await twoRequestsOut(test, px);
+    await loseSegment(px, ben);
+    cleo.answer('delivered');
+    await eventually(
+      async () => [...px.members].sort().join(),
+      (text) => text === 'ana,ben,cleo',
+    );
+  });
+});
