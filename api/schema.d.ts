@@ -11086,6 +11086,8 @@ export interface operations {
                 range?: string;
                 from?: string;
                 to?: string;
+                /** @description Only this one */
+                dataflowId?: string;
             };
             header?: never;
             path?: never;
@@ -11405,6 +11407,8 @@ export interface operations {
                             id: string;
                             rule: string;
                             thing: string;
+                            /** @description What mutes it in its rule: the thing, or of a backfill its dataflow */
+                            mutedAs: string;
                             thingName: string;
                             /** @enum {string} */
                             state: "triggered" | "resolved";
@@ -11451,6 +11455,8 @@ export interface operations {
                         id: string;
                         rule: string;
                         thing: string;
+                        /** @description What mutes it in its rule: the thing, or of a backfill its dataflow */
+                        mutedAs: string;
                         thingName: string;
                         /** @enum {string} */
                         state: "triggered" | "resolved";
@@ -11507,6 +11513,8 @@ export interface operations {
                         id: string;
                         rule: string;
                         thing: string;
+                        /** @description What mutes it in its rule: the thing, or of a backfill its dataflow */
+                        mutedAs: string;
                         thingName: string;
                         /** @enum {string} */
                         state: "triggered" | "resolved";

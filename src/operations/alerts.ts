@@ -13,6 +13,8 @@ export interface Alert {
   id: string;
   rule: string;
   thing: string;
+  /** What mutes it in its rule: the thing, or of a backfill its dataflow. */
+  mutedAs: string;
   thingName: string;
   state: 'triggered' | 'resolved';
   severity: Severity;
@@ -29,6 +31,8 @@ export interface Alert {
 }
 
 const columns = `alert_id as id, rule, thing, thing_name as "thingName", state, severity, summary,
+  coalesce(case when rule like 'backfill-%' then (
+    select dataflow_id::text from backfills where backfill_id = thing::uuid) end, thing) as "mutedAs",
   link, triggered_at_ms as "triggeredAtMs", resolved_at_ms as "resolvedAtMs",
   resolved_by as "resolvedBy", acknowledged_at_ms as "acknowledgedAtMs",
   acknowledged_by as "acknowledgedBy"`;
@@ -106,7 +110,7 @@ async function trigger(
   nowMs: number,
 ): Promise<void> {
   const id = newId();
-  const { thing, thingName, summary, link } = condition;
+  const { thing, thingName, summary, link, mutedAs = thing } = condition;
   const sinceMs = Math.min(condition.sinceMs ?? nowMs, nowMs);
   await query(
     tx,
@@ -127,7 +131,7 @@ async function trigger(
       rule.isMoment ? nowMs : null,
     ],
   );
-  await tell(tx, { id, rule, thing, change: 'triggered', nowMs });
+  await tell(tx, { id, rule, mutedAs, change: 'triggered', nowMs });
 }
 
 async function close(
@@ -143,7 +147,7 @@ async function close(
     [alert.id, nowMs],
   );
   if (!rule || rule.isMoment || alert.state === 'resolved') return;
-  await tell(tx, { id: alert.id, rule, thing: alert.thing, change: 'resolved', nowMs });
+  await tell(tx, { id: alert.id, rule, mutedAs: alert.thing, change: 'resolved', nowMs });
 }
 
 /** Writes a notification for every channel that wants to hear of it; they are sent by a loop. */
@@ -152,13 +156,13 @@ async function tell(
   change: {
     id: string;
     rule: AlertRule;
-    thing: string;
+    mutedAs: string;
     change: 'triggered' | 'resolved';
     nowMs: number;
   },
 ): Promise<void> {
-  const { id, rule, thing, nowMs } = change;
-  if (rule.muted.includes(thing) || rule.muted.includes('*')) return;
+  const { id, rule, mutedAs, nowMs } = change;
+  if (rule.muted.includes(mutedAs) || rule.muted.includes('*')) return;
   const channels = await query<{ id: string }>(
     tx,
     `select channel_id as id from channels

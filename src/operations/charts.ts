@@ -135,10 +135,14 @@ async function chart<Thing extends { id: string; name: string }, Item extends Th
   return { ...range, bucketSeconds: widthMs / 1_000, items, lines };
 }
 
-/** Each dataflow in a range: what it was given, what became of it, how long it took. */
+/**
+ * Each dataflow in a range: what it was given, what became of it, how long it took.
+ * @param only of this one; null: of all
+ */
 export async function dataflowCharts(
   context: Context,
   range: Range,
+  only: string | null,
 ): Promise<
   Charted<FlowInRange, { startsAtMs: number; delivered: number; p95Seconds: number | null }>
 > {
@@ -150,8 +154,9 @@ export async function dataflowCharts(
             (select max(r.last_answered_at_ms) from runs r
               where r.dataflow_id = d.dataflow_id) as "lastDeliveredAtMs"
        from dataflows d join accounts a using (account_id)
+      where $1::text is null or d.dataflow_id::text = $1
       order by d.name, d.dataflow_id limit ${limits.chartThings}`,
-    [],
+    [only],
   );
   const activatedOf = (sums: Sums): number =>
     sumOf(sums, (series) => series === 'added' || series === 'removed');

@@ -11,6 +11,8 @@ export interface Condition {
   rule: RuleId;
   /** Id of the dataflow, account, source, audience or backfill; a word for the whole installation. */
   thing: string;
+  /** What people mute it as, where that is not the thing: of a backfill its dataflow. */
+  mutedAs?: string;
   thingName: string;
   /** One sentence: cause and effect. */
   summary: string;
@@ -268,6 +270,7 @@ async function backfillConditions({ store, nowMs }: Looked): Promise<Condition[]
   return rows.map(({ id, dataflowId, flow, audience, state, processed }) => ({
     rule: state === 'running' ? 'backfill-started' : 'backfill-finished',
     thing: id,
+    mutedAs: dataflowId,
     thingName: flow,
     summary:
       state === 'running'

@@ -131,6 +131,42 @@ it('chooses from the list which alerts of a dataflow are told', async () => {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
+it('keeps the step of a connection in the link, and tells only of what was chosen', async () => {
+  await page.goto(`${test.url}/destinations/catalog/gainsight-px/connect`);
+  await page.getByText('Existing account').click();
+  await page.getByRole('button', { name: /Existing account/ }).click();
+  await choose(page.getByRole('option', { name: 'PX' }));
+  await page.getByRole('heading', { name: 'Connected' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('Name', { exact: true }).waitFor();
+  expect(new URL(page.url()).searchParams.get('step')).toBe('details');
+  await expectAccessible(page);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Connected' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('PX test');
+  await page.getByText(/^Delivery delayed: /).click();
+  await page.getByRole('button', { name: 'Save & exit' }).click();
+  await page.getByRole('heading', { level: 1, name: 'PX test' }).waitFor();
+  const id = new URL(page.url()).pathname.split('/')[3];
+  const { items } = await test.call<any>('GET', '/api/alert-rules');
+  const muted = items.filter((one: any) => one.muted.includes(id)).map((one: any) => one.id);
+  expect(muted).toEqual(['delivery-delayed', 'segment-recreated', 'backfill-finished']);
+});
+
+it('shows one dataflow in monitoring', async () => {
+  await page.goto(`${test.url}/destinations/browse`);
+  const view = page.getByRole('menuitem', { name: 'View in monitoring' });
+  await insist(page.getByRole('button', { name: 'Actions for PX test' }), view);
+  await view.click();
+  const table = page.getByRole('grid', { name: 'Dataflows in the time shown' });
+  await table.getByRole('row', { name: /PX test/ }).waitFor();
+  expect(await table.getByRole('row', { name: /PX production/ }).count()).toBe(0);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await table.getByRole('row', { name: /PX production/ }).waitFor();
+});
+
 it('gives a narrow window to the page, and shows the rail when asked', async () => {
   const wide = page.viewportSize()!;
   await page.setViewportSize({ width: 360, height: 740 });
@@ -168,7 +204,7 @@ it('lists dataflows and accounts, tests an account, and deletes a dataflow by it
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByLabel('Type PX production to confirm').fill('PX production');
   await page.getByRole('button', { name: 'Delete dataflow' }).click();
-  await page.getByText('Search dataflows').or(page.getByText('No dataflows yet')).first().waitFor();
+  await page.getByRole('searchbox', { name: 'Search dataflows' }).waitFor();
   await eventually(
     () => inPx(test, audienceId),
     (people) => people.length === 0,

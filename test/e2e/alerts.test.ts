@@ -5,8 +5,9 @@
  */
 import { SMTPServer } from 'smtp-server';
 import { expect, it } from 'vitest';
+import { query } from '../../src/store/index.ts';
 import { eventually, type TestApp, withApp } from '../support/app.ts';
-import { collect, type Flow, putFaults, setUpFlow, update } from '../support/px.ts';
+import { collect, createAudience, type Flow, putFaults, setUpFlow, update } from '../support/px.ts';
 import { backends } from '../support/stores.ts';
 import { startWebhook } from '../support/webhook.ts';
 
@@ -140,6 +141,9 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
     expect(sent.items).toMatchObject([{ activated: 8, failed: 1, received: 9 }]);
     const delivered = sent.lines[0].buckets.map((one: any) => one.delivered);
     expect(delivered.reduce((all: number, one: number) => all + one, 0)).toBe(8);
+    const only = `/api/monitoring/dataflows?range=1h&dataflowId=`;
+    expect((await test.call<any>('GET', `${only}${flow.dataflowId}`)).items).toHaveLength(1);
+    expect(await test.call('GET', `${only}nobody`)).toMatchObject({ items: [], lines: [] });
     const [source] = (await charts('sources')).items;
     expect(source).toMatchObject({ kind: 'api-key', accepted: 9, rejected: 0 });
     const changed = await charts('audiences');
@@ -149,6 +153,23 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
     expect(system).toMatchObject({ timersBehindSeconds: 0, database: { backend } });
     expect(system.processes).toHaveLength(1);
     expect(system.database.bytes).toBeGreaterThan(0);
+
+    // A backfill is muted by its dataflow.
+    const target = { kind: 'webhook', url: hook.url };
+    const rule = 'backfill-finished';
+    const info = await test.call<any>('POST', '/api/channels', {
+      ...{ name: 'Info', target, rules: [rule] },
+    });
+    await test.call('PATCH', `/api/alert-rules/${rule}`, { muted: [flow.dataflowId] });
+    const audienceId = await createAudience(test, 'More', 'n > 10');
+    await test.call('POST', `/api/dataflows/${flow.dataflowId}/audiences`, { audienceId });
+    const [told] = await eventually(
+      () => alertsOf(test, `rule=${rule}`),
+      ([newest]) => newest?.summary.startsWith('More was brought to Guides'),
+    );
+    expect(told.mutedAs).toBe(flow.dataflowId);
+    const text = 'select 1 as one from notifications where channel_id = $1';
+    expect(await query(test.app.services.store.db, text, [info.id])).toEqual([]);
   });
   await hook.close();
 });

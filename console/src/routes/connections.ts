@@ -52,6 +52,7 @@ export const connectionsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/destinations/catalog/$id/connect',
+    validateSearch: search({ step: oneOf('authenticate', 'details'), account: text }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/connect.tsx'),
       'ConnectScreen',

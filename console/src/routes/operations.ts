@@ -15,7 +15,7 @@ export const operationsRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/monitoring/$tab',
-    validateSearch: search(timeSearch),
+    validateSearch: search({ ...timeSearch, dataflow: text }),
     component: lazyRouteComponent(
       () => import('../screens/monitoring/monitoring.tsx'),
       'MonitoringScreen',

@@ -22,6 +22,9 @@ const alertSchema = z.object({
   id: z.string(),
   rule: z.string(),
   thing: z.string(),
+  mutedAs: z
+    .string()
+    .describe('What mutes it in its rule: the thing, or of a backfill its dataflow'),
   thingName: z.string(),
   state: z.enum(['triggered', 'resolved']),
   severity: severitySchema,

@@ -85,14 +85,17 @@ export function monitoringChartRoutes(instance: FastifyInstance, services: Servi
       schema: {
         tags,
         summary: 'Each dataflow in a range: what it was given, what became of it, how long it took',
-        querystring: rangeQuerySchema,
+        querystring: rangeQuerySchema.extend({
+          dataflowId: z.string().optional().describe('Only this one'),
+        }),
         response: { 200: dataflowsSchema },
       },
     },
-    async (request) =>
-      toWire(await dataflowCharts(services, range(request.query))) as z.output<
-        typeof dataflowsSchema
-      >,
+    async (request) => {
+      const { dataflowId = null, ...asked } = request.query;
+      const charted = await dataflowCharts(services, range(asked), dataflowId);
+      return toWire(charted) as z.output<typeof dataflowsSchema>;
+    },
   );
   server.get(
     '/api/monitoring/sources',

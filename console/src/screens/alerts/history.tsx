@@ -162,9 +162,8 @@ function MuteButton({ alert }: { alert: Alert }) {
     const params = { path: { id: alert.rule } };
     return unwrap(await api.PATCH('/api/alert-rules/{id}', { params, body }));
   });
-  // A backfill is a thing of its own, and told once.
-  if (!rule || alert.rule.startsWith('backfill-')) return null;
-  const others = rule.muted.filter((thing) => thing !== alert.thing);
+  if (!rule) return null;
+  const others = rule.muted.filter((thing) => thing !== alert.mutedAs);
   const isMuted = others.length < rule.muted.length;
   return (
     <>
@@ -172,7 +171,7 @@ function MuteButton({ alert }: { alert: Alert }) {
         variant="secondary"
         needs={['Manage Alerts']}
         isPending={mute.isPending}
-        onPress={() => mute.mutate({ muted: isMuted ? others : [...others, alert.thing] })}
+        onPress={() => mute.mutate({ muted: isMuted ? others : [...others, alert.mutedAs] })}
       >
         {`${isMuted ? 'Unmute' : 'Mute'} "${rule.name}" here`}
       </ReasonedButton>

@@ -1,8 +1,6 @@
 import {
   Button,
   ButtonGroup,
-  Checkbox,
-  CheckboxGroup,
   Content,
   Heading,
   InlineAlert,
@@ -11,12 +9,11 @@ import {
   PickerItem,
   Radio,
   RadioGroup,
-  TextArea,
   TextField,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api, query } from '../../api/client.ts';
 import { fieldError, type Problem, problemOf } from '../../api/problem.ts';
@@ -27,6 +24,7 @@ import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { Steps } from '../../parts/steps.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { useMe } from '../../session.tsx';
+import { Details } from './connect-details.tsx';
 import { CredentialsForm, credentialsBody, emptyCredentials } from './credentials-form.tsx';
 import { type Account, type Definition, useAccounts, useDefinition } from './data.ts';
 
@@ -37,14 +35,7 @@ const column = style({
   maxWidth: 640,
   overflowWrap: 'anywhere',
 });
-export const connectSteps = [
-  'Authenticate',
-  'Details',
-  'Audiences',
-  'Mapping',
-  'Schedule',
-  'Review',
-];
+const connectSteps = ['Authenticate', 'Details', 'Audiences', 'Mapping', 'Schedule', 'Review'];
 
 function useConnect(definition: Definition, onDone: (account: Account) => void) {
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -248,122 +239,39 @@ function Authenticate(props: {
   );
 }
 
-function Details({ definition, account }: { definition: Definition; account: Account }) {
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const actions = query.useQuery('get', '/api/marketing-actions').data?.items;
-  const { data: namespaces } = query.useQuery('get', '/api/namespaces');
-  const [name, setName] = useState('');
-  const [description, setDescription] = useState('');
-  const [chosen, setChosen] = useState<string[]>(definition.marketingActionsPreset);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [isPending, setPending] = useState(false);
-  const dropped = definition.marketingActionsPreset.filter((one) => !chosen.includes(one));
-  const offered =
-    actions ?? definition.marketingActionsPreset.map((one) => ({ name: one, description: '' }));
-  const create = async (isExit: boolean): Promise<void> => {
-    setPending(true);
-    setProblem(null);
-    const first = namespaces?.items.find(({ standard }) => !standard) ?? namespaces?.items[0];
-    const mappings = definition.identityTargets
-      .filter(({ required }) => required)
-      .map((target) => ({
-        source: { namespace: first?.symbol ?? 'CRMID' },
-        target: { identity: target.name },
-      }));
-    try {
-      const body = { accountId: account.id, name, description, marketingActions: chosen, mappings };
-      const flow = unwrap(await api.POST('/api/dataflows', { body: { ...body, audiences: [] } }));
-      await client.invalidateQueries();
-      const params = { id: flow.id };
-      if (isExit) await navigate({ to: '/destinations/dataflows/$id', params });
-      else await navigate({ to: '/destinations/dataflows/$id/activate', params });
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setPending(false);
-    }
-  };
-  const needsGraph = ['Manage Destinations', 'View Profiles', 'View Identity Graph'];
-  const reason = name.trim() === '' ? 'Give it a name first.' : null;
-  return (
-    <div className={column}>
-      <TextField
-        label="Name"
-        isRequired
-        value={name}
-        onChange={setName}
-        isInvalid={fieldError(problem, 'name') !== undefined}
-        errorMessage={fieldError(problem, 'name')}
-      />
-      <TextArea label="Description" value={description} onChange={setDescription} />
-      <CheckboxGroup label="Marketing actions" value={chosen} onChange={setChosen}>
-        {offered.map((one) => (
-          <Checkbox key={one.name} value={one.name}>
-            {one.description ? `${one.name}: ${one.description}` : one.name}
-          </Checkbox>
-        ))}
-      </CheckboxGroup>
-      {dropped.length > 0 && (
-        <InlineAlert variant="notice">
-          <Heading>{dropped.join(' and ')} will not be enforced</Heading>
-          <Content>
-            Policies and consent rules about {dropped.join(' and ')} do not apply to this dataflow.
-          </Content>
-        </InlineAlert>
-      )}
-      {problem && <ProblemAlert error={problem} />}
-      <ButtonGroup>
-        <ReasonedButton
-          variant="accent"
-          needs={needsGraph}
-          reason={reason}
-          isPending={isPending}
-          onPress={() => void create(false)}
-        >
-          Next
-        </ReasonedButton>
-        <ReasonedButton
-          variant="secondary"
-          needs={needsGraph}
-          reason={reason}
-          onPress={() => void create(true)}
-        >
-          Save & exit
-        </ReasonedButton>
-      </ButtonGroup>
-    </div>
-  );
-}
-
 /** From nothing to a dataflow: sign in, then name what is delivered for which purpose. */
 export function ConnectScreen() {
   const { id } = useParams({ from: '/shell/destinations/catalog/$id/connect' });
+  const search = useSearch({ from: '/shell/destinations/catalog/$id/connect' });
+  const navigate = useNavigate({ from: '/destinations/catalog/$id/connect' });
   const definition = useDefinition(id);
   const client = useQueryClient();
-  const [account, setAccount] = useState<Account | null>(null);
-  const [step, setStep] = useState(0);
-  if (!definition) return null;
+  const { accounts, error } = useAccounts();
+  const account = accounts?.find((one) => one.id === search.account) ?? null;
+  if (!definition || (search.account && !accounts && !error)) return null;
+  const isDetails = search.step === 'details' && account !== null;
+  const at = isDetails ? 1 : 0;
   return (
     <>
       <PageHeader
+        key={at}
         title={`Connect ${definition.name}`}
-        part={connectSteps[step]!}
+        part={connectSteps[at]!}
         crumbs={[{ name: 'Destinations', href: '/destinations/catalog' }]}
       />
-      <Steps names={connectSteps} current={step} />
-      {step === 0 || !account ? (
+      <Steps names={connectSteps} current={at} />
+      {isDetails ? (
+        <Details definition={definition} account={account} />
+      ) : (
         <Authenticate
           definition={definition}
           account={account}
-          onAccount={(next) => {
-            setAccount(next);
-            void client.invalidateQueries();
+          onAccount={async (next) => {
+            await client.invalidateQueries();
+            await navigate({ search: { account: next?.id }, replace: true });
           }}
-          onNext={() => setStep(1)}
+          onNext={() => void navigate({ search: { step: 'details', account: account?.id } })}
         />
-      ) : (
-        <Details definition={definition} account={account} />
       )}
     </>
   );

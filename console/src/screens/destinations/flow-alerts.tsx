@@ -13,19 +13,21 @@ type Rule =
   paths['/api/alert-rules']['get']['responses'][200]['content']['application/json']['items'][number];
 
 /** The rules that watch each dataflow by itself. */
-const ofDataflows = [
+export const ofDataflows: readonly string[] = [
   'delivery-delayed',
   'delivery-failing',
   'failed-deliveries',
   'exclusion-rate',
   'segment-recreated',
+  'backfill-started',
+  'backfill-finished',
 ];
 const column = style({ display: 'flex', flexDirection: 'column', gap: 12, font: 'body-sm' });
 const text = style({ font: 'body-sm', margin: 0 });
 const note = style({ font: 'body-xs', color: 'neutral-subdued', marginStart: 40 });
 
 /** Why people are told of a rule for no dataflow at all, or null. */
-function offFor(rule: Rule): string | null {
+export function offFor(rule: Rule): string | null {
   if (!rule.enabled) return 'This rule is off.';
   return rule.muted.includes('*') ? 'This rule is muted everywhere.' : null;
 }

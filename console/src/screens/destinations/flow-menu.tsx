@@ -42,7 +42,12 @@ export function FlowMenu({ flow }: { flow: Dataflow }) {
           {
             id: 'monitoring',
             name: 'View in monitoring',
-            act: () => void navigate({ to: '/monitoring/$tab', params: { tab: 'destinations' } }),
+            act: () =>
+              void navigate({
+                to: '/monitoring/$tab',
+                params: { tab: 'destinations' },
+                search: { dataflow: flow.id },
+              }),
           },
           {
             id: 'delete',

@@ -1,8 +1,10 @@
 import { keepPreviousData } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import type { paths } from '../../../../api/schema.d.ts';
 import { query } from '../../api/client.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
 import { duration, exactNumber, percent } from '../../parts/format.ts';
 import { NumberText } from '../../parts/number-text.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
@@ -49,18 +51,38 @@ const columns: readonly DataColumn<Item>[] = [
   },
 ];
 
+interface DestinationsTabProps {
+  shown: ShownTime;
+  /** Only this one. */
+  dataflow: string | undefined;
+}
+
 /** Each dataflow in the time shown; its runs are one click away. */
-export function DestinationsTab({ shown }: { shown: ShownTime }) {
+export function DestinationsTab({ shown, dataflow }: DestinationsTabProps) {
+  const navigate = useNavigate({ from: '/monitoring/$tab' });
   const { data, error, refetch } = query.useQuery(
     'get',
     '/api/monitoring/dataflows',
-    { params: { query: timeQuery(shown) } },
+    { params: { query: { ...timeQuery(shown), dataflowId: dataflow } } },
     { placeholderData: keepPreviousData, refetchInterval: 10_000 },
   );
   if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   const delivered = data?.items.reduce((sum, one) => sum + one.activated, 0) ?? 0;
   return (
     <>
+      <FilterBar
+        filters={[
+          {
+            id: 'dataflow',
+            name: 'Dataflow',
+            options: data?.items.map(({ id, name }) => ({ id, name })) ?? [],
+          },
+        ]}
+        values={{ dataflow }}
+        onChange={(part) =>
+          void navigate({ search: (before) => ({ ...before, ...part }), replace: true })
+        }
+      />
       <DataTable
         label="Dataflows in the time shown"
         columns={columns}
@@ -68,9 +90,13 @@ export function DestinationsTab({ shown }: { shown: ShownTime }) {
         keyOf={({ id }) => id}
         hrefOf={({ id }) => `/destinations/dataflows/${id}/runs`}
         empty={
-          <EmptyState title="No dataflows">
-            A dataflow brings audiences to a destination.
-          </EmptyState>
+          dataflow ? (
+            <EmptyState isFiltered title="No dataflow matches these filters." />
+          ) : (
+            <EmptyState title="No dataflows">
+              A dataflow brings audiences to a destination.
+            </EmptyState>
+          )
         }
       />
       {data && data.items.length > 0 && (

@@ -82,7 +82,8 @@ function Way({ shown }: { shown: ShownTime }) {
 /** The whole way of updates, and what carries it. */
 export function MonitoringScreen() {
   const { tab } = useParams({ from: '/shell/monitoring/$tab' });
-  const shown = useSearch({ from: '/shell/monitoring/$tab' });
+  const search = useSearch({ from: '/shell/monitoring/$tab' });
+  const { dataflow, ...shown } = search;
   const navigate = useNavigate();
   const { id, name } = tabs.find((one) => one.id === tab) ?? tabs[0];
   return (
@@ -91,7 +92,9 @@ export function MonitoringScreen() {
       <NeedsPermission needs="View Destinations">
         <TimeWindow
           value={shown}
-          onChange={(search) => void navigate({ to: '.', search, replace: true })}
+          onChange={(next) =>
+            void navigate({ to: '.', search: { dataflow, ...next }, replace: true })
+          }
         />
         <Way shown={shown} />
         <PageTabs
@@ -99,10 +102,10 @@ export function MonitoringScreen() {
           tabs={tabs}
           selected={id}
           onSelect={(next) =>
-            void navigate({ to: '/monitoring/$tab', params: { tab: next }, search: shown })
+            void navigate({ to: '/monitoring/$tab', params: { tab: next }, search })
           }
         >
-          {id === 'destinations' && <DestinationsTab shown={shown} />}
+          {id === 'destinations' && <DestinationsTab shown={shown} dataflow={dataflow} />}
           {id === 'sources' && (
             <NeedsPermission needs="View Sources">
               <SourcesTab shown={shown} />
