@@ -2108,6 +2108,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that sends updates: write keys, logs, and keys and users that did in 24 hours */
+        get: operations["getSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/samples": {
         parameters: {
             query?: never;
@@ -12331,6 +12348,54 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSources: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Of the key, or of the user who sent files; the name of a log */
+                            id: string;
+                            name: string;
+                            /**
+                             * @description `file`: sent from the console by a user
+                             * @enum {string}
+                             */
+                            kind: "write-key" | "api-key" | "file" | "nats" | "kafka";
+                            /** @enum {string} */
+                            status: "receiving" | "silent" | "never-used" | "disabled";
+                            lastReceivedAt: string | null;
+                            /** @description Over the last minute; null: not counted, as of logs */
+                            perSecond: number | null;
+                            accepted24h: number | null;
+                            rejected24h: number | null;
+                            /** @description Accepted in each of the last 24 hours, oldest first */
+                            hours: number[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             503: components["responses"]["Problem503"];

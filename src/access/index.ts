@@ -35,6 +35,7 @@ export {
 } from './users.ts';
 export {
   isAllowedOrigin,
+  type WriteKey,
   type WriteKeySettings,
   writeKeySettingsDefault,
 } from './write-keys.ts';

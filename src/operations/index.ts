@@ -21,5 +21,6 @@ export { type FlowMetrics, flowMetrics } from './flow-metrics.ts';
 export { createLiveState, isStateTopic } from './live-state.ts';
 export { notifyOnce, testChannel } from './notifier.ts';
 export { arriving, attention, checklist } from './overview.ts';
+export { listSources } from './source-list.ts';
 export { systemState, wayOfUpdates } from './system.ts';
 export { createUpkeep, type Upkeep } from './upkeep.ts';

@@ -52,6 +52,7 @@ import { ruleRoutes } from './routes/rules.ts';
 import { sampleRoutes } from './routes/samples.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { listedSourceRoutes } from './routes/sources.ts';
 import { traceRoutes } from './routes/trace.ts';
 import { userRoutes } from './routes/users.ts';
 import { verificationRoutes } from './routes/verifications.ts';
@@ -202,6 +203,7 @@ function resourceRoutes(server: FastifyInstance, services: Services): void {
   liveRoutes(server, services);
   writeKeyRoutes(server, services);
   logRoutes(server, services);
+  listedSourceRoutes(server, services);
   sampleRoutes(server, services);
   fieldRoutes(server, services);
   settingsRoutes(server, services);

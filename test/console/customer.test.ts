@@ -52,6 +52,24 @@ it('adds a source, shows what arrives, and sends sample people', async () => {
   await page.getByText('50 people received').waitFor();
 });
 
+it('lists who sends, disables a source from its row, and enables it again', async () => {
+  await go('Sources');
+  const row = (name: string) =>
+    page.getByRole('grid', { name: 'Sources' }).getByRole('row', { name });
+  await row('Product').getByText('Write key', { exact: true }).waitFor();
+  await row('Product').getByText(/\/s$/).waitFor();
+  const act = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Actions for Product' }).click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  await act('Disable source');
+  await row('Product').getByText('Disabled', { exact: true }).waitFor();
+  await expectAccessible(page);
+  await act('Enable source');
+  await row('Product').getByText('Receiving', { exact: true }).waitFor();
+  await row('Product').getByText('Product', { exact: true }).click();
+});
+
 it('changes, rotates and deletes a source, which must be typed', async () => {
   await page.getByRole('tab', { name: 'Settings' }).click();
   await page.getByLabel('Allowed browser origins').fill('nonsense');
@@ -69,7 +87,7 @@ it('changes, rotates and deletes a source, which must be typed', async () => {
   expect(await confirm.isDisabled()).toBe(true);
   await dialog.getByRole('textbox').fill('Product');
   await confirm.click();
-  await page.getByText('No sources yet').waitFor();
+  await page.getByRole('row', { name: 'Product' }).waitFor({ state: 'detached' });
   // A log needs a broker: its answer here is what log.test.ts has of one.
   const partition = { partition: 3, nextOffset: 1_200, behind: 7, readAt: null };
   const items = [{ name: 'kafka:<b>updates</b>', partitions: [partition] }];

@@ -463,6 +463,7 @@ function operationsCalls(kept: Kept): (() => Call)[] {
     () => ({ operation: 'GET /api/event-retention' }),
     () => ({ operation: 'GET /api/doctor' }),
     () => ({ operation: 'GET /api/logs' }),
+    () => ({ operation: 'GET /api/sources' }),
     () => ({ operation: 'GET /api/configuration', query: { format: 'json' } }),
     () => ({ operation: 'GET /api/configuration' }),
     () => ({ operation: 'POST /api/configuration/diff', body: file }),

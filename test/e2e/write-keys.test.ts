@@ -1,7 +1,7 @@
 /** Write keys over HTTP: changes, rotation, web pages, caps, counts; and who is there at first. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fakeClock } from '../../src/kernel/index.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { browserAt } from '../support/browser.ts';
 import { startUp } from '../support/process.ts';
 import { newPlace } from '../support/stores.ts';
@@ -141,6 +141,14 @@ it('counts what it sent, and shows what was rejected by its reason', async () =>
   await test.app.idle();
   const stats = await test.call<any>('GET', `/api/write-keys/${id}/stats`);
   expect(stats).toMatchObject({ status: 'receiving', accepted24h: 2, rejected24h: 2 });
+  const source = await eventually(
+    async () =>
+      (await test.call<any>('GET', '/api/sources')).items.find((one: WriteKey) => one.id === id),
+    ({ accepted24h }) => accepted24h === 2,
+  );
+  expect(source).toMatchObject({ kind: 'write-key', status: 'receiving', rejected24h: 2 });
+  expect(source.hours).toHaveLength(24);
+  expect(source.hours.at(-1)).toBe(2);
   expect(stats.hours).toEqual([{ start: expect.any(String), accepted: 2, rejected: 2 }]);
   const rejections = await test.call<any>('GET', `/api/write-keys/${id}/rejections`);
   const counts = rejections.items.map((one: any) => one.count);

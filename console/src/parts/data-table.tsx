@@ -34,6 +34,8 @@ export interface DataColumn<Item> {
   width?: number;
   minWidth?: number;
   isRowHeader?: boolean;
+  /** A button alone: narrow, where it is, and its name is for screen readers. */
+  isAction?: boolean;
 }
 
 interface DataTableProps<Item> {
@@ -70,12 +72,25 @@ const foot = style({
   color: 'neutral-subdued',
 });
 const waiting = style({ width: 'full' });
+/** For screen readers alone. */
+const unseen = style({
+  position: 'absolute',
+  width: '[1px]',
+  height: '[1px]',
+  overflow: 'hidden',
+  whiteSpace: 'nowrap',
+});
 /** Text of a cell reads from the side on which its script begins. */
 export const cellText = style({ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' });
 
 /** Pixels of a column in which its name is not cut off: letters, margins, and the mark of its menu. */
 function widthOfName(name: string): number {
   return Math.min(72 + name.length * 8, 240);
+}
+
+function minWidthOf<Item>({ name, minWidth, isSortable, isAction }: DataColumn<Item>): number {
+  if (isAction) return 64;
+  return Math.max(minWidth ?? 96, widthOfName(name) + (isSortable ? 16 : 0));
 }
 
 /** What a cell or a column's name cuts off is told where the pointer rests. */
@@ -164,16 +179,17 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
               id={column.id}
               isRowHeader={column === rowHeader}
               allowsSorting={Boolean(column.isSortable && props.onSort)}
-              allowsResizing
+              allowsResizing={!column.isAction}
               align={column.align ?? 'start'}
               {...widthOf(column, layout.widths)}
-              minWidth={Math.max(
-                column.minWidth ?? 96,
-                widthOfName(column.name) + (column.isSortable ? 16 : 0),
-              )}
-              menuItems={<MoveItems column={column} shown={shown} onMove={layout.move} />}
+              minWidth={minWidthOf(column)}
+              {...(column.isAction
+                ? {}
+                : {
+                    menuItems: <MoveItems column={column} shown={shown} onMove={layout.move} />,
+                  })}
             >
-              {column.name}
+              {column.isAction ? <span className={unseen}>{column.name}</span> : column.name}
             </Column>
           )}
         </TableHeader>

@@ -17,52 +17,71 @@ import { useList } from '../../parts/use-list.ts';
 import { useLacking } from '../../session.tsx';
 import { AddSourceDialog } from './add-source.tsx';
 import { LogsInFront } from './logs.tsx';
-import { type Source, statusWords, useSourceStats } from './source-query.ts';
+import { SourceMenu } from './source-menu.tsx';
+import { type ListedSource, statusWords } from './source-query.ts';
 
 const pair = style({ display: 'inline-flex', alignItems: 'center', gap: 8 });
 
-function Accepted({ id }: { id: string }) {
-  const { data } = useSourceStats(id);
+const kinds: Readonly<Record<ListedSource['kind'], string>> = {
+  'write-key': 'Write key',
+  'api-key': 'API key',
+  file: 'File',
+  nats: 'NATS',
+  kafka: 'Kafka',
+};
+
+const rate = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+
+function Rate({ source }: { source: ListedSource }) {
+  const { hours, perSecond } = source;
+  if (perSecond === null) return '—';
   return (
     <span className={pair}>
-      <Sparkline values={(data?.hours ?? []).map((hour) => hour.accepted)} />
-      <NumberText value={data?.accepted24h} />
+      <Sparkline values={hours} />
+      {`${rate.format(perSecond)} /s`}
     </span>
   );
 }
 
-function Rejected({ id }: { id: string }) {
-  return <NumberText value={useSourceStats(id).data?.rejected24h} />;
-}
-
-const columns: readonly DataColumn<Source>[] = [
-  { id: 'name', name: 'Name', isRowHeader: true, minWidth: 200, render: (one) => one.name },
-  { id: 'kind', name: 'Kind', width: 120, render: () => 'Write key' },
+// At 1280 pixels all of it is to be seen at once.
+const columns: readonly DataColumn<ListedSource>[] = [
+  { id: 'name', name: 'Name', isRowHeader: true, minWidth: 150, render: (one) => one.name },
+  { id: 'kind', name: 'Kind', width: 104, render: (one) => kinds[one.kind] },
   {
     id: 'status',
     name: 'Status',
-    width: 140,
+    width: 124,
     render: (one) => <StatusText {...statusWords[one.status]} />,
   },
   {
     id: 'lastReceivedAt',
-    name: 'Last received',
-    width: 180,
-    render: (one) => <TimeText at={one.lastReceivedAt} none="Never" />,
+    name: 'Received',
+    width: 140,
+    render: (one) => (
+      <TimeText at={one.lastReceivedAt} none={one.perSecond === null ? '—' : 'Never'} />
+    ),
   },
+  { id: 'rate', name: 'Rate', width: 186, render: (one) => <Rate source={one} /> },
   {
     id: 'accepted',
-    name: 'Accepted, 24 h',
+    name: 'Accepted',
     align: 'end',
-    width: 200,
-    render: (one) => <Accepted id={one.id} />,
+    width: 136,
+    render: (one) => <NumberText value={one.accepted24h} />,
   },
   {
     id: 'rejected',
-    name: 'Rejected, 24 h',
+    name: 'Rejected',
     align: 'end',
-    width: 170,
-    render: (one) => <Rejected id={one.id} />,
+    width: 136,
+    render: (one) => <NumberText value={one.rejected24h} />,
+  },
+  {
+    id: 'actions',
+    name: 'Actions',
+    isAction: true,
+    width: 64,
+    render: (one) => <SourceMenu source={one} />,
   },
 ];
 
@@ -92,8 +111,8 @@ export function SourcesScreen() {
     [navigate],
   );
   const { items, ...list } = useList(
-    ['/api/write-keys'],
-    async () => unwrap(await api.GET('/api/write-keys')),
+    ['/api/sources'],
+    async () => unwrap(await api.GET('/api/sources')),
     { refetchMs: 10_000 },
   );
   const q = search.q?.toLowerCase() ?? '';
@@ -123,7 +142,7 @@ export function SourcesScreen() {
         label="Sources"
         columns={columns}
         keyOf={(one) => one.id}
-        hrefOf={(one) => `/sources/${one.id}/live`}
+        hrefOf={(one) => (one.kind === 'write-key' ? `/sources/${one.id}/live` : undefined)}
         items={shown}
         {...list}
         empty={

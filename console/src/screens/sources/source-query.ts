@@ -5,6 +5,9 @@ import { query } from '../../api/client.ts';
 export type Source =
   paths['/api/write-keys']['get']['responses'][200]['content']['application/json']['items'][number];
 
+export type ListedSource =
+  paths['/api/sources']['get']['responses'][200]['content']['application/json']['items'][number];
+
 export const statusWords: Readonly<Record<Source['status'], { status: string; text: string }>> = {
   receiving: { status: 'receiving', text: 'Receiving' },
   silent: { status: 'silent', text: 'Silent' },
