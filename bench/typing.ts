@@ -15,8 +15,23 @@ const administrator = { email: 'kai@example.com', password: 'correct horse batte
 const rule =
   '\nand attribute123.name != "somebody" and (attribute77 > 12 or attribute8.contains("a"))';
 
-/** Long enough for what a key sets off at once, too short for the estimate that follows a pause. */
+/** What a fast typist leaves: long enough for what a key sets off at once. */
 const betweenKeysMs = 150;
+/** Longer than the pause after which a rule is checked, shorter than the one before its estimate. */
+const withPauseMs = 350;
+
+/** Looked for, taken back, and others looked for. */
+const searched = [
+  ...'attribute 12',
+  ...Array.from({ length: 12 }, () => 'Backspace'),
+  ...'bute 77',
+  'Backspace',
+  ...'8 attrib',
+];
+const named = new Map([
+  [' ', 'Space'],
+  ['\n', 'Enter'],
+]);
 
 interface Work {
   /** All that the thread did, drawing without a graphics card included. */
@@ -36,13 +51,18 @@ async function workOf(session: CDPSession): Promise<Work> {
   };
 }
 
-/** The work of each key of a text. */
-async function typed(page: Page, session: CDPSession, text: string): Promise<Work[]> {
+/** The work of each key. */
+async function typed(
+  page: Page,
+  session: CDPSession,
+  keys: Iterable<string>,
+  waitMs = betweenKeysMs,
+): Promise<Work[]> {
   const took: Work[] = [];
-  for (const key of text) {
+  for (const key of keys) {
     const before = await workOf(session);
-    await page.keyboard.type(key);
-    await delay(betweenKeysMs);
+    await page.keyboard.press(named.get(key) ?? key);
+    await delay(waitMs);
     const after = await workOf(session);
     took.push({ allMs: after.allMs - before.allMs, ownMs: after.ownMs - before.ownMs });
   }
@@ -102,8 +122,10 @@ export async function benchTyping(print: (line: string) => void): Promise<void> 
   await page.keyboard.type('attribute1 = 1');
   await delay(1_000);
   print(`typing    the code of a rule, 1,000 fields: ${text(await typed(page, session, rule))}`);
+  const slowly = await typed(page, session, rule, withPauseMs);
+  print(`typing    … with a pause and its check after each key: ${text(slowly)}`);
   await page.getByRole('searchbox', { name: 'Search fields' }).click();
-  const found = await typed(page, session, 'attribute 12');
+  const found = await typed(page, session, searched);
   print(`typing    the search among its fields: ${text(found)}`);
   await close();
   await app.stop();

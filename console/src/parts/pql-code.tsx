@@ -2,24 +2,27 @@
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
-import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension, type Range } from '@codemirror/state';
 import {
-  Decoration,
-  drawSelection,
-  EditorView,
-  keymap,
-  lineNumbers,
-  WidgetType,
-} from '@codemirror/view';
+  type Diagnostic,
+  diagnosticCount,
+  lintGutter,
+  lintKeymap,
+  setDiagnostics,
+} from '@codemirror/lint';
+import { EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { RuleProblem } from '../rule-cards/problems.ts';
-import type { ClauseMark, PqlEditorProps } from './pql-editor.tsx';
+import { codeNotes, showNotes } from './code-notes.ts';
+import type { PqlEditorProps } from './pql-editor.tsx';
 import { completePql, hoverPql, pqlLanguage } from './pql-language.ts';
+import { type TypingPause, typingPause } from './typing-pause.ts';
 
 const frame = style({
+  font: 'code-sm',
   borderWidth: 1,
   borderStyle: 'solid',
   borderColor: 'gray-300',
@@ -47,10 +50,10 @@ const colours = syntaxHighlighting(
 const theme = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--base)' },
   '&.cm-focused': { outline: '2px solid var(--quiet)', outlineOffset: '-2px' },
-  '.cm-scroller': { maxHeight: '50vh' },
+  '.cm-scroller': { maxHeight: '50vh', fontFamily: 'inherit' },
   '.cm-content': { caretColor: 'var(--text)', minHeight: '96px' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
-  '.cm-gutters': { color: 'var(--quiet)', backgroundColor: 'var(--base)', border: 'none' },
+  '.cm-gutters': { color: 'var(--quiet)', backgroundColor: 'transparent', border: 'none' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
     { backgroundColor: 'var(--selection)' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--match)' },
@@ -64,63 +67,14 @@ const theme = EditorView.theme({
     color: 'var(--text)',
     backgroundColor: 'var(--selection)',
   },
-  '.cm-completionInfo, .cm-pql-hover': { whiteSpace: 'pre-line', padding: '4px 8px' },
+  '.cm-completionInfo, .cm-pql-hover': {
+    whiteSpace: 'pre-line',
+    padding: '4px 8px',
+  },
   '.cm-pql-good': { color: 'var(--good)' },
   '.cm-pql-bad': { color: 'var(--bad)' },
   '.cm-pql-name': { color: 'var(--quiet)', fontStyle: 'italic' },
 });
-
-/** Text that stands in the rule without being part of it. */
-class Note extends WidgetType {
-  readonly text: string;
-  readonly className: string;
-
-  constructor(text: string, className: string) {
-    super();
-    this.text = text;
-    this.className = className;
-  }
-
-  override eq(other: Note): boolean {
-    return other.text === this.text && other.className === this.className;
-  }
-
-  override toDOM(): HTMLElement {
-    const dom = document.createElement('span');
-    dom.className = this.className;
-    dom.textContent = this.text;
-    return dom;
-  }
-}
-
-/** A long name would push the rule out of sight. */
-function shortened(name: string): string {
-  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
-}
-
-function note(at: number, text: string, className: string): Range<Decoration> {
-  return Decoration.widget({ widget: new Note(text, className), side: 1 }).range(at);
-}
-
-/** ✓ and ✗ behind clauses, and the names of audiences behind their ids. */
-function notes(
-  text: string,
-  marks: readonly ClauseMark[],
-  audiences: readonly { id: string; name: string }[],
-): Extension {
-  const ranges = marks
-    .filter(({ to }) => to <= text.length)
-    .map(({ to, result, text: read }) => {
-      const sign = result ? ' ✓' : ' ✗';
-      return note(to, read ? `${sign} ${read}` : sign, result ? 'cm-pql-good' : 'cm-pql-bad');
-    });
-  for (const match of text.matchAll(/inSegment\(\s*"([^"]*)"/g)) {
-    const found = audiences.find(({ id }) => id === match[1]);
-    if (found)
-      ranges.push(note(match.index + match[0].length, ` ${shortened(found.name)}`, 'cm-pql-name'));
-  }
-  return EditorView.decorations.of(Decoration.set(ranges, true));
-}
 
 function diagnosticOf({ from, to, message, suggestion, isWarning }: RuleProblem): Diagnostic {
   return {
@@ -139,85 +93,103 @@ function diagnosticOf({ from, to, message, suggestion, isWarning }: RuleProblem)
   };
 }
 
+/** How many rows of a list of completions are drawn: for each key they are drawn and measured anew. */
+const completionsDrawn = 20;
+
+function editing(latest: RefObject<PqlCodeProps>, pause: TypingPause): Extension {
+  const test = (): boolean => {
+    // What is tested is what stands here now.
+    flushSync(pause.tellNow);
+    latest.current.onTest?.();
+    return true;
+  };
+  return [
+    history(),
+    closeBrackets(),
+    autocompletion({
+      override: [completePql(() => latest.current)],
+      maxRenderedOptions: completionsDrawn,
+      icons: false,
+    }),
+    lintGutter(),
+    keymap.of([{ key: 'Mod-Enter', run: test }]),
+    keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap]),
+    lineNumbers(),
+    EditorView.updateListener.of(({ docChanged }) => {
+      if (docChanged) pause.typed();
+    }),
+    EditorView.domEventHandlers({ blur: () => pause.tellNow() }),
+  ];
+}
+
 interface PqlCodeProps extends PqlEditorProps {
   problems: readonly RuleProblem[];
 }
 
+/**
+ * While somebody types the text is the editor's alone. Who shows it hears of it after a pause, and when
+ * the editor is left.
+ */
 export function PqlCode(props: PqlCodeProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const noteSlot = useRef(new Compartment());
+  const pause = useRef<TypingPause | null>(null);
   const latest = useRef(props);
   latest.current = props;
   const { label, value, isReadOnly = false, problems, marks, audiences } = props;
+  /** The text that the editor and who shows it last agreed on. */
+  const agreed = useRef(value);
   useEffect(() => {
     const nonce =
       document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-    const known = () => latest.current;
-    const editing: Extension = isReadOnly
-      ? [EditorState.readOnly.of(true)]
-      : [
-          history(),
-          closeBrackets(),
-          autocompletion({ override: [completePql(known)] }),
-          lintGutter(),
-          linter(
-            ({ state }) =>
-              latest.current.problems.filter(({ to }) => to <= state.doc.length).map(diagnosticOf),
-            { delay: 100 },
-          ),
-          keymap.of([
-            {
-              key: 'Mod-Enter',
-              run: () => {
-                latest.current.onTest?.();
-                return true;
-              },
-            },
-          ]),
-          keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap]),
-          lineNumbers(),
-        ];
+    const typing = typingPause(() => {
+      agreed.current = made.state.doc.toString();
+      latest.current.onChange?.(agreed.current);
+    });
     const made = new EditorView({
       parent: place.current!,
       state: EditorState.create({
-        doc: latest.current.value,
+        doc: agreed.current,
         extensions: [
           nonce ? EditorView.cspNonce.of(nonce) : [],
-          editing,
+          isReadOnly ? EditorState.readOnly.of(true) : editing(latest, typing),
           keymap.of(defaultKeymap),
           drawSelection(),
           bracketMatching(),
           pqlLanguage,
           colours,
           theme,
-          hoverPql(known),
+          hoverPql(() => latest.current),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label, dir: 'ltr' }),
-          noteSlot.current.of([]),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
-          }),
+          codeNotes,
         ],
       }),
     });
     view.current = made;
-    return () => made.destroy();
+    pause.current = typing;
+    return () => {
+      typing.tellNow();
+      made.destroy();
+    };
   }, [isReadOnly, label]);
-  useEffect(() => {
+  // In the same step as the drawing: no key can come between, which an older text would then undo.
+  useLayoutEffect(() => {
     const current = view.current;
-    if (!current || current.state.doc.toString() === value) return;
+    if (!current || value === agreed.current) return;
+    agreed.current = value;
     current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
+    pause.current!.forget();
   }, [value]);
   useEffect(() => {
-    const current = view.current;
-    if (!current) return;
-    if (problems) forceLinting(current);
-  }, [problems]);
+    const { state } = view.current!;
+    if (state.doc.toString() !== value) return;
+    if (problems.length > 0 || diagnosticCount(state) > 0)
+      view.current!.dispatch(setDiagnostics(state, problems.map(diagnosticOf)));
+  }, [value, problems]);
   useEffect(() => {
-    view.current?.dispatch({
-      effects: noteSlot.current.reconfigure(notes(value, marks ?? [], audiences ?? [])),
-    });
+    const current = view.current!;
+    if (current.state.doc.toString() === value) showNotes(current, marks, audiences);
   }, [value, marks, audiences]);
   return <div ref={place} className={frame} />;
 }

@@ -39,6 +39,12 @@ function fieldInfo({ kind, types, share, commonValues }: KnownField): string {
   ].join('\n');
 }
 
+function textNode(text: string): HTMLElement {
+  const dom = document.createElement('div');
+  dom.textContent = text;
+  return dom;
+}
+
 const functionOptions: Completion[] = functionDocs.map(({ name, signature, example, text }) => ({
   label: name,
   type: 'function',
@@ -66,48 +72,67 @@ function valueResult(
   return {
     from: pos - typed.length,
     options: values.map((value) => ({ label: value, type: 'text' })),
+    validFor: /^[^"]*$/,
   };
+}
+
+interface Options {
+  of: Known;
+  fields: readonly Completion[];
+  all: readonly Completion[];
+}
+
+/** All that a word can become. */
+function optionsOf(of: Known): Options {
+  const fields = (of.fields ?? [])
+    .filter(({ kind }) => kind !== 'eventType')
+    .map((field) => ({
+      label: field.path,
+      type: 'property',
+      detail: field.kind === 'event' ? 'of events' : field.types.join(' or '),
+      info: () => textNode(fieldInfo(field)),
+    }));
+  const all = [
+    ...fields,
+    ...keywords.map((label) => ({ label, type: 'keyword', boost: -1 })),
+    ...(of.audiences ?? []).map(({ id, name }) => ({
+      label: name,
+      type: 'class',
+      detail: 'audience',
+      apply: `inSegment(${JSON.stringify(id)})`,
+    })),
+  ];
+  return { of, fields, all };
 }
 
 /** @param known gives what is known at the moment */
 export function completePql(known: () => Known) {
+  // Made once for what is known, not once a key.
+  let made: Options | null = null;
+  const options = (): Options => {
+    const { fields, audiences } = known();
+    if (made?.of.fields !== fields || made?.of.audiences !== audiences)
+      made = optionsOf({ fields, audiences });
+    return made!;
+  };
   return (context: CompletionContext): CompletionResult | null => {
-    const { fields = [], audiences = [] } = known();
     const before = context.state.sliceDoc(Math.max(0, context.pos - 500), context.pos);
     const inside = /^(?:[^"]|"(?:[^"\\]|\\.)*")*"[^"]*$/.test(before);
-    if (inside) return valueResult(before, context.pos, fields);
+    if (inside) return valueResult(before, context.pos, known().fields ?? []);
     const word = context.matchBefore(/[\p{L}_`][\p{L}\p{Nd}_.`]*/u);
     const called = context.matchBefore(/[\p{L}\p{Nd}_)\]`]\.[\p{L}_]*/u);
     if (!word && !called && !context.explicit) return null;
-    const fieldOptions: Completion[] = fields
-      .filter(({ kind }) => kind !== 'eventType')
-      .map((field) => ({
-        label: field.path,
-        type: 'property',
-        detail: field.kind === 'event' ? 'of events' : field.types.join(' or '),
-        info: fieldInfo(field),
-      }));
     if (called) {
       const from = context.pos - (/[\p{L}_]*$/u.exec(called.text)?.[0].length ?? 0);
       const path = word?.text.slice(0, word.text.lastIndexOf('.') + 1) ?? '';
-      const deeper = fieldOptions
-        .filter(({ label }) => path !== '' && label.startsWith(path))
+      const deeper = options()
+        .fields.filter(({ label }) => path !== '' && label.startsWith(path))
         .map((option) => ({ ...option, label: option.label.slice(path.length) }));
-      return { from, options: [...deeper, ...functionOptions] };
+      return { from, options: [...deeper, ...functionOptions], validFor: /^[\p{L}_]*$/u };
     }
-    return {
-      from: word?.from ?? context.pos,
-      options: [
-        ...fieldOptions,
-        ...keywords.map((label) => ({ label, type: 'keyword', boost: -1 })),
-        ...audiences.map(({ id, name }) => ({
-          label: name,
-          type: 'class',
-          detail: 'audience',
-          apply: `inSegment(${JSON.stringify(id)})`,
-        })),
-      ],
-    };
+    const from = word?.from ?? context.pos;
+    // A point begins another question: what is below the word.
+    return { from, options: options().all, validFor: /^(?:[\p{L}_`][\p{L}\p{Nd}_`]*)?$/u };
   };
 }
 
@@ -132,9 +157,8 @@ export function hoverPql(known: () => Known) {
       pos: pos - left.length,
       end: pos + right.length,
       create: () => {
-        const dom = document.createElement('div');
+        const dom = textNode(text);
         dom.className = 'cm-pql-hover';
-        dom.textContent = text;
         return { dom };
       },
     };

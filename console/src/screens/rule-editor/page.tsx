@@ -9,6 +9,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { PqlEditor } from '../../parts/pql-editor.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { RuleBuilder } from '../../parts/rule-builder.tsx';
+import { typingPauseMs } from '../../parts/typing-pause.ts';
 import { problemsOf } from '../../rule-cards/problems.ts';
 import { useLacking } from '../../session.tsx';
 import type { Audience } from '../audience-words.ts';
@@ -83,7 +84,8 @@ function RuleEditor({ audience, mode = 'build' }: RuleEditorProps) {
     () => expression.trim() !== '' && problemsOf(expression, null).length === 0,
     [expression],
   );
-  const estimate = useEstimate(isComplete ? expression : null, audience?.id ?? null);
+  const heardAfterMs = mode === 'code' ? typingPauseMs : 0;
+  const estimate = useEstimate(isComplete ? expression : null, audience?.id ?? null, heardAfterMs);
   const test = useTestPerson(expression);
   const { save, problem, isPending, conflict, settle } = useSave({
     ...{ audience, draft, madeOf, forget },

@@ -4,6 +4,7 @@ import { unwrap } from '../../api/unwrap.ts';
 import { exactNumber, percent } from '../../parts/format.ts';
 import type { Preview } from './effect-dialog.tsx';
 
+/** From the last change to the question. */
 const pauseMs = 400;
 
 type Estimate =
@@ -12,8 +13,15 @@ type Estimate =
   | { state: 'known'; preview: Preview }
   | { state: 'failed'; error: unknown };
 
-/** Who would be in, 400 ms after the last change; what is asked no more is cancelled. */
-export function useEstimate(expression: string | null, audienceId: string | null): Estimate {
+/**
+ * Who would be in, 400 ms after the last change; what is asked no more is cancelled.
+ * @param heardAfterMs how long after a change it is heard of here
+ */
+export function useEstimate(
+  expression: string | null,
+  audienceId: string | null,
+  heardAfterMs: number,
+): Estimate {
   const [estimate, setEstimate] = useState<Estimate>({ state: 'none' });
   useEffect(() => {
     if (expression === null) {
@@ -36,12 +44,12 @@ export function useEstimate(expression: string | null, audienceId: string | null
       } catch (error) {
         if (!controller.signal.aborted) setEstimate({ state: 'failed', error });
       }
-    }, pauseMs);
+    }, pauseMs - heardAfterMs);
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [expression, audienceId]);
+  }, [expression, audienceId, heardAfterMs]);
   return estimate;
 }
 
