@@ -2289,6 +2289,9 @@ export interface components {
         } | {
             any: components["schemas"]["LabelExpressionInput"][];
         };
+        JsonValue: string | number | boolean | null | components["schemas"]["JsonValue"][] | {
+            [key: string]: components["schemas"]["JsonValue"];
+        };
         Problem: {
             /** @description `urn:millrace:problem:` and a code that stays the same */
             type: string;
@@ -2310,13 +2313,19 @@ export interface components {
             permission?: string;
             /** @description On 403: the same one by one */
             permissions?: string[];
+            /** @description On 404: when it was deleted, by whom, and the entry of the audit log, if it is known */
+            deleted?: {
+                objectType: string;
+                objectId: string;
+                /** Format: date-time */
+                at: string;
+                by: string;
+                auditEntry: string;
+            };
             /** @description The log and the audit log have the call under it */
             requestId: string;
         } & {
             [key: string]: unknown;
-        };
-        JsonValue: string | number | boolean | null | components["schemas"]["JsonValue"][] | {
-            [key: string]: components["schemas"]["JsonValue"];
         };
         LabelExpression: string | {
             all: components["schemas"]["LabelExpression"][];

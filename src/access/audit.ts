@@ -169,6 +169,22 @@ export async function listAudit(
   return { items, nextCursor: rows.length > page.limit ? items.at(-1)!.id : null };
 }
 
+/** The entry of the deletion of a thing, or null: it was not deleted, or not by a call. */
+export async function deletionOf(
+  store: Store,
+  objectType: string,
+  objectId: string,
+): Promise<AuditRecord | null> {
+  const filter = {
+    objectType,
+    objectId,
+    action: `${objectType}.delete`,
+    result: 'allowed',
+  } as const;
+  const { items } = await listAudit(store, filter, { limit: 1, cursor: null });
+  return items[0] ?? null;
+}
+
 /** Removes entries that are older than they are kept. */
 export async function removeOldAudit(store: Store, nowMs: number): Promise<void> {
   // The database judges by its own clock; ours must not ask for more than it gives.

@@ -6,6 +6,7 @@ export {
   type AuditRecord,
   type AuditResult,
   completeAudit,
+  deletionOf,
   listAudit,
   recordAudit,
   removeOldAudit,

@@ -4,6 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ErrorCode, errorText, type FieldError, MillraceError } from '../kernel/index.ts';
 import { asStorageError } from '../store/index.ts';
+import { isoTimeSchema } from './wire.ts';
 
 const statusOf: Readonly<Record<ErrorCode, number>> = {
   'invalid-request': 400,
@@ -107,6 +108,18 @@ const problemSchema = z.looseObject({
   hint: z.string().optional().describe('What to do about it'),
   permission: z.string().optional().describe('On 403: what lacks'),
   permissions: z.array(z.string()).optional().describe('On 403: the same one by one'),
+  deleted: z
+    .object({
+      objectType: z.string(),
+      objectId: z.string(),
+      at: isoTimeSchema,
+      by: z.string(),
+      auditEntry: z.string(),
+    })
+    .optional()
+    .describe(
+      'On 404: when it was deleted, by whom, and the entry of the audit log, if it is known',
+    ),
   requestId: z.string().describe('The log and the audit log have the call under it'),
 });
 z.globalRegistry.add(problemSchema, { id: 'Problem' });

@@ -1,5 +1,10 @@
 /** The HTTP server: bounded bodies, authorisation before parsing, problems, documents, routes. */
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Actor, permissions } from '../access/index.ts';
 import { invalidField, limits, MillraceError, newId, newKey } from '../kernel/index.ts';
@@ -11,6 +16,7 @@ import { addSecurityHeaders, setSecurityHeaders } from './browser.ts';
 import { addChangeMarks } from './change-marks.ts';
 import { answerClientError } from './client-errors.ts';
 import { addConsole, type ConsolePages } from './console.ts';
+import { withDeletion } from './deleted.ts';
 import { addIdempotency } from './idempotency.ts';
 import { addOpenApi } from './openapi.ts';
 import { addPreconditions } from './preconditions.ts';
@@ -119,7 +125,11 @@ export async function createServer(
   const server = makeServer(services, receiveMs);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.setErrorHandler(handleError);
+  server.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    handleError(await withDeletion(error, request, services), request, reply);
+    // Without it what was sent is sent once more.
+    return reply;
+  });
   let consolePages: ConsolePages | undefined;
   server.setNotFoundHandler((request, reply) => {
     if (consolePages?.answers(request)) return void consolePages.send(reply);

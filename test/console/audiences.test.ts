@@ -41,6 +41,13 @@ it('tells what is wrong with a rule, suggests, and locks what has no card', asyn
   await editor.fill('plna = "trial"');
   await page.getByText('1 problem', { exact: true }).waitFor();
   await page.getByText('Unknown field plna. Did you mean plan?').first().waitFor();
+  // What the editor opens brings its own styles, which the page's policy must let through.
+  await editor.press('Control+Space');
+  await page.getByRole('listbox', { name: 'Completions' }).waitFor();
+  await editor.press('Escape');
+  await editor.press('Control+Shift+KeyM');
+  await page.getByRole('listbox', { name: 'Diagnostics' }).waitFor();
+  await page.keyboard.press('Escape');
   await editor.press('F8');
   await page.getByRole('button', { name: 'Replace by plan' }).first().click();
   await page.getByText('No problems').waitFor();
@@ -198,17 +205,26 @@ it('takes an audience from a file', async () => {
   await page.getByText('2 rows read: 2 people added, 0 already in, 0 not taken.').waitFor();
 });
 
-it('filters the list in the link, and deletes by name', async () => {
+it('filters the list in the link, deletes by name, and says later who did', async () => {
   await page.goto(`${test.url}/audiences?origin=custom-upload&tag=Q3&sort=name`);
   await page.getByRole('rowheader', { name: 'guests', exact: true }).waitFor();
   expect(await page.getByText('Trial power users').count()).toBe(0);
   await expectAccessible(page);
+  const { items } = await test.call<{ items: { id: string }[] }>(
+    'GET',
+    '/api/audiences?tag=Q3&origin=custom-upload',
+  );
   await page.getByRole('button', { name: 'Actions for guests', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByLabel('Type guests to confirm').fill('guests');
   await page.getByRole('button', { name: 'Delete audience' }).click();
   await page.getByText('guests deleted').waitFor();
   await page.getByRole('rowheader', { name: 'guests', exact: true }).waitFor({ state: 'detached' });
+  await page.goto(`${test.url}/audiences/${items[0]!.id}/overview`);
+  await page.getByText(/^This audience was deleted on .+ by Kai Berg\.$/).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Open the entry in the audit log' }).click();
+  await page.getByRole('rowheader', { name: 'audiences.delete' }).waitFor();
   await page.goto(`${test.url}/audiences`);
   await page.getByRole('button', { name: /Tag$/ }).click();
   await choose(page.getByRole('option', { name: 'growth' }));

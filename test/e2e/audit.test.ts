@@ -32,6 +32,14 @@ it('writes down a change with before and after, its actor and source, and no sec
     source: 'cli',
   });
   expect(entries[0].after).toBeNull();
+  const gone = await test.send('GET', `/api/write-keys/${id}`);
+  const { at, id: auditEntry } = entries[0];
+  expect(gone.json).toMatchObject({
+    status: 404,
+    deleted: { objectType: 'write-keys', objectId: id, at, by: 'Bootstrap key', auditEntry },
+  });
+  const never = await test.send('GET', '/api/write-keys/00000000-0000-7000-8000-000000000000');
+  expect([never.status, never.json.deleted]).toEqual([404, undefined]);
   expect(JSON.stringify(entries)).not.toContain(key);
   const csv = await test.send('GET', '/api/audit', { headers: { accept: 'text/csv' } });
   expect(csv.type).toContain('text/csv');

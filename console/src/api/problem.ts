@@ -18,6 +18,8 @@ export interface Problem {
   requestId?: string;
   /** The permission that lacks, on 403. */
   permission?: string | string[];
+  /** On 404, when it was there and its deletion is known. */
+  deleted?: { objectType: string; objectId: string; at: string; by: string; auditEntry: string };
   [extra: string]: unknown;
 }
 

@@ -2,6 +2,7 @@ import { Button, Content, Heading, InlineAlert } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type FieldProblem, problemOf } from '../api/problem.ts';
 import { lackingText, useMe } from '../session.tsx';
+import { DeletedAlert } from './deleted-alert.tsx';
 import { IdText } from './id-text.tsx';
 import { PolicyViolations, type Violation } from './policy-violation.tsx';
 
@@ -33,6 +34,7 @@ export function ProblemAlert({ error, onRetry, except = [] }: ProblemAlertProps)
   if (Array.isArray(violations) && violations.length > 0) {
     return <PolicyViolations violations={violations as Violation[]} />;
   }
+  if (problem.deleted) return <DeletedAlert deletion={problem.deleted} />;
   const lacking = problem.status === 403 ? [problem.permission ?? []].flat() : [];
   const others = problem.errors.filter(
     ({ path, message }) => !except.includes(path) && !problem.detail.includes(message),
