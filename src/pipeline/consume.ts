@@ -4,7 +4,7 @@
  * The next messages are asked for when these are stored: while the database is slow the log keeps
  * what comes, not this process.
  */
-import { errorText, limits, MillraceError, newId, type PassResult } from '../kernel/index.ts';
+import { errorText, limits, MillraceError, type PassResult } from '../kernel/index.ts';
 import type { ProfileUpdate } from '../profiles/index.ts';
 import {
   type LogMessage,
@@ -16,58 +16,17 @@ import {
 import { query, type Tx } from '../store/index.ts';
 import type { Engine } from './engine.ts';
 import { ingest } from './ingest.ts';
+import { createLogShare } from './log-share.ts';
 import type { NamespaceFilter } from './namespace-filter.ts';
 
 interface Consumption {
   engine: Engine;
   log: MessageLog;
   namespaces: NamespaceFilter;
-  processId: string;
 }
 
 /** Another process has moved the offset: what was read here is done already. */
 class OffsetMoved extends Error {}
-
-/**
- * Takes or keeps partitions for a moment, and notes how many messages waited in those read last.
- * @returns where to go on in those that others do not have
- */
-async function claim(
-  { engine, log, processId }: Consumption,
-  partitions: readonly number[],
-  behind: ReadonlyMap<number, number>,
-): Promise<Map<number, number>> {
-  const nowMs = engine.clock.now();
-  const waiting = partitions.map((partition) => behind.get(partition) ?? null);
-  const rows = await query<{ partition: number; next: number }>(
-    engine.store.db,
-    `update log_offsets o
-        set claimed_by = $3, claimed_until_ms = $4::bigint + $5::bigint,
-            behind = coalesce(mine.behind, o.behind)
-       from unnest($2::int[], $6::bigint[]) as mine (partition, behind)
-      where o.log = $1 and o.partition = mine.partition
-        and (o.claimed_by is null or o.claimed_by = $3
-          or o.claimed_until_ms not between $4::bigint and $4::bigint + $5::bigint)
-     returning o.partition, o.next_offset as next`,
-    [log.name, partitions, processId, nowMs, limits.logClaimMs, waiting],
-  );
-  return new Map(rows.map((row) => [row.partition, row.next]));
-}
-
-async function begin({ engine, log }: Consumption, partition: number): Promise<void> {
-  const known = await query(
-    engine.store.db,
-    'select 1 as one from log_offsets where log = $1 and partition = $2',
-    [log.name, partition],
-  );
-  if (known.length > 0) return;
-  await query(
-    engine.store.db,
-    `insert into log_offsets (log, partition, next_offset, claimed_until_ms)
-     values ($1, $2, $3, 0) on conflict do nothing`,
-    [log.name, partition, await log.firstOffset(partition)],
-  );
-}
 
 interface Span {
   partition: number;
@@ -184,21 +143,14 @@ async function takeAlone(
 }
 
 /** One read of the partitions that this process has. To be run in a loop. */
-export function createConsumption(
-  options: Omit<Consumption, 'processId'>,
-): () => Promise<PassResult> {
-  const context: Consumption = { ...options, processId: newId() };
+export function createConsumption(context: Consumption): () => Promise<PassResult> {
   const { engine, log } = context;
-  const begun = new Set<number>();
+  const share = createLogShare(engine, log);
   /** Of the last read. */
   const behind = new Map<number, number>();
   const held = async (): Promise<Map<number, number>> => {
     const partitions = await log.partitions();
-    for (const partition of partitions) {
-      if (!begun.has(partition)) await begin(context, partition);
-      begun.add(partition);
-    }
-    const offsets = await claim(context, partitions, behind);
+    const offsets = await share.hold(partitions, behind);
     behind.clear();
     for (const partition of partitions) {
       if (!offsets.has(partition)) engine.events.logLeft(log.name, partition);

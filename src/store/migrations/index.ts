@@ -20,6 +20,7 @@ import { audienceBy } from './0024-audience-by.ts';
 import { memberCounts } from './0025-member-counts.ts';
 import { secretSet } from './0026-secret-set.ts';
 import { segmentLosses } from './0027-segment-losses.ts';
+import { logReaders } from './0028-log-readers.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '0025-member-counts': memberCounts,
   '0026-secret-set': secretSet,
   '0027-segment-losses': segmentLosses,
+  '0028-log-readers': logReaders,
 };
