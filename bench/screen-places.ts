@@ -10,6 +10,9 @@ export interface Subjects {
   /** The audience and the dataflow with the most members. */
   audience: string | undefined;
   dataflow: string | undefined;
+  /** Of this dataflow. */
+  run: string | undefined;
+  verification: string | undefined;
   account: string | undefined;
   source: string | undefined;
   erasure: string | undefined;
@@ -61,6 +64,16 @@ function linksByRoute(of: Subjects): Record<string, string[]> {
       '/activation',
       '/activation?range=30d',
     ]),
+    '/destinations/dataflows/$id/runs/$runId': at(
+      `/destinations/dataflows/${dataflow}/runs/`,
+      of.run,
+      [''],
+    ),
+    '/destinations/dataflows/$id/verifications/$verificationId': at(
+      `/destinations/dataflows/${dataflow}/verifications/`,
+      of.verification,
+      [''],
+    ),
     '/destinations/dataflows/$id/activate': at('/destinations/dataflows/', dataflow, [
       '/activate?step=audiences',
       '/activate?step=mapping',

@@ -111,10 +111,17 @@ async function subjectsOf(page: Page): Promise<Subjects> {
   const audiences = await list<{ members: number }>('audiences?limit=100');
   const dataflows = await list<{ counts: { members: number } }>('dataflows');
   const first = async (path: string) => (await list(path))[0]?.id;
+  const largest = (one: (typeof dataflows)[number], other: (typeof dataflows)[number]) =>
+    other.counts.members - one.counts.members;
+  const dataflow = dataflows.toSorted(largest)[0]?.id;
+  const firstOfFlow = async (path: string) =>
+    dataflow === undefined ? undefined : await first(`dataflows/${dataflow}/${path}`);
   return {
     person,
     audience: audiences.toSorted((one, other) => other.members - one.members)[0]?.id,
-    dataflow: dataflows.toSorted((one, other) => other.counts.members - one.counts.members)[0]?.id,
+    dataflow,
+    run: await firstOfFlow('runs'),
+    verification: await firstOfFlow('verifications'),
     profile: await first(`profiles?${new URLSearchParams({ namespace: 'CRMID', id: person })}`),
     account: await first('accounts'),
     source: await first('write-keys'),

@@ -93,6 +93,7 @@ it.each([
   ['Failed', 'No failed deliveries.'],
   ['Requests', 'POST'],
   ['Mapping', 'is sent as'],
+  ['Schedule', 'Members are removed'],
 ])('shows of a dataflow: %s', async (tab, text) => {
   await page.getByRole('tab', { name: tab }).click();
   await page.getByRole('tabpanel').getByText(text).first().waitFor();
@@ -110,7 +111,15 @@ it('shows a run, and its requests by a link', async () => {
     page.getByRole('row', { name: /update_membership/ }).first(),
     page.getByRole('complementary').getByText('"add"'),
   );
-  expect(new URL(page.url()).searchParams.get('run')).not.toBe(null);
+  const run = new URL(page.url()).searchParams.get('run')!;
+  expect(run).not.toBe(null);
+  await expectAccessible(page);
+  await page.goto(page.url().replace(/requests\?.*/, `runs/${run}`));
+  await page.getByText('Profiles received').waitFor();
+  await page
+    .getByRole('row', { name: /update_membership/ })
+    .first()
+    .waitFor();
   await expectAccessible(page);
 });
 
@@ -132,6 +141,11 @@ it('chooses from the list which alerts of a dataflow are told', async () => {
 });
 
 it('keeps the step of a connection in the link, and tells only of what was chosen', async () => {
+  await page.goto(`${test.url}/destinations/catalog`);
+  await page.getByRole('button', { name: /Category/ }).click();
+  await choose(page.getByRole('option', { name: 'Streaming' }));
+  await page.getByRole('region', { name: 'Gainsight PX' }).waitFor({ state: 'detached' });
+  await page.getByRole('region', { name: 'Webhook' }).waitFor();
   await page.goto(`${test.url}/destinations/catalog/gainsight-px/connect`);
   await page.getByText('Existing account').click();
   await page.getByRole('button', { name: /Existing account/ }).click();

@@ -369,6 +369,7 @@ function deliveredCalls(kept: Kept): (() => Call)[] {
       until: ({ state }) => state !== 'running',
     })),
     on('GET /verifications/{verificationId}/differences', verification),
+    on('GET /verifications/{verificationId}/differences.csv', verification),
     on('POST /verifications/{verificationId}/repair', verification),
     () => ({
       operation: 'GET /api/trace',

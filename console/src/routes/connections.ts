@@ -43,6 +43,7 @@ export const connectionsRoutes = [
       q: text,
       sel: text,
       show: oneOf('mine'),
+      category: text,
     }),
     component: lazyRouteComponent(
       () => import('../screens/destinations/catalog.tsx'),
@@ -100,6 +101,23 @@ export const connectionsRoutes = [
     component: lazyRouteComponent(
       () => import('../screens/destinations/activate/activate.tsx'),
       'ActivateScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/dataflows/$id/runs/$runId',
+    validateSearch: search({ sel: text }),
+    component: lazyRouteComponent(
+      () => import('../screens/destinations/dataflow/run-page.tsx'),
+      'RunScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: '/destinations/dataflows/$id/verifications/$verificationId',
+    component: lazyRouteComponent(
+      () => import('../screens/destinations/dataflow/verification-page.tsx'),
+      'VerificationScreen',
     ),
   }),
   createRoute({

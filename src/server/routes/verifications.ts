@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -12,6 +13,7 @@ import {
   requestVerification,
 } from '../../activation/index.ts';
 import { delay, limits } from '../../kernel/index.ts';
+import { csvLine } from '../../sources/index.ts';
 import type { Services } from '../services.ts';
 import { idParamsSchema, isoTimeSchema, pageOf, pageQuerySchema, toWire } from '../wire.ts';
 
@@ -169,6 +171,24 @@ export function verificationRoutes(instance: FastifyInstance, services: Services
       return listDifferences(services, verificationId, { limit, cursor: cursor ?? null });
     },
   );
+  server.get(
+    '/api/dataflows/:id/verifications/:verificationId/differences.csv',
+    {
+      config: { permission: 'View Destinations', document: { answers: ['text/csv'] } },
+      schema: {
+        tags,
+        summary: 'Rows that differ as CSV; cells that a spreadsheet would run are neutralised',
+        params: paramsSchema,
+      },
+    },
+    async (request, reply) => {
+      const { id, verificationId } = request.params;
+      await getVerification(services, id, verificationId);
+      reply.type('text/csv; charset=utf-8');
+      reply.header('content-disposition', 'attachment; filename="differences.csv"');
+      return reply.send(Readable.from(csvOf(services, verificationId)));
+    },
+  );
   server.post(
     '/api/dataflows/:id/verifications/:verificationId/repair',
     {
@@ -186,4 +206,17 @@ export function verificationRoutes(instance: FastifyInstance, services: Services
       return toWire(repaired) as z.output<typeof verificationSchema>;
     },
   );
+}
+
+async function* csvOf(services: Services, verificationId: string): AsyncGenerator<string> {
+  yield csvLine(['value', 'audienceId', 'difference', 'detail', 'repairable']);
+  let cursor: string | null = null;
+  do {
+    const page = { limit: limits.pageRowsMax, cursor };
+    const { items, nextCursor } = await listDifferences(services, verificationId, page);
+    for (const { targetValue, audienceId, kind, detail, repairable } of items) {
+      yield csvLine([targetValue, audienceId, kind, detail ?? '', repairable ? 'yes' : 'no']);
+    }
+    cursor = nextCursor;
+  } while (cursor !== null);
 }

@@ -5,11 +5,11 @@ import { useCallback } from 'react';
 import type { paths } from '../../../../api/schema.d.ts';
 import { api, query } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { duration } from '../../parts/format.ts';
-import { ListWithPanel } from '../../parts/list-with-panel.tsx';
+import { OpeningList } from '../../parts/opening-list.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { Properties } from '../../parts/properties.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
@@ -77,24 +77,19 @@ export function HistoryTab() {
   return (
     <>
       <FilterBar filters={filters} values={{ state }} onChange={change} />
-      <ListWithPanel
-        list={
-          <DataTable
-            label="Alerts"
-            columns={columns}
-            keyOf={(one) => one.id}
-            onOpen={(one) => change({ sel: one.id })}
-            {...list}
-            empty={
-              state ? (
-                <EmptyState isFiltered title="No alert matches these filters." />
-              ) : (
-                <EmptyState title="No alert yet">
-                  When something needs you, it stands here, and in your channels.
-                </EmptyState>
-              )
-            }
-          />
+      <OpeningList
+        label="Alerts"
+        columns={columns}
+        list={list}
+        onOpen={(id) => change({ sel: id })}
+        empty={
+          state ? (
+            <EmptyState isFiltered title="No alert matches these filters." />
+          ) : (
+            <EmptyState title="No alert yet">
+              When something needs you, it stands here, and in your channels.
+            </EmptyState>
+          )
         }
         panel={
           chosen && (

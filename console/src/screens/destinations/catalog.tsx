@@ -128,9 +128,13 @@ export function CatalogScreen() {
   const { data: dataflows = [] } = useDataflows();
   const change = (part: Record<string, string | undefined>): void =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const categories = [...new Set(definitions?.map(({ category }) => category))]
+    .sort()
+    .map((name) => ({ id: name, name }));
   const wanted = (search.q ?? '').toLowerCase();
   const shown = definitions
     ?.filter((one) => `${one.name} ${one.description}`.toLowerCase().includes(wanted))
+    .filter((one) => search.category === undefined || one.category === search.category)
     .filter((one) => search.show !== 'mine' || accounts.some((a) => a.destination === one.id));
   const selected = definitions?.find((one) => one.id === search.sel);
   return (
@@ -140,8 +144,9 @@ export function CatalogScreen() {
         q={search.q}
         filters={[
           { id: 'show', name: 'Destinations', options: [{ id: 'mine', name: 'My destinations' }] },
+          { id: 'category', name: 'Category', options: categories },
         ]}
-        values={{ show: search.show }}
+        values={{ show: search.show, category: search.category }}
         onChange={change}
       />
       {error ? <ProblemAlert error={error} /> : null}

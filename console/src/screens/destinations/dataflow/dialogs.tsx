@@ -18,15 +18,10 @@ import { useState } from 'react';
 import { query } from '../../../api/client.ts';
 import { TypeNameDialog } from '../../../parts/confirm-dialog.tsx';
 import { exactNumber } from '../../../parts/format.ts';
-import { IdText } from '../../../parts/id-text.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
-import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
 import type { Dataflow, Definition } from '../data.ts';
-import { useVerification } from '../use-verification.ts';
 
-const list = style({ font: 'body', margin: 0, paddingStart: 20 });
 const text = style({ font: 'body', margin: 0 });
-const resultStyle = style({ display: 'flex', flexDirection: 'column', gap: 12, marginTop: 16 });
 
 /** Sends everybody of the dataflow, or of one audience, again. */
 export function ResendDialog({ flow, audience }: { flow: Dataflow; audience?: string }) {
@@ -85,13 +80,24 @@ export function ResendDialog({ flow, audience }: { flow: Dataflow; audience?: st
   );
 }
 
-/** Compares with the destination; honest about what could be read. */
+/** Begins a comparison with the destination; its page tells the rest. */
 export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition: Definition }) {
+  const navigate = useNavigate();
   const [identity, setIdentity] = useState('');
-  const { result, error, isRunning, isRepairing, verify, repair } = useVerification(flow.id);
-  const repairable = result?.differences.filter((one) => one.repairable).length ?? 0;
+  const start = query.useMutation('post', '/api/dataflows/{id}/verify');
+  const verify = async (close: () => void): Promise<void> => {
+    const { id: verificationId } = await start.mutateAsync({
+      params: { path: { id: flow.id } },
+      body: identity === '' ? {} : { identity },
+    });
+    close();
+    await navigate({
+      to: '/destinations/dataflows/$id/verifications/$verificationId',
+      params: { id: flow.id, verificationId },
+    });
+  };
   return (
-    <Dialog size="XL">
+    <Dialog>
       {({ close }) => (
         <>
           <Heading slot="title">{`Verify with ${definition.shortName}`}</Heading>
@@ -102,46 +108,16 @@ export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition:
               value={identity}
               onChange={setIdentity}
             />
-            <ProblemAlert error={error} />
-            {result && (
-              <section aria-label="Result" className={resultStyle}>
-                <p className={text}>
-                  <b>{result.text}</b>
-                </p>
-                {result.error && <p className={text}>{result.error}</p>}
-                <StatCards>
-                  {shownCounts.map(([name, title]) => (
-                    <StatCard key={name} name={title} value={exactNumber(result.counts[name])} />
-                  ))}
-                </StatCards>
-                <ul className={list}>
-                  {Object.entries(result.sides).map(([name, side]) => (
-                    <li key={name}>
-                      {countName(name)}: {side.detail}
-                    </li>
-                  ))}
-                  {result.differences.map((one) => (
-                    <li key={`${one.audienceId} ${one.targetValue} ${one.kind}`}>
-                      <IdText value={one.targetValue} /> {countName(one.kind)} {one.detail}
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            )}
+            <ProblemAlert error={start.error} />
           </Content>
           <ButtonGroup>
             <Button variant="secondary" onPress={close}>
               Close
             </Button>
-            {result?.state === 'done' && repairable > 0 && result.repaired === 0 && (
-              <Button variant="secondary" isPending={isRepairing} onPress={repair}>
-                {`Repair ${exactNumber(repairable)}`}
-              </Button>
-            )}
             <Button
               variant="accent"
-              isPending={isRunning}
-              onPress={() => void verify(identity === '' ? null : identity)}
+              isPending={start.isPending}
+              onPress={() => void verify(close).catch(() => {})}
             >
               Verify
             </Button>
@@ -150,21 +126,6 @@ export function VerifyDialog({ flow, definition }: { flow: Dataflow; definition:
       )}
     </Dialog>
   );
-}
-
-const shownCounts = [
-  ['checked', 'Memberships compared'],
-  ['differences', 'Differences'],
-  ['repairable', 'Can be repaired'],
-] as const;
-
-/** `unknownIdentity` and `unknown-identity` as "Unknown identity". */
-function countName(name: string): string {
-  const words = name
-    .replaceAll(/([A-Z])/g, ' $1')
-    .replaceAll('-', ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Names what goes, and asks what becomes of the members. */

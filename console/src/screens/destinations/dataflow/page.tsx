@@ -32,6 +32,7 @@ import { FailedTab } from './failed.tsx';
 import { MembersTab } from './members.tsx';
 import { RequestsTab } from './requests.tsx';
 import { RunsTab } from './runs.tsx';
+import { ScheduleTab } from './schedule.tsx';
 import { MappingTab, SettingsTab } from './settings.tsx';
 
 const tabs = [
@@ -41,6 +42,7 @@ const tabs = [
   { id: 'failed', name: 'Failed' },
   { id: 'requests', name: 'Requests' },
   { id: 'mapping', name: 'Mapping' },
+  { id: 'schedule', name: 'Schedule' },
   { id: 'settings', name: 'Settings' },
 ] as const;
 type TabId = (typeof tabs)[number]['id'];
@@ -165,6 +167,7 @@ function TabContent({ tab, ...props }: { tab: TabId; flow: Dataflow; definition:
   if (tab === 'failed') return <FailedTab {...props} />;
   if (tab === 'requests') return <RequestsTab {...props} />;
   if (tab === 'mapping') return <MappingTab {...props} />;
+  if (tab === 'schedule') return <ScheduleTab {...props} />;
   if (tab === 'settings') return <SettingsTab {...props} />;
   return <ActivationTab {...props} />;
 }

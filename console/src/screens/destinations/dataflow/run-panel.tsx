@@ -26,11 +26,10 @@ export function rateText(run: Run): string {
   return percent(run.activated + run.excluded, run.received);
 }
 
-/** One run: its counts, who was left out, what went wrong, and the way to its requests. */
-export function RunPanel(props: { flow: Dataflow; run: Run; onClose(): void }) {
-  const { flow, run, onClose } = props;
+/** A run's counts, who was left out, and what went wrong. */
+export function RunFacts({ run }: { run: Run }) {
   return (
-    <RightPanel title="Dataflow run" onClose={onClose}>
+    <>
       <Properties
         items={[
           ['Start', <TimeText key="start" at={run.startedAt} isAbsolute />],
@@ -65,6 +64,17 @@ export function RunPanel(props: { flow: Dataflow; run: Run; onClose(): void }) {
           {error.sample && <code className={code}>{error.sample}</code>}
         </section>
       ))}
+    </>
+  );
+}
+
+/** One run beside the list, with the way to its own page. */
+export function RunPanel(props: { flow: Dataflow; run: Run; onClose(): void }) {
+  const { flow, run, onClose } = props;
+  return (
+    <RightPanel title="Dataflow run" onClose={onClose}>
+      <RunFacts run={run} />
+      <Link href={`/destinations/dataflows/${flow.id}/runs/${run.id}`}>Open run</Link>
       <Link href={`/destinations/dataflows/${flow.id}/requests?run=${run.id}`}>
         Requests of this run
       </Link>

@@ -2,11 +2,11 @@ import { Switch } from '@react-spectrum/s2';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
-import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
+import type { DataColumn } from '../../../parts/data-table.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { duration, exactNumber, percent } from '../../../parts/format.ts';
-import { ListWithPanel } from '../../../parts/list-with-panel.tsx';
 import { NumberText } from '../../../parts/number-text.tsx';
+import { OpeningList } from '../../../parts/opening-list.tsx';
 import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
@@ -130,23 +130,17 @@ export function RunsTab({ flow, definition }: { flow: Dataflow; definition: Defi
       >
         Show failures only
       </Switch>
-      <ListWithPanel
-        list={
-          <DataTable
-            label="Dataflow runs"
-            columns={columns}
-            keyOf={({ id }) => id}
-            onOpen={({ id }) => show({ sel: id })}
-            {...list}
-            isLoading={false}
-            empty={
-              <EmptyState
-                title={isFailuresOnly ? 'No run with failures.' : 'Nothing has been sent yet.'}
-              >
-                <WhyNothing flow={flow} />
-              </EmptyState>
-            }
-          />
+      <OpeningList
+        label="Dataflow runs"
+        columns={columns}
+        list={list}
+        onOpen={(id) => show({ sel: id })}
+        empty={
+          <EmptyState
+            title={isFailuresOnly ? 'No run with failures.' : 'Nothing has been sent yet.'}
+          >
+            <WhyNothing flow={flow} />
+          </EmptyState>
         }
         panel={open && <RunPanel flow={flow} run={open} onClose={() => show({ sel: undefined })} />}
       />
