@@ -4154,6 +4154,10 @@ export interface operations {
                             attributes: {
                                 [key: string]: components["schemas"]["JsonValue"];
                             };
+                            /** @description In the shape of `attributes`: when each was last set, ISO 8601; a list as a whole */
+                            attributeTimes: {
+                                [key: string]: components["schemas"]["JsonValue"];
+                            };
                             identityMap: {
                                 [key: string]: components["schemas"]["JsonValue"];
                             };
@@ -4243,6 +4247,10 @@ export interface operations {
                     "application/json": {
                         id: string;
                         attributes: {
+                            [key: string]: components["schemas"]["JsonValue"];
+                        };
+                        /** @description In the shape of `attributes`: when each was last set, ISO 8601; a list as a whole */
+                        attributeTimes: {
                             [key: string]: components["schemas"]["JsonValue"];
                         };
                         identityMap: {
@@ -5589,6 +5597,8 @@ export interface operations {
                 status?: "realized" | "exited";
                 /** @description Only who has exactly this value, in any namespace */
                 identity?: string;
+                /** @description So many of those who are in, at random, in place of a page */
+                sample?: number;
             };
             header?: never;
             path: {

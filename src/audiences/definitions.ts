@@ -1,6 +1,6 @@
-/** Audiences as people see them: one, a list, the members of one. Changes are in `audience-changes.ts`. */
+/** Audiences as people see them: one, or a list. Changes are in `audience-changes.ts`. */
 import type { InheritedLabel } from '../governance/index.ts';
-import { type Clock, checkCursor, invalidField, isUuid, MillraceError } from '../kernel/index.ts';
+import { type Clock, invalidField, isUuid, MillraceError } from '../kernel/index.ts';
 import { query, type Row, type Store, type Tx } from '../store/index.ts';
 import { type BackfillProgress, latestBackfill } from './backfills.ts';
 import { audiencesLabelled, loadInheritedLabels } from './governed.ts';
@@ -191,41 +191,4 @@ export async function listAudiences(
   const nextCursor =
     last && Buffer.from(JSON.stringify([last.sort_value, last.audience_id])).toString('base64url');
   return { items, nextCursor };
-}
-
-export interface Member {
-  profileId: string;
-  status: 'realized' | 'exited';
-  lastQualificationTimeMs: number;
-  /** When the answer can change with no new data; null: never. */
-  nextChangeAtMs: number | null;
-  identityMap: unknown;
-}
-
-/** Who is in an audience, or who was and left, by profile id; `identity`: only who has this value. */
-export async function listMembers(
-  context: DefinitionsContext,
-  id: string,
-  page: {
-    limit: number;
-    cursor: string | null;
-    status: Member['status'];
-    identity: string | null;
-  },
-): Promise<{ items: Member[]; nextCursor: string | null }> {
-  const rows = await query<Member>(
-    context.store.db,
-    `select m.profile_id as "profileId", m.status,
-            m.last_qualification_time_ms as "lastQualificationTimeMs",
-            m.next_change_at_ms as "nextChangeAtMs", p.identity_map as "identityMap"
-       from memberships m join profiles p using (profile_id)
-      where m.audience_id = $1 and m.status = $4
-        and ($2::uuid is null or m.profile_id > $2)
-        and ($5::text is null or m.profile_id in (
-              select profile_id from identities where value = $5))
-      order by m.profile_id limit $3`,
-    [id, checkCursor(page.cursor), page.limit + 1, page.status, page.identity],
-  );
-  const items = rows.slice(0, page.limit);
-  return { items, nextCursor: rows.length > page.limit ? items.at(-1)!.profileId : null };
 }

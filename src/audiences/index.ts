@@ -22,8 +22,6 @@ export {
   getAudience,
   type LifecycleState,
   listAudiences,
-  listMembers,
-  type Member,
 } from './definitions.ts';
 export {
   type EvaluationFailure,
@@ -55,6 +53,7 @@ export {
   rollUpHistory,
 } from './history.ts';
 export { loadAudienceCatalog } from './load-catalog.ts';
+export { listMembers, type Member, sampleMembers } from './members.ts';
 export type { MembershipState } from './membership.ts';
 export { ensureOutsideAudiences, type OutsideAudience, uploadMembershipOrigin } from './outside.ts';
 export {

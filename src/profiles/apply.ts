@@ -2,7 +2,7 @@
  * An update applied to a profile: attributes deep-merged, each leaf decided by the time it was set,
  * so that the order of arrival does not matter. Pure, but for the profile it is given.
  */
-import { isJsonObject, type JsonObject, type JsonValue, setOwn } from '../kernel/index.ts';
+import { isJsonObject, isoTime, type JsonObject, type JsonValue, setOwn } from '../kernel/index.ts';
 import { addIdentity, type IdentityMap, withoutIdentities } from './identity-map.ts';
 import type { ProfileUpdate } from './update.ts';
 
@@ -73,6 +73,17 @@ function setAt(root: JsonObject, names: readonly string[], value: JsonValue | un
   }
   setAt(child, rest, value);
   if (value === undefined && Object.keys(child).length === 0) delete root[name];
+}
+
+/** When each attribute that is there was set (ISO 8601), in the shape of the attributes. */
+export function timesInShape({ attributes, attributeTimes }: Profile): JsonObject {
+  const times: JsonObject = {};
+  for (const [text, timeMs] of Object.entries(attributeTimes)) {
+    const names = pathNames(text);
+    const value = valueAt(attributes, names);
+    if (value !== undefined && !isJsonObject(value)) setAt(times, names, isoTime(timeMs));
+  }
+  return times;
 }
 
 function hasMembers(value: JsonValue | undefined): boolean {

@@ -1,5 +1,5 @@
 export { type Absorbed, absorb, type ChangedProfile } from './absorb.ts';
-export type { Profile } from './apply.ts';
+export { type Profile, timesInShape } from './apply.ts';
 export { countPeople, countProfiles, type PeopleCount, type ProfileCounts } from './count.ts';
 export { createEventLimit, type EventLimit } from './event-limit.ts';
 export { createFields, type Field, type FieldKind, type Fields } from './fields.ts';

@@ -116,6 +116,7 @@ it('shows an audience from every side, and the effect of a change before it is s
   await page.getByText('Trial power users').click();
   await page.getByRole('heading', { name: 'Members' }).waitFor();
   await page.getByRole('heading', { name: 'Exits already known' }).waitFor();
+  await page.getByRole('grid', { name: 'Sample of members' }).getByRole('row').nth(1).waitFor();
   await page
     .getByText(/^Show as table$/)
     .first()

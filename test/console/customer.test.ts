@@ -128,7 +128,9 @@ it('finds a person exactly, or the nearest, and shows all of them', async () => 
   await page.getByRole('link', { name: 'u-1042' }).click();
   await page.getByRole('heading', { level: 1, name: 'Ana Ruiz' }).waitFor();
   expect(page.url()).not.toContain('1042');
-  await page.getByRole('grid', { name: 'Attributes' }).getByText('trial').waitFor();
+  const plan = page.getByRole('grid', { name: 'Attributes' }).getByRole('row', { name: 'plan' });
+  await plan.getByText('trial').waitFor();
+  expect(await plan.locator('time').count()).toBe(1);
   await expectAccessible(page);
   await page.getByRole('tab', { name: 'Audiences' }).click();
   await page.getByRole('link', { name: 'Why? Trial power users' }).click();

@@ -174,6 +174,34 @@ describe.each(backends)('an audience on %s', (backend) => {
   });
 });
 
+it('draws members at random, of few and of many', async () => {
+  await withApp('pglite', {}, async (test) => {
+    const few = Array.from({ length: 3 }, (_, at) =>
+      update(`few${at}`, { attributes: { few: 1 } }),
+    );
+    const many = Array.from({ length: 998 }, (_, at) => update(`many${at}`));
+    await collect(test, ...few, ...many);
+    const small = await createAudience(test, 'Few', 'few = 1');
+    const large = await createAudience(test, 'All', 'few = 1 or few.isNull()');
+    await eventually(
+      () => test.call<any>('GET', `/api/audiences/${large}`),
+      ({ members }) => members === 1_001,
+    );
+    const draw = async (id: string): Promise<string[]> => {
+      const path = `/api/audiences/${id}/members?sample=3`;
+      const { items } = await test.call<any>('GET', path);
+      expect(items[0].identityMap.CRMID).toHaveLength(1);
+      return items.map(({ profileId }: { profileId: string }) => profileId).sort();
+    };
+    const all = await draw(small);
+    expect(new Set(all).size).toBe(3);
+    expect(await draw(small)).toEqual(all);
+    const draws = [await draw(large), await draw(large), await draw(large), await draw(large)];
+    expect(draws.map((drawn) => new Set(drawn).size)).toEqual([3, 3, 3, 3]);
+    expect(new Set(draws.flat()).size).toBeGreaterThan(3);
+  });
+});
+
 it('finds a member by any identity, and gives all members as CSV', async () => {
   await withApp('pglite', {}, async (test) => {
     const person = (id: string, email: string) =>

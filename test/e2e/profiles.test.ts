@@ -42,6 +42,7 @@ it('tells people apart and together by namespaces of every kind', async () => {
     );
     const [ann] = await find('CRMID', 'a');
     expect(ann.attributes).toEqual({ seen: true });
+    expect(ann.attributeTimes).toEqual({ seen: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
     expect((await find('CRMID', 'b'))[0].id).not.toBe(ann.id);
     expect((await find('Badge', '17'))[0].id).toBe(ann.id);
     // Strangers who share a placeholder do not become one person.

@@ -30,6 +30,7 @@ import {
   writeRule,
 } from '../rule-cards/tree.ts';
 import { CardForm } from './card-form.tsx';
+import { plainList } from './plain-list.ts';
 import type { ClauseMark, PqlEditorProps } from './pql-editor.tsx';
 
 const card = style({
@@ -51,14 +52,6 @@ const group = style({
   borderStyle: 'solid',
   borderColor: 'gray-300',
   minWidth: 0,
-});
-const list = style({
-  listStyleType: 'none',
-  margin: 0,
-  padding: 0,
-  display: 'flex',
-  flexDirection: 'column',
-  gap: 12,
 });
 const row = style({ display: 'flex', alignItems: 'start', gap: 8, minWidth: 0 });
 const head = style({
@@ -232,7 +225,7 @@ function GroupCard({ context, way, depth, piece, inner, isExcluded }: GroupCardP
         )}
         <ExcludeSwitch context={context} way={way} isExcluded={isExcluded} />
       </div>
-      <ul className={list}>
+      <ul className={plainList}>
         {body.items.map((item, index) => (
           <li key={`${index} ${writeRule(item)}`.slice(0, 40)} className={row}>
             <div className={grow}>

@@ -3,20 +3,13 @@ import { ActionButton } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { type Card, type SequenceStep, sequenceStepsMax } from '../rule-cards/cards.ts';
 import { Choice, row, WindowFields, word } from './card-fields.tsx';
+import { plainList } from './plain-list.ts';
 import type { KnownField } from './pql-editor.tsx';
 import { WhereFields } from './where-fields.tsx';
 
 type Sequence = Extract<Card, { kind: 'sequence' }>;
 
 const stepsMin = 2;
-const list = style({
-  listStyleType: 'none',
-  margin: 0,
-  padding: 0,
-  display: 'flex',
-  flexDirection: 'column',
-  gap: 12,
-});
 const column = style({ display: 'flex', flexDirection: 'column', gap: 8, minWidth: 0 });
 const start = style({ alignSelf: 'start' });
 
@@ -46,7 +39,7 @@ export function SequenceFields({ card, onChange, isReadOnly, fields }: SequenceF
   };
   return (
     <div className={column}>
-      <ol className={list} aria-label="Sequence">
+      <ol className={plainList} aria-label="Sequence">
         {steps.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps are known by their place
           <li key={index}>

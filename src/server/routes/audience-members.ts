@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { getAudience, listMembers, type Member } from '../../audiences/index.ts';
+import { getAudience, listMembers, type Member, sampleMembers } from '../../audiences/index.ts';
 import { isoTime, limits } from '../../kernel/index.ts';
 import { csvLine } from '../../sources/index.ts';
 import type { Services } from '../services.ts';
@@ -17,6 +17,8 @@ const memberSchema = z.object({
   identityMap: z.record(z.string(), z.unknown()),
 });
 
+type Answer = z.output<ReturnType<typeof pageOf<typeof memberSchema>>>;
+
 const querySchema = pageQuerySchema.extend({
   status: memberSchema.shape.status.default('realized'),
   identity: z
@@ -24,6 +26,13 @@ const querySchema = pageQuerySchema.extend({
     .max(limits.identityBytes)
     .optional()
     .describe('Only who has exactly this value, in any namespace'),
+  sample: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('So many of those who are in, at random, in place of a page'),
 });
 
 interface Filter {
@@ -71,8 +80,12 @@ export function audienceMemberRoutes(instance: FastifyInstance, services: Servic
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { limit, cursor, status, identity = null } = request.query;
+      const { limit, cursor, status, identity = null, sample } = request.query;
       await getAudience(services.store.db, id);
+      if (sample !== undefined) {
+        const items = await sampleMembers(services, id, sample);
+        return toWire({ items, nextCursor: null }) as Answer;
+      }
       if (/\btext\/csv\b/.test(request.headers.accept ?? '')) {
         return reply
           .type('text/csv; charset=utf-8')
@@ -83,7 +96,7 @@ export function audienceMemberRoutes(instance: FastifyInstance, services: Servic
       const page = await listMembers(services, id, {
         ...{ limit, status, identity, cursor: cursor ?? null },
       });
-      return toWire(page) as z.output<ReturnType<typeof pageOf<typeof memberSchema>>>;
+      return toWire(page) as Answer;
     },
   );
 }

@@ -16,6 +16,7 @@ import {
   nearIdentities,
   type Profile,
   recentProfiles,
+  timesInShape,
   updateNamespace,
 } from '../../profiles/index.ts';
 import type { Services } from '../services.ts';
@@ -54,6 +55,9 @@ const namespaceChangeSchema = z.strictObject({
 const profileSchema = z.object({
   id: z.string(),
   attributes: z.record(z.string(), jsonValueSchema),
+  attributeTimes: z
+    .record(z.string(), jsonValueSchema)
+    .describe('In the shape of `attributes`: when each was last set, ISO 8601; a list as a whole'),
   identityMap: z.record(z.string(), jsonValueSchema),
   memberships: z.array(
     z.object({
@@ -141,6 +145,7 @@ async function showProfile(
       typeof profileSchema
     >),
     attributes,
+    attributeTimes: timesInShape(profile),
     identityMap: identityMap as unknown as z.output<typeof profileSchema>['identityMap'],
   };
 }

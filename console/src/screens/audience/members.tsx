@@ -10,70 +10,18 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { api } from '../../api/client.ts';
 import { unwrap } from '../../api/unwrap.ts';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
 import { download } from '../../parts/download.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { IdText } from '../../parts/id-text.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
-import { StatusText } from '../../parts/status-text.tsx';
-import { TimeText } from '../../parts/time-text.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { type Page, useList } from '../../parts/use-list.ts';
 import type { Audience, Member } from '../audience-words.ts';
+import { memberColumns } from './member-columns.tsx';
 
 const refetchMs = 10_000;
 const bar = style({ display: 'flex', flexWrap: 'wrap', gap: 12, marginTop: 24, marginBottom: 16 });
 const end = style({ marginStart: 'auto' });
-const identities = style({ display: 'flex', gap: 8, alignItems: 'center', minWidth: 0 });
-const identity = style({ display: 'inline-flex', gap: 4, alignItems: 'center', minWidth: 0 });
-const kind = style({ font: 'ui-sm', color: 'neutral-subdued' });
-
-/** The first identity of each namespace. */
-function Identities({ member }: { member: Member }) {
-  const map = member.identityMap as Record<string, { id: string }[]>;
-  return (
-    <span className={identities}>
-      {Object.entries(map).map(([namespace, list]) =>
-        list[0] ? (
-          <span key={namespace} className={identity}>
-            <span className={kind}>{namespace}</span>
-            <IdText value={list[0].id} canCopy={false} />
-          </span>
-        ) : null,
-      )}
-    </span>
-  );
-}
-
-const columns: readonly DataColumn<Member>[] = [
-  {
-    id: 'identities',
-    name: 'Identities',
-    isRowHeader: true,
-    minWidth: 280,
-    render: (one) => <Identities member={one} />,
-  },
-  {
-    id: 'state',
-    name: 'State',
-    width: 100,
-    render: (one) => (
-      <StatusText status={one.status} text={one.status === 'realized' ? 'In' : 'Left'} />
-    ),
-  },
-  {
-    id: 'since',
-    name: 'Since',
-    width: 200,
-    render: (one) => <TimeText at={one.lastQualificationTime} />,
-  },
-  {
-    id: 'nextChange',
-    name: 'Next change',
-    width: 200,
-    render: (one) => <TimeText at={one.nextChangeAt} />,
-  },
-];
 
 export function MembersTab({ audience }: { audience: Audience }) {
   const { id } = audience;
@@ -130,7 +78,7 @@ export function MembersTab({ audience }: { audience: Audience }) {
       <ProblemAlert error={csv.error} />
       <DataTable
         label="Members"
-        columns={columns}
+        columns={memberColumns}
         keyOf={(one) => one.profileId}
         hrefOf={(one) => `/profiles/${one.profileId}/trace?audience=${id}`}
         {...list}

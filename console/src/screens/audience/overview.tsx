@@ -18,6 +18,7 @@ import {
   originNames,
 } from '../audience-words.ts';
 import { RulePanel } from './rule.tsx';
+import { Sample } from './sample.tsx';
 import { Tags } from './tags.tsx';
 
 const refetchMs = 10_000;
@@ -110,6 +111,7 @@ export function OverviewTab({ audience }: { audience: Audience }) {
           empty="Nobody leaves within the next 24 hours by time alone."
         />
         {!audience.evaluatedElsewhere && <RulePanel audience={audience} />}
+        {mayProfiles && audience.members > 0 && <Sample audienceId={id} />}
       </div>
       <aside className={side} aria-label="Properties">
         <Properties audience={audience} />

@@ -7,6 +7,7 @@ import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { IdText } from '../../parts/id-text.tsx';
 import { JsonView } from '../../parts/json-view.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
 import { useLacking } from '../../session.tsx';
 import { type AttributeRow, attributeRows, type Profile } from './person.ts';
 
@@ -24,6 +25,7 @@ function columnsOf(
       render: (row) => <IdText value={row.value} canCopy={false} />,
     },
     { id: 'type', name: 'Type', width: 130, render: (row) => row.type },
+    { id: 'setAt', name: 'Set', width: 180, render: (row) => <TimeText at={row.setAt} /> },
     ...(labels === null
       ? []
       : [
@@ -56,7 +58,7 @@ export function AttributesTab({ profile }: { profile: Profile }) {
   const columns = useMemo(() => columnsOf(labels), [labels]);
   const change = (part: { q?: string | undefined; json?: boolean | undefined }): void =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
-  const rows = attributeRows(profile.attributes).filter(
+  const rows = attributeRows(profile.attributes, profile.attributeTimes).filter(
     ({ path, value }) => path !== '' && `${path} ${value}`.toLowerCase().includes(q.toLowerCase()),
   );
   return (

@@ -54,6 +54,8 @@ export interface AttributeRow {
   field: string;
   value: string;
   type: string;
+  /** When it was last set, ISO 8601; null: not known. */
+  setAt: string | null;
 }
 
 function typeOf(value: unknown): string {
@@ -63,14 +65,25 @@ function typeOf(value: unknown): string {
   return types[typeof value] ?? typeof value;
 }
 
-/** One row for each leaf, by its path. */
-export function attributeRows(value: unknown, names: readonly string[] = []): AttributeRow[] {
+/**
+ * One row for each leaf, by its path.
+ * @param times in the shape of the value: when each leaf was set
+ */
+export function attributeRows(
+  value: unknown,
+  times: unknown = null,
+  names: readonly string[] = [],
+): AttributeRow[] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).flatMap(([name, child]) => attributeRows(child, [...names, name]));
+    return Object.entries(value).flatMap(([name, child]) => {
+      const below = (times as Record<string, unknown> | null)?.[name] ?? null;
+      return attributeRows(child, below, [...names, name]);
+    });
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const field = names.length === 0 ? '' : printPath(names);
-  return [{ path: names.join('.'), field, value: text, type: typeOf(value) }];
+  const setAt = typeof times === 'string' ? times : null;
+  return [{ path: names.join('.'), field, value: text, type: typeOf(value), setAt }];
 }
 
 /** What is known of consent: "marketing.any: y". */
