@@ -74,14 +74,17 @@ function columnsOf(px: Px, query: URLSearchParams, nowMs: number): Column<Reques
       cell: ({ id }) => html`<a href="${to(String(id))}">${id}</a>`,
     },
     { name: 'Time', cell: (one) => timeTag(Date.parse(one.time), nowMs, timeZone) },
-    { name: 'Method', cell: (one) => one.method },
+    { name: 'Method', cell: (one) => html`<span class="short">${one.method}</span>` },
     { name: 'Path', cell: (one) => html`<code class="id">${one.path}</code>` },
     { name: 'Caller', cell: (one) => `${one.sender}${one.caller && `, ${one.caller}`}` },
     { name: 'Status', isNumber: true, cell: statusText },
     { name: 'Took', isNumber: true, cell: (one) => `${counted(one.tookMs)} ms` },
     { name: 'Adds', isNumber: true, cell: (one) => counted(one.adds) },
     { name: 'Removes', isNumber: true, cell: (one) => counted(one.removes) },
-    { name: 'Fault', cell: (one) => one.faults.join(', ') || none },
+    {
+      name: 'Fault',
+      cell: ({ faults }) => faults.join(', ') || html`<span class="short">${none}</span>`,
+    },
   ];
   return query.has('entry') ? columns.filter(({ name }) => besidePanel.includes(name)) : columns;
 }

@@ -62,7 +62,8 @@ function columnsOf({ state }: Px, nowMs: number): Column<Segment>[] {
   return [
     {
       name: 'Name',
-      cell: (one) => html`<a href="${pathOf('segments', one.externalId)}">${one.name}</a>`,
+      cell: ({ name, externalId }) =>
+        html`<a class="clamped" title="${name}" href="${pathOf('segments', externalId)}">${name}</a>`,
     },
     {
       name: 'Description',

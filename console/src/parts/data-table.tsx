@@ -170,7 +170,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
           );
           layout.resize(Object.fromEntries(pixels));
         }}
-        styles={style({ width: 'full', minHeight: 120 })}
+        styles={style({ width: 'full', minHeight: 80 })}
         UNSAFE_style={{ height: tableHeight(items?.length ?? 8, density, props.height) }}
       >
         <TableHeader columns={[...shown]}>

@@ -19,7 +19,7 @@ const panel = style({
 });
 const head = style({
   display: 'flex',
-  alignItems: 'center',
+  alignItems: 'start',
   justifyContent: 'space-between',
   gap: 8,
 });
@@ -28,6 +28,7 @@ const titleStyle = style({
   margin: 0,
   minWidth: 0,
   overflowWrap: 'anywhere',
+  lineClamp: 4,
 });
 
 interface RightPanelProps {
@@ -52,7 +53,7 @@ export function RightPanel({ title, children, onClose }: RightPanelProps) {
   return (
     <aside className={panel} aria-label={title}>
       <div className={head}>
-        <h2 className={titleStyle} dir="auto">
+        <h2 className={titleStyle} dir="auto" title={title}>
           {title}
         </h2>
         <CloseButton aria-label={`Close ${title}`} onPress={onClose} />

@@ -293,8 +293,10 @@ export function AccountScreen() {
         {used.length === 0 && <p className={value}>No dataflow uses this account.</p>}
         <ul className={list}>
           {used.map((flow) => (
-            <li key={flow.id} dir="auto">
-              <Link href={`/destinations/dataflows/${flow.id}`}>{flow.name}</Link>
+            <li key={flow.id}>
+              <bdi>
+                <Link href={`/destinations/dataflows/${flow.id}`}>{flow.name}</Link>
+              </bdi>
             </li>
           ))}
         </ul>

@@ -79,6 +79,15 @@ const columns: readonly DataColumn<Flow>[] = [
   },
 ];
 
+const minuteMs = 60_000;
+
+/** The server leaves out minutes in which nothing came: a line between two others would lie. */
+function everyMinute(given: Arriving['updates']['sparkline']): number[] {
+  const byMinute = new Map(given.map(({ startsAt, value }) => [Date.parse(startsAt), value]));
+  const lastMs = Math.max(Math.floor(Date.now() / minuteMs) * minuteMs, ...byMinute.keys());
+  return Array.from({ length: 60 }, (_, at) => byMinute.get(lastMs - (59 - at) * minuteMs) ?? 0);
+}
+
 /** The first question: is everything arriving? */
 export function ArrivingBand({ arriving }: { arriving: Arriving }) {
   const { updates, deliveredInRange, secondsToDestination } = arriving;
@@ -89,7 +98,7 @@ export function ArrivingBand({ arriving }: { arriving: Arriving }) {
         <StatCard
           name="Updates received"
           value={`${updates.perSecond === 0 ? 0 : updates.perSecond.toFixed(1)} /s`}
-          note={<Sparkline values={updates.sparkline.map((one) => one.value)} />}
+          note={<Sparkline values={everyMinute(updates.sparkline)} />}
           href="/sources"
         />
         <StatCard

@@ -48,7 +48,7 @@ function columnsOf(people: ReadonlyMap<string, number> | null): readonly DataCol
       width: 110,
       render: (one) => <NumberText value={people ? (people.get(one.symbol) ?? 0) : null} />,
     },
-    { id: 'description', name: 'Description', minWidth: 200, render: (one) => one.description },
+    { id: 'description', name: 'Description', minWidth: 180, render: (one) => one.description },
   ];
 }
 

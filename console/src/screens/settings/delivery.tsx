@@ -36,7 +36,7 @@ const columns: readonly DataColumn<Definition>[] = [
     name: 'Where it is set',
     minWidth: 220,
     render: ({ limitsBy, shortName }) =>
-      limitsBy === 'account' ? 'In each account, unless as here' : `Given by ${shortName}`,
+      limitsBy === 'account' ? 'In each account' : `Given by ${shortName}`,
   },
 ];
 
@@ -55,9 +55,9 @@ function Delivery() {
   return (
     <>
       <p className={text}>
-        How many people go into one request and how many requests an account makes at most. What
-        waits longer is sent slower, never lost. Settings of an account are changed under{' '}
-        <Link href="/destinations/accounts">Accounts</Link>.
+        How many people go into one request and how many requests an account makes at most; what
+        waits is sent later, never lost. An account may say otherwise where its destination lets it:
+        see <Link href="/destinations/accounts">Accounts</Link>.
       </p>
       <DataTable
         label="Delivery limits"

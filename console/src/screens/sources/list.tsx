@@ -22,6 +22,8 @@ import { type ListedSource, statusWords } from './source-query.ts';
 
 const pair = style({ display: 'inline-flex', alignItems: 'center', gap: 8 });
 
+const note = style({ font: 'ui-sm', color: 'neutral-subdued', marginY: 8 });
+
 const kinds: Readonly<Record<ListedSource['kind'], string>> = {
   'write-key': 'Write key',
   'api-key': 'API key',
@@ -158,6 +160,9 @@ export function SourcesScreen() {
           )
         }
       />
+      {shown && shown.length > 0 && (
+        <p className={note}>Accepted and rejected are those of the last 24 hours.</p>
+      )}
       <LogsInFront />
     </>
   );
