@@ -278,3 +278,27 @@ it('writes the rules that cards are known for', () => {
   const joined = writeRule(addTo(readRule(typed)!, leafOf(login)));
   expect(joined).toBe(`${typed}\n  and ${writeCard(login)}`);
 });
+
+it('keeps the names of steps, and gives new ones a name of their own', () => {
+  const rule = (names: readonly [string, string], days: number): string =>
+    `chain(xEvent, timestamp, [${names[0]}: WHAT(eventType = "view"), ${names[1]}: WHAT(eventType = "buy") WHEN(<= ${days} days after ${names[0]})])`;
+  for (const names of [
+    ['viewed', 'bought'],
+    ['C1', 'C0'],
+    ['`odd name`', 'C7'],
+  ] as const) {
+    const { body } = readRule(rule(names, 3))!;
+    const read = body.kind === 'leaf' ? body.card : null;
+    if (read?.kind !== 'sequence') throw new Error(`no card for ${rule(names, 3)}`);
+    const [first, second] = read.steps;
+    const within = { count: 2, unit: 'days' } as const;
+    const edited: Card = { ...read, steps: [first!, { ...second!, within }] };
+    expect(writeCard(edited)).toBe(rule(names, 2));
+    const third = { eventType: 'login', within: null, where: [] };
+    const written = writeCard({ ...read, steps: [...read.steps, third] });
+    expect(written).toBe(`${rule(names, 3).slice(0, -2)}, C2: WHAT(eventType = "login")])`);
+  }
+  const canonical = readRule(rule(['C0', 'C1'], 3))!.body;
+  expect(canonical).toMatchObject({ card: { steps: [{ eventType: 'view' }, {}] } });
+  expect(JSON.stringify(canonical)).not.toContain('"name"');
+});

@@ -46,6 +46,8 @@ export interface EventQuery {
 
 /** One of the events of a sequence. */
 export interface SequenceStep {
+  /** How the rule calls it; not given: `C` and its place. */
+  name?: string;
   eventType: string;
   /** After the step before it; of the first, before now. */
   within: Window | null;
@@ -139,11 +141,28 @@ function event(card: Extract<Card, { kind: 'event' }>): string {
   return `${sum} ${card.sign} ${numeral(card.amount)}`;
 }
 
-function sequenceState({ eventType, within, where }: SequenceStep, index: number): string {
-  const what = [`eventType = ${text(eventType)}`, ...where.map((test) => valueTest(test, null))];
-  const since = index === 0 ? 'before now' : `after C${index - 1}`;
-  const when = within ? ` WHEN(<= ${window(within)} ${since})` : '';
-  return `C${index}: WHAT(${what.join(' and ')})${when}`;
+/** What the steps are called, each by a name of its own. */
+function stepNames(steps: readonly SequenceStep[]): string[] {
+  const names: string[] = [];
+  const isTaken = (name: string): boolean =>
+    names.includes(name) || steps.some((step) => step.name === name);
+  for (const [index, { name }] of steps.entries()) {
+    let free = index;
+    while (isTaken(`C${free}`)) free += 1;
+    names.push(name ?? `C${free}`);
+  }
+  return names.map((name) => printPath([name]));
+}
+
+function sequence(steps: readonly SequenceStep[]): string {
+  const names = stepNames(steps);
+  const states = steps.map(({ eventType, within, where }, index) => {
+    const what = [`eventType = ${text(eventType)}`, ...where.map((test) => valueTest(test, null))];
+    const since = index === 0 ? 'before now' : `after ${names[index - 1]}`;
+    const when = within ? ` WHEN(<= ${window(within)} ${since})` : '';
+    return `${names[index]}: WHAT(${what.join(' and ')})${when}`;
+  });
+  return `chain(xEvent, timestamp, [${states.join(', ')}])`;
 }
 
 /** The text of a condition. */
@@ -158,6 +177,6 @@ export function writeCard(card: Card): string {
     case 'audience':
       return card.isIn ? `inSegment(${text(card.id)})` : `not inSegment(${text(card.id)})`;
     case 'sequence':
-      return `chain(xEvent, timestamp, [${card.steps.map(sequenceState).join(', ')}])`;
+      return sequence(card.steps);
   }
 }

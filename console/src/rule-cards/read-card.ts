@@ -173,18 +173,23 @@ function sequenceOf({ array, path, states }: ExprOf<'chain'>): Card | null {
   if (array.kind !== 'name' || array.name !== 'xEvent' || states.length > sequenceStepsMax)
     return null;
   if (path.kind !== 'name' || path.name !== 'timestamp') return null;
-  const steps = states.map(stepOf);
+  const isNamed = states.some(({ label }, index) => label !== `C${index}`);
+  const steps = states.map((state) => stepOf(state, isNamed));
   return steps.includes(null) ? null : { kind: 'sequence', steps: steps as SequenceStep[] };
 }
 
-function stepOf({ what, where, when, count }: ChainState): SequenceStep | null {
+function stepOf(
+  { label, what, where, when, count }: ChainState,
+  isNamed: boolean,
+): SequenceStep | null {
   const [type, ...rest] = what.kind === 'and' ? what.items : [what];
   const typeTest = valueTestOf(type!, null);
   if (typeTest?.test !== 'compare' || typeTest.path.join() !== 'eventType') return null;
   if (typeof typeTest.value !== 'string' || where || count !== 1) return null;
   const tests = rest.map((one) => valueTestOf(one, null));
   if (tests.includes(null)) return null;
-  const step = { eventType: typeTest.value, where: tests as ValueTest[] };
+  const named = isNamed ? { name: label } : {};
+  const step = { ...named, eventType: typeTest.value, where: tests as ValueTest[] };
   if (!when) return { ...step, within: null };
   if (when.kind !== 'rule' || when.rule.kind !== 'shift') return null;
   const unit = unitOf(when.rule.unit);
