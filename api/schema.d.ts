@@ -6769,6 +6769,10 @@ export interface operations {
                             };
                             /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                             brakePercent: number | null;
+                            /** @description People in a request at most; null: as many as the account takes */
+                            batchSize: number | null;
+                            /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                            ratePercent: number | null;
                             brake: {
                                 /** @enum {string} */
                                 state: "off" | "ready" | "holding";
@@ -6869,6 +6873,10 @@ export interface operations {
                     }[];
                     /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                     brakePercent?: number | null;
+                    /** @description People in a request at most; null: as many as the account takes */
+                    batchSize?: number | null;
+                    /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                    ratePercent?: number | null;
                 };
             };
         };
@@ -6934,6 +6942,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -7069,6 +7081,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -7204,6 +7220,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -7302,6 +7322,10 @@ export interface operations {
                     enabled?: boolean;
                     /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                     brakePercent?: number | null;
+                    /** @description People in a request at most; null: as many as the account takes */
+                    batchSize?: number | null;
+                    /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                    ratePercent?: number | null;
                 };
             };
         };
@@ -7367,6 +7391,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -7506,6 +7534,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -7644,6 +7676,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -7803,6 +7839,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -7954,6 +7994,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -8093,6 +8137,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";
@@ -8237,6 +8285,10 @@ export interface operations {
                         };
                         /** @description Share of members, in percent, that may leave at once without confirmation; null: no brake */
                         brakePercent: number | null;
+                        /** @description People in a request at most; null: as many as the account takes */
+                        batchSize: number | null;
+                        /** @description Share of the account's requests a second, in percent, that members may take; null: all */
+                        ratePercent: number | null;
                         brake: {
                             /** @enum {string} */
                             state: "off" | "ready" | "holding";

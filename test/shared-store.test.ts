@@ -150,7 +150,7 @@ it('spreads small requests over the day when they are spent faster than it goes 
     const takes = async (atMs: number, isSmall: boolean): Promise<number> => {
       let taken = 0;
       const take = (): Promise<void> =>
-        one.transaction((tx) => reserveRequest(tx, accountId, limit, atMs, isSmall));
+        one.transaction((tx) => reserveRequest(tx, accountId, limit, atMs, { isSmall }));
       while (
         taken < 20 &&
         (await take().then(

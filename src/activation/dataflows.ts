@@ -32,6 +32,10 @@ export interface DataflowInput {
   audiences: DataflowAudienceInput[];
   /** `undefined`: as preset; null: without the mass-exit brake. */
   brakePercent?: number | null | undefined;
+  /** People in a request at most; null: as many as the account takes. */
+  batchSize?: number | null | undefined;
+  /** Share of the account's requests a second, in percent; null: all of them. */
+  ratePercent?: number | null | undefined;
 }
 
 /** Share of members that may leave at once unless the dataflow says otherwise. */
@@ -72,12 +76,12 @@ async function insertDataflow(
   nowMs: number,
   definition: DestinationDefinition,
 ): Promise<void> {
-  const { brakePercent = brakePercentPreset } = input;
+  const { brakePercent = brakePercentPreset, batchSize = null, ratePercent = null } = input;
   await query(
     tx,
     `insert into dataflows (dataflow_id, account_id, name, description, marketing_actions,
-            mappings, enabled, brake_percent, created_at_ms, updated_at_ms)
-     values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, true, $7, $8, $8)`,
+            mappings, enabled, brake_percent, batch_size, rate_percent, created_at_ms, updated_at_ms)
+     values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, true, $7, $9, $10, $8, $8)`,
     [
       id,
       input.accountId,
@@ -87,6 +91,8 @@ async function insertDataflow(
       JSON.stringify(input.mappings),
       brakePercent,
       nowMs,
+      batchSize,
+      ratePercent,
     ],
   );
   for (const [index, audience] of input.audiences.entries()) {
@@ -109,6 +115,8 @@ export interface DataflowChange {
   mappings?: Mapping[] | undefined;
   enabled?: boolean | undefined;
   brakePercent?: number | null | undefined;
+  batchSize?: number | null | undefined;
+  ratePercent?: number | null | undefined;
   /** All audiences it is to carry; those it carries besides are taken off. */
   audiences?: readonly DataflowAudienceInput[] | undefined;
 }
@@ -179,7 +187,8 @@ async function writeChange(
     `update dataflows set name = $2, description = $3, marketing_actions = $4::jsonb,
             mappings = $5::jsonb, enabled = $6, updated_at_ms = greatest($7, updated_at_ms + 1),
             brake_percent = $8::int,
-            brake_since_ms = case when $8::int is not null then brake_since_ms end
+            brake_since_ms = case when $8::int is not null then brake_since_ms end,
+            batch_size = $9, rate_percent = $10
       where dataflow_id = $1`,
     [
       id,
@@ -190,6 +199,8 @@ async function writeChange(
       after.enabled,
       nowMs,
       after.brakePercent,
+      after.batchSize,
+      after.ratePercent,
     ],
   );
 }

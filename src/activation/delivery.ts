@@ -111,7 +111,7 @@ async function claimAndDeliver(
   try {
     const batch = await claimBatch(context, { dataflowId, claimId }, lane, account);
     if ('nextAtMs' in batch) return batch.nextAtMs;
-    context.onClaimed?.(batch.rows.length === account.limits.rowsPerRequest);
+    context.onClaimed?.(batch.rows.length === rowsPerRequest(lane, account));
     failpoint('delivery.claimed');
     await deliverBatch(context, batch);
     return 'delivered';
@@ -125,6 +125,11 @@ function earlier(left: number | null, right: number | null): number | null {
   return Math.min(left, right);
 }
 
+/** People in one request: as many as the account takes, or fewer where the dataflow says so. */
+function rowsPerRequest({ batchSize }: LaneState, { limits: { rowsPerRequest } }: OpenAccount) {
+  return Math.min(rowsPerRequest, batchSize ?? rowsPerRequest);
+}
+
 async function claimBatch(
   context: DeliveryContext,
   { dataflowId, claimId }: { dataflowId: string; claimId: string },
@@ -136,7 +141,8 @@ async function claimBatch(
     .filter((audience) => audience.segmentSaved === null)
     .map((audience) => audience.audienceId);
   if (notReady.length === lane.audiences.length) return { nextAtMs: null };
-  const { rowsPerRequest } = account.limits;
+  const rowsMax = rowsPerRequest(lane, account);
+  const share = { dataflowId, percent: lane.ratePercent };
   let heldExits: number | null = null;
   const batch = await store.transaction(async (tx) => {
     const nowMs = clock.now();
@@ -150,11 +156,13 @@ async function claimBatch(
       claimId,
       nowMs,
       claimedUntilMs,
-      rowsMax: rowsPerRequest,
+      rowsMax,
     });
     if (rows.length === 0) return { nextAtMs: await nextDueMs(tx, dataflowId, notReady) };
     await together([
-      reserveRequest(tx, lane.accountId, account.limits, nowMs, rows.length < rowsPerRequest),
+      reserveRequest(tx, lane.accountId, account.limits, nowMs, {
+        ...{ isSmall: rows.length < rowsMax, share },
+      }),
       countRemovals(tx, dataflowId, rows, nowMs),
     ]);
     const runId = lane.runId ?? (await openRun(tx, dataflowId, nowMs));

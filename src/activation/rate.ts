@@ -9,6 +9,13 @@ export interface RateLimit {
   requestsPerDay: number;
 }
 
+/** A dataflow that may use only a part of its account's requests a second. */
+export interface RateShare {
+  dataflowId: string;
+  /** Null: all of them. */
+  percent: number | null;
+}
+
 /** Thrown to undo a claim for which the rate has no request left before `untilMs`. */
 export class RateUsedUp extends Error {
   readonly untilMs: number;
@@ -49,9 +56,10 @@ async function take(
   window: 'second' | 'day',
   nowMs: number,
   max: number,
+  of: string = window,
 ): Promise<number | null> {
   const startsAtMs = nowMs - (nowMs % windowMs[window]);
-  const values = [accountId, window, startsAtMs, max, aheadMs[window]];
+  const values = [accountId, of, startsAtMs, max, aheadMs[window]];
   const rows = await query<{ used: number }>(tx, takeText, values);
   return rows[0]?.used ?? null;
 }
@@ -72,9 +80,28 @@ function smallPerSecond(limit: RateLimit, usedToday: number, nowMs: number): num
   return Math.min(Math.max(spread, 1), limit.requestsPerSecond);
 }
 
+/** Where the seconds of a dataflow's share are counted, beside those of its account. */
+export function shareWindow(dataflowId: string): string {
+  return `second of ${dataflowId}`;
+}
+
+/** Takes one request of a dataflow's share; false when that is used up. */
+async function takeShare(
+  tx: Tx,
+  accountId: string,
+  limit: RateLimit,
+  nowMs: number,
+  { dataflowId, percent }: RateShare,
+): Promise<boolean> {
+  if (percent === null) return true;
+  const max = Math.max(1, Math.floor((limit.requestsPerSecond * percent) / 100));
+  return (await take(tx, accountId, 'second', nowMs, max, shareWindow(dataflowId))) !== null;
+}
+
 /**
  * Reserves one request, in the transaction of what it is for.
- * @param isSmall the request could hold more than there is to say now
+ * @param options.isSmall the request could hold more than there is to say now
+ * @param options.share the dataflow that it is of, when that may use a part only
  * @throws RateUsedUp which undoes that transaction, with the time to ask again
  */
 export async function reserveRequest(
@@ -82,13 +109,15 @@ export async function reserveRequest(
   accountId: string,
   limit: RateLimit,
   nowMs: number,
-  isSmall = false,
+  { isSmall = false, share }: { isSmall?: boolean; share?: RateShare } = {},
 ): Promise<void> {
   const usedToday = await take(tx, accountId, 'day', nowMs, limit.requestsPerDay);
   const perSecond = isSmall
     ? smallPerSecond(limit, usedToday ?? 0, nowMs)
     : limit.requestsPerSecond;
-  const usedNow = usedToday && (await take(tx, accountId, 'second', nowMs, perSecond));
+  const isWithinShare =
+    usedToday !== null && (!share || (await takeShare(tx, accountId, limit, nowMs, share)));
+  const usedNow = isWithinShare ? await take(tx, accountId, 'second', nowMs, perSecond) : null;
   if (usedNow !== null) return;
   const window = usedToday === null ? 'day' : 'second';
   throw new RateUsedUp(nowMs - (nowMs % windowMs[window]) + windowMs[window], window);

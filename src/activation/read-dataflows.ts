@@ -67,6 +67,10 @@ export interface DataflowCore {
   /** Share of members that may leave at once, in percent; null: the brake is off. */
   brakePercent: number | null;
   brakeSinceMs: number | null;
+  /** People in a request at most; null: as many as the account takes. */
+  batchSize: number | null;
+  /** Share of the account's requests a second, in percent; null: all of them. */
+  ratePercent: number | null;
   audiences: DataflowAudience[];
   createdAtMs: number;
   updatedAtMs: number;
@@ -101,6 +105,7 @@ const selectFlow = `select d.dataflow_id as id, d.account_id as "accountId",
   a.name as "accountName", a.destination, d.name, d.description,
   d.marketing_actions as "marketingActions", d.mappings, d.enabled, d.deleting,
   d.brake_percent as "brakePercent", d.brake_since_ms as "brakeSinceMs",
+  d.batch_size as "batchSize", d.rate_percent as "ratePercent",
   d.created_at_ms as "createdAtMs", d.updated_at_ms as "updatedAtMs",
   a.state as "accountState", a.error as "accountError",
   a.failing_since_ms as "failingSinceMs", a.blocked_until_ms as "blockedUntilMs"

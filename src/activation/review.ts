@@ -86,7 +86,7 @@ export async function reviewDataflow(
     [flow.accountId],
   );
   const { rowsPerRequest } = limitsOf(definitionOf(flow.destination), account?.settings);
-  const requests = Math.ceil(people / rowsPerRequest);
+  const requests = Math.ceil(people / Math.min(rowsPerRequest, flow.batchSize ?? rowsPerRequest));
   const told = (count: number): string => count.toLocaleString('en-US');
   const out = excluded === 0 ? '' : ` ${told(excluded)} have no value and will be excluded.`;
   const text =

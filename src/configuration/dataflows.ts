@@ -33,7 +33,8 @@ async function read(api: Api): Promise<Thing[]> {
     entry: {
       ...pick(item, ['name', 'description']),
       account: textOf(item, 'accountName'),
-      ...pick(item, ['marketingActions', 'mappings', 'brakePercent', 'enabled']),
+      ...pick(item, ['marketingActions', 'mappings', 'brakePercent', 'batchSize', 'ratePercent']),
+      ...pick(item, ['enabled']),
       audiences: (item['audiences'] as ListedAudience[])
         .filter((one) => one.state !== 'removing')
         .sort((left, right) => (left.name < right.name ? -1 : 1))

@@ -115,6 +115,8 @@ const shapes = {
       .array(z.strictObject({ source, target: z.strictObject({ identity: z.string().min(1) }) }))
       .optional(),
     brakePercent: z.int().min(1).max(100).nullable().optional(),
+    batchSize: z.int().min(1).max(limits.batchSizeMax).nullable().optional(),
+    ratePercent: z.int().min(1).max(100).nullable().optional(),
     enabled: z.boolean().optional(),
     audiences: z
       .array(

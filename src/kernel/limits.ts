@@ -228,6 +228,9 @@ export const limits = {
   /** Exits are counted no further when a person lets them go. */
   brakeCountMax: 10_000_000,
 
+  /** What a dataflow may ask for; its account may take fewer. */
+  batchSizeMax: 10_000,
+
   // Counts of a dataflow
   /** Members ahead of a backfill who are looked at one by one; of more, its progress tells. */
   unreachedLooked: 1_000,

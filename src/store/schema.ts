@@ -218,6 +218,10 @@ interface DataflowTable {
   brake_percent: number | null;
   brake: Json<JsonObject>;
   brake_since_ms: number | null;
+  /** People in a request at most; null: as many as the account takes. */
+  batch_size: number | null;
+  /** Share of the account's requests a second, in percent; null: all of them. */
+  rate_percent: number | null;
   /** It goes as soon as its last member has left the destination. */
   deleting: boolean;
   created_at_ms: number;

@@ -94,6 +94,7 @@ it.each([
   ['Requests', 'POST'],
   ['Mapping', 'is sent as'],
   ['Schedule', 'Members are removed'],
+  ['Settings', 'People in a request, at most'],
 ])('shows of a dataflow: %s', async (tab, text) => {
   await page.getByRole('tab', { name: tab }).click();
   await page.getByRole('tabpanel').getByText(text).first().waitFor();

@@ -97,6 +97,8 @@ async function fill(test: TestApp): Promise<void> {
       { audienceId: base },
     ],
     brakePercent: 45,
+    batchSize: 200,
+    ratePercent: 50,
   });
 }
 
@@ -143,7 +145,9 @@ describe('a whole workspace', () => {
     expect(readFileSync(join(folder, 'second.yaml'), 'utf8')).toBe(text);
 
     const flow = await only(target, '/api/dataflows', 'Guides');
-    expect(flow).toMatchObject({ enabled: true, brakePercent: 45, accountName: 'PX' });
+    expect(flow).toMatchObject({
+      ...{ enabled: true, brakePercent: 45, batchSize: 200, ratePercent: 50, accountName: 'PX' },
+    });
     for (const secret of [...Object.values(env), ...Object.values(secretsOf(source))]) {
       expect(dry.stdout + applied.stdout + again.stdout).not.toContain(secret);
     }

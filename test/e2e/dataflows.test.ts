@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { fakeClock } from '../../src/kernel/index.ts';
 import { eventually, type TestApp, withApp } from '../support/app.ts';
 import { collect, createAudience, inPx, putFaults, setUpFlow, update } from '../support/px.ts';
+import { backends } from '../support/stores.ts';
 
 const people = (count: number, n: number, from = 0): object[] =>
   Array.from({ length: count }, (_, index) =>
@@ -494,6 +495,35 @@ it('lets few removals go once the many before them are ten minutes old', async (
     expect(await inPx(test, id)).toHaveLength(161);
   });
 });
+
+it.each(backends)(
+  'sends fewer people a request, and no more than its share (%s)',
+  async (backend) => {
+    const clock = fakeClock(Date.parse('2026-03-10T12:00:00Z'));
+    await withApp(backend, { clock }, async (test) => {
+      const { dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+      const path = `/api/dataflows/${dataflowId}`;
+      await test.app.idle();
+      // Of PX's 200 requests a second, two.
+      const changed = await test.call('PATCH', path, { batchSize: 3, ratePercent: 1 });
+      expect(changed).toMatchObject({ batchSize: 3, ratePercent: 1 });
+      await collect(test, ...people(10, 60));
+      await test.app.idle();
+      expect((await flowOf(test, dataflowId)).counts).toMatchObject({ delivered: 6, pending: 4 });
+      clock.add(1_000);
+      await collect(test, ...people(5, 60, 10));
+      await test.app.idle();
+      expect((await flowOf(test, dataflowId)).counts).toMatchObject({ delivered: 12, pending: 3 });
+      await test.call('PATCH', path, { batchSize: null, ratePercent: null });
+      await test.app.idle();
+      expect((await flowOf(test, dataflowId)).counts).toMatchObject({ delivered: 15, pending: 0 });
+      for (const body of [{ batchSize: 0 }, { ratePercent: 101 }]) {
+        const { status } = await test.send('PATCH', path, { body: JSON.stringify(body) });
+        expect(status).toBe(400);
+      }
+    });
+  },
+);
 
 it('lets a dataflow go without the brake', async () => {
   await withApp('pglite', {}, async (test) => {

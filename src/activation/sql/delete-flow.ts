@@ -1,4 +1,5 @@
 import { query, type Tx } from '../../store/index.ts';
+import { shareWindow } from '../rate.ts';
 
 /** Deletes a dataflow with everything that is kept for it. */
 export async function deleteFlowRows(tx: Tx, dataflowId: string): Promise<void> {
@@ -8,6 +9,7 @@ export async function deleteFlowRows(tx: Tx, dataflowId: string): Promise<void> 
        (select verification_id from verifications where dataflow_id = $1)`,
     [dataflowId],
   );
+  await query(tx, 'delete from account_rates where "window" = $1', [shareWindow(dataflowId)]);
   for (const table of [
     'verifications',
     'desired_members',

@@ -23,6 +23,10 @@ export interface LaneState {
   /** The target of its mapping. */
   target: string;
   enabled: boolean;
+  /** People in a request at most; null: as many as the account takes. */
+  batchSize: number | null;
+  /** Share of the account's requests a second, in percent; null: all. */
+  ratePercent: number | null;
   accountState: 'connected' | 'refused' | 'misconfigured';
   blockedUntilMs: number;
   failures: number;
@@ -34,7 +38,8 @@ export interface LaneState {
 }
 
 const laneText = prepared(
-  `select d.account_id as "accountId", d.mappings->0->'target'->>'identity' as target, d.enabled, a.state as "accountState",
+  `select d.account_id as "accountId", d.mappings->0->'target'->>'identity' as target, d.enabled,
+          d.batch_size as "batchSize", d.rate_percent as "ratePercent", a.state as "accountState",
           a.blocked_until_ms as "blockedUntilMs", a.failures,
           (select run_id from runs r where r.dataflow_id = d.dataflow_id
               and closed_at_ms is null) as "runId",

@@ -14,6 +14,7 @@ import {
   rescheduleAudience,
   updateDataflow,
 } from '../../activation/index.ts';
+import { limits } from '../../kernel/index.ts';
 import { requireAlso } from '../authorise.ts';
 import type { Services } from '../services.ts';
 import { byCreation, pageOfShort, shortPageQuerySchema } from '../short-lists.ts';
@@ -50,6 +51,22 @@ const brakePercentSchema = z
     'Share of members, in percent, that may leave at once without confirmation; null: no brake',
   );
 
+const batchSizeSchema = z
+  .int()
+  .min(1)
+  .max(limits.batchSizeMax)
+  .nullable()
+  .describe('People in a request at most; null: as many as the account takes');
+
+const ratePercentSchema = z
+  .int()
+  .min(1)
+  .max(100)
+  .nullable()
+  .describe(
+    "Share of the account's requests a second, in percent, that members may take; null: all",
+  );
+
 const activationSchema = z.strictObject({
   audienceId: z.string(),
   startDate: instantSchema.optional(),
@@ -77,6 +94,8 @@ const createSchema = z.strictObject({
   mappings: z.array(mappingSchema),
   audiences: z.array(activationSchema).default([]),
   brakePercent: brakePercentSchema.optional(),
+  batchSize: batchSizeSchema.optional(),
+  ratePercent: ratePercentSchema.optional(),
 });
 
 const updateSchema = z.strictObject({
@@ -86,6 +105,8 @@ const updateSchema = z.strictObject({
   mappings: z.array(mappingSchema).optional(),
   enabled: z.boolean().optional(),
   brakePercent: brakePercentSchema.optional(),
+  batchSize: batchSizeSchema.optional(),
+  ratePercent: ratePercentSchema.optional(),
 });
 
 const replaceSchema = z.strictObject({
@@ -137,6 +158,8 @@ export const dataflowSchema = z.object({
   leaving: z.number(),
   waiting: z.object({ changes: z.number(), oldest: isoTimeSchema.nullable() }),
   brakePercent: brakePercentSchema,
+  batchSize: batchSizeSchema,
+  ratePercent: ratePercentSchema,
   brake: z.object({
     state: z.enum(['off', 'ready', 'holding']),
     since: isoTimeSchema.nullable(),

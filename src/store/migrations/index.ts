@@ -21,6 +21,7 @@ import { memberCounts } from './0025-member-counts.ts';
 import { secretSet } from './0026-secret-set.ts';
 import { segmentLosses } from './0027-segment-losses.ts';
 import { logReaders } from './0028-log-readers.ts';
+import { dataflowPace } from './0029-dataflow-pace.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0026-secret-set': secretSet,
   '0027-segment-losses': segmentLosses,
   '0028-log-readers': logReaders,
+  '0029-dataflow-pace': dataflowPace,
 };

@@ -72,7 +72,12 @@ interface Typed {
   description: string;
   marketingActions: string[];
   brakePercent: number | null;
+  batchSize: number | null;
+  ratePercent: number | null;
 }
+
+/** A number that may be left empty. */
+const numberOrNone = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 export function SettingsTab({ flow, definition }: { flow: Dataflow; definition: Definition }) {
   const client = useQueryClient();
@@ -81,6 +86,8 @@ export function SettingsTab({ flow, definition }: { flow: Dataflow; definition: 
     description: flow.description,
     marketingActions: flow.marketingActions,
     brakePercent: flow.brakePercent,
+    batchSize: flow.batchSize,
+    ratePercent: flow.ratePercent,
   };
   const [typed, setTyped] = useState(saved);
   const actions = query.useQuery('get', '/api/marketing-actions').data?.items;
@@ -139,6 +146,22 @@ export function SettingsTab({ flow, definition }: { flow: Dataflow; definition: 
             onChange={(brakePercent) => setTyped({ ...typed, brakePercent })}
           />
         )}
+        <NumberField
+          label="People in a request, at most"
+          description="Empty: as many as the account takes."
+          minValue={1}
+          maxValue={10_000}
+          value={typed.batchSize ?? Number.NaN}
+          onChange={(value) => setTyped({ ...typed, batchSize: numberOrNone(value) })}
+        />
+        <NumberField
+          label="Share of the account's requests a second, in percent"
+          description="Empty: all of them. With a share, other dataflows of the account go on beside a large one."
+          minValue={1}
+          maxValue={100}
+          value={typed.ratePercent ?? Number.NaN}
+          onChange={(value) => setTyped({ ...typed, ratePercent: numberOrNone(value) })}
+        />
         <ProblemAlert error={change.error} />
         <div>
           <ReasonedButton
