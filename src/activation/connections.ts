@@ -33,6 +33,8 @@ function tokenPlace(accountId: string): string {
 
 export interface OpenAccount {
   accountId: string;
+  /** When the account was as this connection has it: what it is told is about that. */
+  updatedAtMs: number;
   definition: DestinationDefinition;
   limits: DestinationLimits;
   connection: DestinationConnection;
@@ -44,11 +46,6 @@ export interface Connections {
   /** A connection with credentials that are not stored (yet); the caller closes it. */
   tryOut(destination: string, authentication: unknown, settings: unknown): DestinationConnection;
   close(): Promise<void>;
-}
-
-interface Entry {
-  updatedAtMs: number;
-  opened: OpenAccount;
 }
 
 /** @throws MillraceError `not-found` */
@@ -63,7 +60,11 @@ export function limitsOf(definition: DestinationDefinition, settings: unknown): 
   return definition.limitsOf?.(settings) ?? definition.limits;
 }
 
-function storedTokens(options: ConnectionsOptions, accountId: string): TokenStore {
+function storedTokens(
+  options: ConnectionsOptions,
+  accountId: string,
+  updatedAtMs: number,
+): TokenStore {
   const { store, secrets } = options;
   return {
     load: async () => {
@@ -81,6 +82,8 @@ function storedTokens(options: ConnectionsOptions, accountId: string): TokenStor
         .updateTable('accounts')
         .set({ token_sealed: sealed })
         .where('account_id', '=', accountId)
+        // A token of credentials that were replaced meanwhile opens nothing.
+        .where('updated_at_ms', '=', updatedAtMs)
         .execute();
     },
   };
@@ -99,7 +102,7 @@ function tokensInMemory(): TokenStore {
 export function createConnections(options: ConnectionsOptions): Connections {
   const { store, secrets, clock, allowPrivateAddresses } = options;
   const adapt = options.adapt ?? ((definition: DestinationDefinition) => definition);
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, OpenAccount>();
   const open = async (accountId: string): Promise<OpenAccount> => {
     const row = await store.db
       .selectFrom('accounts')
@@ -108,10 +111,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
       .executeTakeFirst();
     if (!row) throw new MillraceError('not-found', `There is no account ${accountId}.`);
     const known = entries.get(accountId);
-    if (known && known.updatedAtMs === row.updated_at_ms) return known.opened;
+    if (known && known.updatedAtMs === row.updated_at_ms) return known;
     const definition = adapt(definitionOf(row.destination));
     const opened: OpenAccount = {
       accountId,
+      updatedAtMs: row.updated_at_ms,
       definition,
       limits: limitsOf(definition, row.settings),
       connection: definition.connect({
@@ -119,15 +123,15 @@ export function createConnections(options: ConnectionsOptions): Connections {
           secrets.open(row.authentication_sealed, authenticationPlace(accountId)),
         ) as JsonObject,
         settings: row.settings,
-        tokens: storedTokens(options, accountId),
+        tokens: storedTokens(options, accountId, row.updated_at_ms),
         clock,
         allowPrivateAddresses,
         ...(options.onExchange ? { onExchange: options.onExchange } : {}),
       }),
     };
-    entries.set(accountId, { updatedAtMs: row.updated_at_ms, opened });
+    entries.set(accountId, opened);
     // Requests in flight on the old one end by themselves.
-    void known?.opened.connection.close();
+    void known?.connection.close();
     return opened;
   };
   return {
@@ -141,7 +145,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         allowPrivateAddresses,
       }),
     close: async () => {
-      const closing = [...entries.values()].map((entry) => entry.opened.connection.close());
+      const closing = [...entries.values()].map(({ connection }) => connection.close());
       entries.clear();
       await Promise.all(closing);
     },

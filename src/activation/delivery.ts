@@ -90,7 +90,7 @@ export async function deliverOnce(
       context.events.claimOver(dataflowId);
       return { more: true };
     }
-    const held = await holdAccount(context, dataflowId, lane, error);
+    const held = await holdAccount(context, dataflowId, lane, account, error);
     if (!held) throw error;
     return { more: false, nextAtMs: held };
   }
@@ -334,11 +334,12 @@ async function holdAccount(
   context: DeliveryContext,
   dataflowId: string,
   lane: LaneState,
+  { accountId, updatedAtMs }: OpenAccount,
   error: unknown,
 ): Promise<number | null> {
   const { store, clock, events } = context;
   const nowMs = clock.now();
-  const base = { accountId: lane.accountId, failuresBefore: lane.failures, nowMs };
+  const base = { accountId, updatedAtMs, failuresBefore: lane.failures, nowMs };
   const delayMs = retryDelayMs(lane.failures + 1);
   let hold: Parameters<typeof blockAccount>[1];
   if (error instanceof AuthenticationError) {
@@ -359,7 +360,8 @@ async function holdAccount(
     events.passFailed(dataflowId, error);
     return null;
   }
-  await store.transaction((tx) => blockAccount(tx, hold));
+  // Changed while the request was out: what is wrong was with the account as it was.
+  if (!(await store.transaction((tx) => blockAccount(tx, hold)))) return nowMs;
   const state = hold.state === 'connected' ? 'waiting' : hold.state;
   events.accountHeld(dataflowId, state, hold.error);
   return hold.untilMs;

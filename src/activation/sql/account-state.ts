@@ -5,11 +5,14 @@ import { prepared, query, type Tx } from '../../store/index.ts';
  * Puts an account on hold after a failure that concerns all of it. Shared by all processes. What
  * only has to be tried again (`connected`) says nothing of credentials: an account that was refused
  * stays so, with that error, until it is accepted or changed.
+ * @returns false when the account was changed since: the failure is not of what it is now
  */
 export async function blockAccount(
   tx: Tx,
   options: {
     accountId: string;
+    /** As the request was made with it. */
+    updatedAtMs: number;
     state: 'connected' | 'refused' | 'misconfigured';
     untilMs: number;
     nowMs: number;
@@ -19,8 +22,8 @@ export async function blockAccount(
     failuresBefore: number;
     error: DeliveryError;
   },
-): Promise<void> {
-  await query(
+): Promise<boolean> {
+  const held = await query(
     tx,
     `update accounts set state = case when $2 = 'connected' then state else $2 end,
             blocked_until_ms = greatest(blocked_until_ms, $3),
@@ -29,7 +32,7 @@ export async function blockAccount(
                          else $4::jsonb end,
             failing_since_ms = case when $5 then coalesce(failing_since_ms, $6)
                                     else failing_since_ms end
-      where account_id = $1`,
+      where account_id = $1 and updated_at_ms = $8 returning 1 as one`,
     [
       options.accountId,
       options.state,
@@ -38,8 +41,10 @@ export async function blockAccount(
       options.isFailure,
       options.nowMs,
       options.failuresBefore,
+      options.updatedAtMs,
     ],
   );
+  return held.length > 0;
 }
 
 const clearText = prepared(

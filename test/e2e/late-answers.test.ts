@@ -1,6 +1,7 @@
 /**
- * A segment that somebody deletes at the destination while several requests for it are out: what one of
- * them says late is about a segment that was, not about the one that was made in its place.
+ * Answers that come late, to requests that were made before something changed: they are about what was
+ * then. A segment that somebody deleted at the destination is not the one that was made in its place,
+ * and credentials that were refused are not those that were given since.
  */
 import { expect, it } from 'vitest';
 import type {
@@ -9,15 +10,17 @@ import type {
   DestinationConnection,
   DestinationDefinition,
 } from '../../src/destinations/index.ts';
-import { RetryableError } from '../../src/destinations/index.ts';
+import { AuthenticationError, RetryableError } from '../../src/destinations/index.ts';
 import { eventually, type TestApp, withApp } from '../support/app.ts';
-import { collect, setUpFlow, update } from '../support/px.ts';
+import { accountInput, collect, setUpFlow, update } from '../support/px.ts';
 
 const error = { code: 'simulated', message: 'simulated' };
 
+type Answer = 'delivered' | 'segment-missing' | 'refused';
+
 interface Held {
   rows: readonly DeliveryRow[];
-  answer(outcome: 'delivered' | 'segment-missing'): void;
+  answer(outcome: Answer): void;
 }
 
 /** One segment, whose requests wait for their answers while it is told to hold them. */
@@ -28,8 +31,8 @@ function slowDestination(): {
   members: Set<string>;
   held: Held[];
 } {
-  const outcomeOf = (row: DeliveryRow, kind: 'delivered' | 'segment-missing'): DeliveryOutcome =>
-    kind === 'delivered' ? { kind } : { kind, audienceId: row.audienceId, error };
+  const outcomeOf = (row: DeliveryRow, answer: Exclude<Answer, 'refused'>): DeliveryOutcome =>
+    answer === 'delivered' ? { kind: answer } : { kind: answer, audienceId: row.audienceId, error };
   const apply = (rows: readonly DeliveryRow[]): void => {
     for (const { action, targetValue } of rows) {
       if (action === 'add') one.members.add(targetValue);
@@ -45,10 +48,11 @@ function slowDestination(): {
         throw new RetryableError(error, { scope: 'outage', maybeApplied: false, afterMs: 50 });
       }
       if (one.mode === 'holds') {
-        const kind = await new Promise<'delivered' | 'segment-missing'>((answer) => {
+        const given = await new Promise<Answer>((answer) => {
           one.held.push({ rows, answer });
         });
-        return rows.map((row) => outcomeOf(row, kind));
+        if (given === 'refused') throw new AuthenticationError(error);
+        return rows.map((row) => outcomeOf(row, given));
       }
       apply(rows);
       return rows.map((row) => outcomeOf(row, 'delivered'));
@@ -135,5 +139,31 @@ it('sends again what was taken into the segment that was', async () => {
       async () => [...px.members].sort().join(),
       (text) => text === 'ana,ben,cleo',
     );
+  });
+});
+
+it('does not hold an account for credentials that were replaced while a request was out', async () => {
+  const px = slowDestination();
+  await withApp('pglite', { adaptDestination: px.adapt }, async (test) => {
+    const { accountId } = await setUpFlow(test, { Some: 'n > 50' });
+    await test.app.idle();
+    px.mode = 'holds';
+    await collect(test, enters('ana'));
+    const [ana] = await eventually(
+      async () => px.held,
+      ({ length }) => length === 1,
+    );
+    const { authentication } = accountInput(test);
+    await test.call('PATCH', `/api/accounts/${accountId}`, { authentication });
+    px.mode = 'answers';
+    ana!.answer('refused');
+    await eventually(
+      async () => [...px.members],
+      ([one]) => one === 'ana',
+    );
+    expect(await test.call('GET', `/api/accounts/${accountId}`)).toMatchObject({
+      state: 'connected',
+      error: null,
+    });
   });
 });
