@@ -349,6 +349,15 @@ it('holds a mass exit until somebody confirms it, whatever its cause', async () 
     await test.app.idle();
     expect(await inPx(test, id)).toHaveLength(400);
     expect((await flowOf(test, dataflowId)).counts).toMatchObject({ delivered: 400, pending: 0 });
+    // And where nothing else waits, it is let go all the same.
+    await setRule(test, id, 'n > 1000');
+    await test.app.idle();
+    expect(await flowOf(test, dataflowId)).toMatchObject({
+      brake: { state: 'holding', held: 400 },
+    });
+    await setRule(test, id, 'n > 50');
+    await test.app.idle();
+    expect(await flowOf(test, dataflowId)).toMatchObject({ brake: { state: 'ready', held: 0 } });
   });
 });
 

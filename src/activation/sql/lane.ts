@@ -32,7 +32,7 @@ export interface LaneState {
   failures: number;
   /** The open run, or null. */
   runId: string | null;
-  /** Whether a row waits, due or not. */
+  /** Whether a row waits, due or not, or the brake holds: it lets go when nothing is left to hold. */
   isWaiting: boolean;
   audiences: LaneAudience[];
 }
@@ -43,8 +43,8 @@ const laneText = prepared(
           a.blocked_until_ms as "blockedUntilMs", a.failures,
           (select run_id from runs r where r.dataflow_id = d.dataflow_id
               and closed_at_ms is null) as "runId",
-          exists (select 1 from ledger l where l.dataflow_id = d.dataflow_id
-              and l.due_at_ms is not null) as "isWaiting",
+          d.brake_since_ms is not null or exists (select 1 from ledger l
+            where l.dataflow_id = d.dataflow_id and l.due_at_ms is not null) as "isWaiting",
           coalesce((select jsonb_agg(jsonb_build_object('audienceId', f.audience_id,
               'state', f.state, 'name', u.name, 'description', u.description,
               'outside', jsonb_build_object('namespace', coalesce(u.external_origin,
