@@ -36,6 +36,7 @@ it('writes down a change with before and after, its actor and source, and no sec
   const { at, id: auditEntry } = entries[0];
   expect(gone.json).toMatchObject({
     status: 404,
+    hint: `It was deleted at ${at} by Bootstrap key.`,
     deleted: { objectType: 'write-keys', objectId: id, at, by: 'Bootstrap key', auditEntry },
   });
   const never = await test.send('GET', '/api/write-keys/00000000-0000-7000-8000-000000000000');

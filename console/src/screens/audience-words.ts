@@ -1,5 +1,6 @@
 /** What audiences are called on every screen that shows them. */
 import type { paths } from '../../../api/schema.d.ts';
+import { exactNumber } from '../parts/format.ts';
 
 type Read<Path extends keyof paths> = paths[Path] extends {
   get: { responses: { 200: { content: { 'application/json': infer Answer } } } };
@@ -25,6 +26,11 @@ export const lifecycleNames: Readonly<Record<Audience['lifecycleState'], string>
   inactive: 'Inactive',
   archived: 'Archived',
 };
+
+/** "1 person is", "1,204 people are". */
+export function peopleAre(count: number): string {
+  return count === 1 ? '1 person is' : `${exactNumber(count)} people are`;
+}
 
 /** Tags as a person writes them: with commas between. */
 export function tagsOf(text: string): string[] {

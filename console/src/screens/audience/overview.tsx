@@ -16,6 +16,7 @@ import {
   type AudienceHistory,
   labelOrigin,
   originNames,
+  peopleAre,
 } from '../audience-words.ts';
 import { RulePanel } from './rule.tsx';
 import { Sample } from './sample.tsx';
@@ -102,7 +103,7 @@ export function OverviewTab({ audience }: { audience: Audience }) {
         {shown.data && <MembersChart history={shown.data} />}
         <ChartPanel
           title="Exits already known"
-          sentence={`${exactNumber(exitCount)} members leave within the next 24 hours if nothing else happens to them.`}
+          sentence={`${exitCount === 1 ? '1 member leaves' : `${exactNumber(exitCount)} members leave`} within the next 24 hours if nothing else happens to them.`}
           points={exits.map(({ at, exits: count }) => ({
             atMs: Date.parse(at),
             values: { exits: count },
@@ -126,7 +127,7 @@ function MembersChart({ history }: { history: AudienceHistory }) {
   return (
     <ChartPanel
       title="Members"
-      sentence={`${exactNumber(history.members)} people are in now; ${exactNumber(entered)} entered and ${exactNumber(left)} left in the time shown.`}
+      sentence={`${peopleAre(history.members)} in now; ${exactNumber(entered)} entered and ${exactNumber(left)} left in the time shown.`}
       points={history.buckets.map(({ at, members, ...changes }) => ({
         atMs: Date.parse(at),
         values: { members, ...changes },

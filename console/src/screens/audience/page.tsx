@@ -9,7 +9,12 @@ import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { StatusText } from '../../parts/status-text.tsx';
 import { useLacking } from '../../session.tsx';
 import { AudienceActions } from '../audience-actions.tsx';
-import { type Audience, type AudienceHistory, lifecycleNames } from '../audience-words.ts';
+import {
+  type Audience,
+  type AudienceHistory,
+  lifecycleNames,
+  peopleAre,
+} from '../audience-words.ts';
 import { dataflowsWith, useDataflows } from '../destinations/data.ts';
 import { ActivationTab } from './activation.tsx';
 import { HistoryTab } from './history.tsx';
@@ -24,11 +29,6 @@ const tabs = [
   { id: 'activation', name: 'Activation', needs: ['View Destinations'] },
   { id: 'history', name: 'History', needs: [] },
 ] as const;
-
-/** "1 person is", "1,204 people are". */
-function peopleAre(count: number): string {
-  return count === 1 ? '1 person is' : `${exactNumber(count)} people are`;
-}
 
 function verdictOf(audience: Audience, hour: AudienceHistory | undefined): string {
   if (audience.error) return `Failing: ${audience.error}`;
