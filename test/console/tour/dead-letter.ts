@@ -26,6 +26,7 @@ export async function deadLetter(stage: Stage, page: Page): Promise<void> {
   await go(page, 'Home');
   await page.getByText('The destination refused 1 person for good.').waitFor();
   await page.getByRole('region', { name: 'Does anything need me?' }).scrollIntoViewIfNeeded();
+  await page.getByRole('grid', { name: 'Activated audiences' }).getByText('As usual').waitFor();
   await picture(page, 'home-needs-me');
   expect((await dataflow(stage)).counts).toMatchObject({ delivered: 12, pending: 0, failed: 1 });
   await page.getByRole('link', { name: 'Look at the failed' }).click();

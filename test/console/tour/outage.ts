@@ -126,9 +126,9 @@ async function recover(stage: Stage, page: Page): Promise<void> {
   await picture(page, 'recovered');
   await button(page, 'More actions').click();
   await page.getByRole('menuitem', { name: 'Verify with PX' }).click();
-  const dialog = page.getByRole('dialog');
-  await button(dialog, 'Verify').click();
-  await dialog.getByText(/^1 difference in \d+ memberships; 0 can be repaired\.$/).waitFor();
-  await dialog.getByText('It knows ana@acme.io.').waitFor();
-  await button(dialog, 'Close').click();
+  await button(page.getByRole('dialog'), 'Verify').click();
+  await page.getByRole('heading', { level: 1, name: 'Verification with PX' }).waitFor();
+  await page.getByText(/^1 difference in \d+ memberships; 0 can be repaired\.$/).waitFor();
+  await page.getByText('It knows ana@acme.io.').waitFor();
+  await page.getByRole('link', { name: 'PX production' }).click();
 }

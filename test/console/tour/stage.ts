@@ -125,6 +125,8 @@ function showMessages(page: Page, isShown: boolean): Promise<unknown> {
 /** Keeps what the window shows now, without the messages of what was done before. */
 export async function picture(page: Page, name: string): Promise<void> {
   await showMessages(page, false);
+  // What has just come into view is not painted yet: Chromium does so for a picture, this one.
+  await page.screenshot();
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
   await devtools.detach();
