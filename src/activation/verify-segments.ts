@@ -25,7 +25,8 @@ export async function compareSegments(comparison: Comparison): Promise<void> {
   const missing = audiences.filter(
     ({ audienceId, segmentId }) => !known.has(audienceId) && !known.has(segmentId ?? ''),
   );
-  comparison.sides.segments = { read: 'all', detail: `${audiences.length} segments looked for.` };
+  const count = audiences.length === 1 ? '1 segment' : `${audiences.length} segments`;
+  comparison.sides.segments = { read: 'all', detail: `${count} looked for.` };
   for (const { audienceId } of missing) {
     found(comparison, {
       audienceId,

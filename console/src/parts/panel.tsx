@@ -5,7 +5,13 @@ import { ProblemAlert } from './problem-alert.tsx';
 const section = style({ display: 'flex', flexDirection: 'column', gap: 12, marginBottom: 32 });
 const head = style({ display: 'flex', alignItems: 'center', gap: 12 });
 const titleStyle = style({ font: 'heading-sm', margin: 0 });
-const end = style({ marginStart: 'auto', display: 'flex', gap: 8, alignItems: 'center' });
+const end = style({
+  marginStart: 'auto',
+  display: 'flex',
+  gap: 8,
+  alignItems: 'center',
+  font: 'ui',
+});
 
 /** What breaks in one panel leaves the rest of the page usable. */
 class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {

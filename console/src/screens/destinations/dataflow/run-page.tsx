@@ -1,17 +1,19 @@
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { query } from '../../../api/client.ts';
-import { absoluteTime } from '../../../parts/format.ts';
+import { exclusionWords } from '../../../parts/exclusion-words.ts';
+import { absoluteTime, duration, exactNumber } from '../../../parts/format.ts';
 import { PageHeader } from '../../../parts/page-header.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
+import { StatCard, StatCards } from '../../../parts/stat-card.tsx';
 import { StatusText } from '../../../parts/status-text.tsx';
 import { useShownZone } from '../../../parts/time-text.tsx';
 import { useDataflow } from '../data.ts';
 import { RequestList } from './request-list.tsx';
-import { causeText, RunFacts } from './run-panel.tsx';
+import { causeText, RunErrors, rateText } from './run-panel.tsx';
 
-const facts = style({ maxWidth: 640 });
+const line = style({ font: 'body', margin: 0, marginBottom: 16 });
 
 /** One run by its own link: its counts, what went wrong, and what was sent in it. */
 export function RunScreen() {
@@ -38,6 +40,9 @@ export function RunScreen() {
       </>
     );
   }
+  const excluded = Object.entries(run.excludedByReason).map(
+    ([reason, people]) => `${exclusionWords[reason] ?? reason}: ${exactNumber(people)}`,
+  );
   const startedAt = absoluteTime(Date.parse(run.startedAt), timeZone);
   return (
     <>
@@ -47,9 +52,24 @@ export function RunScreen() {
         crumbs={crumbs}
         status={<StatusText status={run.status.replaceAll('-', ' ')} />}
       />
-      <div className={facts}>
-        <RunFacts run={run} />
-      </div>
+      <p className={line}>
+        {`Processing time ${duration(run.processingSeconds * 1_000)}.`}
+        {run.waiting > 0 && ` ${exactNumber(run.waiting)} wait.`}
+      </p>
+      <StatCards>
+        <StatCard name="Profiles received" value={exactNumber(run.received)} />
+        <StatCard name="Identities activated" value={exactNumber(run.activated)} />
+        <StatCard
+          name="Identities excluded"
+          value={exactNumber(run.excluded)}
+          note={excluded.join(', ')}
+        />
+        <StatCard name="Identities failed" value={exactNumber(run.failed)} />
+        <StatCard name="Activation rate" value={rateText(run)} />
+      </StatCards>
+      <Panel title="Errors">
+        <RunErrors run={run} />
+      </Panel>
       <Panel title="Requests">
         <RequestList
           flow={flow}

@@ -26,29 +26,10 @@ export function rateText(run: Run): string {
   return percent(run.activated + run.excluded, run.received);
 }
 
-/** A run's counts, who was left out, and what went wrong. */
-export function RunFacts({ run }: { run: Run }) {
+/** What went wrong in a run, by error. */
+export function RunErrors({ run }: { run: Run }) {
   return (
     <>
-      <Properties
-        items={[
-          ['Start', <TimeText key="start" at={run.startedAt} isAbsolute />],
-          ['Status', <StatusText key="status" status={run.status.replaceAll('-', ' ')} />],
-          ['Cause', causeText(run.cause)],
-          ['Processing time', duration(run.processingSeconds * 1_000)],
-          ['Profiles received', exactNumber(run.received)],
-          ['Identities activated', exactNumber(run.activated)],
-          ['Identities excluded', exactNumber(run.excluded)],
-          ...Object.entries(run.excludedByReason).map(
-            ([reason, people]) =>
-              [`Excluded: ${exclusionWords[reason] ?? reason}`, exactNumber(people)] as const,
-          ),
-          ['Identities failed', exactNumber(run.failed)],
-          ...(run.waiting > 0 ? [['Waiting', exactNumber(run.waiting)] as const] : []),
-          ['Activation rate', rateText(run)],
-        ]}
-      />
-      <h3 className={title}>Errors</h3>
       {run.errors.length === 0 && <p className={text}>No errors.</p>}
       {run.errors.map((error) => (
         <section key={error.code} aria-label={error.title}>
@@ -73,7 +54,26 @@ export function RunPanel(props: { flow: Dataflow; run: Run; onClose(): void }) {
   const { flow, run, onClose } = props;
   return (
     <RightPanel title="Dataflow run" onClose={onClose}>
-      <RunFacts run={run} />
+      <Properties
+        items={[
+          ['Start', <TimeText key="start" at={run.startedAt} isAbsolute />],
+          ['Status', <StatusText key="status" status={run.status.replaceAll('-', ' ')} />],
+          ['Cause', causeText(run.cause)],
+          ['Processing time', duration(run.processingSeconds * 1_000)],
+          ['Profiles received', exactNumber(run.received)],
+          ['Identities activated', exactNumber(run.activated)],
+          ['Identities excluded', exactNumber(run.excluded)],
+          ...Object.entries(run.excludedByReason).map(
+            ([reason, people]) =>
+              [`Excluded: ${exclusionWords[reason] ?? reason}`, exactNumber(people)] as const,
+          ),
+          ['Identities failed', exactNumber(run.failed)],
+          ...(run.waiting > 0 ? [['Waiting', exactNumber(run.waiting)] as const] : []),
+          ['Activation rate', rateText(run)],
+        ]}
+      />
+      <h3 className={title}>Errors</h3>
+      <RunErrors run={run} />
       <Link href={`/destinations/dataflows/${flow.id}/runs/${run.id}`}>Open run</Link>
       <Link href={`/destinations/dataflows/${flow.id}/requests?run=${run.id}`}>
         Requests of this run

@@ -27,7 +27,7 @@ type Earlier =
   paths['/api/dataflows/{id}/verifications']['get']['responses'][200]['content']['application/json']['items'][number];
 
 const list = style({ font: 'body', margin: 0, marginBottom: 24, paddingStart: 20 });
-const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
+const text = style({ font: 'body', margin: 0, marginBottom: 16, overflowWrap: 'anywhere' });
 const shownCounts = [
   ['checked', 'Memberships compared'],
   ['differences', 'Differences'],
