@@ -9,8 +9,8 @@ import { query, type Store, type Tx } from '../store/index.ts';
 export interface Rejection {
   /** What was wrong, without the places: what rejections are grouped by. */
   error: string;
-  /** One of them, to look at: where in the request it was. */
-  sample: JsonObject;
+  /** One of them, to look at: where in the request it was, and its shape. Few are asked for. */
+  sample(): JsonObject;
 }
 
 export interface RejectionGroup {
@@ -121,7 +121,7 @@ export function createSourceTally(options: { store: Store; clock: Clock }): Sour
         const group = counted.groups.get(error) ?? { count: 0, samples: [] };
         counted.groups.set(error, group);
         group.count += 1;
-        if (group.samples.length < limits.rejectionSamples) group.samples.push(sample);
+        if (group.samples.length < limits.rejectionSamples) group.samples.push(sample());
       }
     },
     flush,

@@ -1,5 +1,5 @@
 /** A profile update: what every source turns its input into, and the only thing ingest takes. */
-import type { JsonObject } from '../kernel/index.ts';
+import type { JsonObject, JsonValue } from '../kernel/index.ts';
 
 export interface UpdateIdentity {
   /** Namespace symbol, exactly as registered (sources match without case where their format asks). */
@@ -59,6 +59,8 @@ export interface RejectedUpdate {
   errors: { path: string; message: string }[];
   /** Those that could be read; for the one who looks for them, never for an answer. */
   identities: readonly UpdateIdentity[];
+  /** As it was sent, where it could be read; never kept as it is. */
+  item?: JsonValue;
 }
 
 /** What a parser gives: the good updates with their index in the request, and the rest. */

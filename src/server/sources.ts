@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAllowedOrigin, type Rejection } from '../access/index.ts';
 import { limits, MillraceError } from '../kernel/index.ts';
 import { type RejectedUpdate, rejectionText } from '../profiles/index.ts';
+import { shapeOf } from '../sources/index.ts';
 import { isSameOrigin } from './browser.ts';
 import type { Services } from './services.ts';
 
@@ -42,11 +43,16 @@ export async function checkSource(services: Services, request: FastifyRequest): 
 const cut = (text: string): string => text.slice(0, limits.rejectionTextChars);
 
 function rejectionOf(update: RejectedUpdate): Rejection {
-  const { index, errors } = update;
+  const { index, errors, item } = update;
   const { path, message } = errors[0] ?? { path: '', message: 'is not valid' };
   return {
     error: rejectionText(update),
-    sample: { index, path: cut(path), message: cut(message) },
+    sample: () => ({
+      index,
+      path: cut(path),
+      message: cut(message),
+      ...(item === undefined ? {} : { shape: shapeOf(item) }),
+    }),
   };
 }
 
@@ -54,7 +60,7 @@ function rejectionOf(update: RejectedUpdate): Rejection {
 function refusalOf(request: FastifyRequest, reply: FastifyReply, payload: unknown): Rejection {
   const detail = /"detail":"((?:[^"\\]|\\.){1,300})/.exec(String(payload))?.[1];
   const error = detail ?? `The request was answered ${reply.statusCode}.`;
-  return { error, sample: { requestId: request.id, status: reply.statusCode } };
+  return { error, sample: () => ({ requestId: request.id, status: reply.statusCode }) };
 }
 
 async function countCall(

@@ -19,3 +19,4 @@ export {
   type SegmentContext,
   segmentCalls,
 } from './segment-spec.ts';
+export { shapeOf } from './shape.ts';

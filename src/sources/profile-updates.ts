@@ -152,7 +152,10 @@ export function checkItems({ items, bad, isList }: Items, check: CheckItem): Par
     for (const { path, message } of unkeepable.get(index) ?? []) problems.add(path, message);
     const update = check(item, `[${index}]`, problems);
     if (update && problems.list.length === 0) parsed.updates.push({ index, update });
-    else parsed.rejected.push({ index, errors: problems.list, identities: problems.identities });
+    else {
+      const { list: errors, identities } = problems;
+      parsed.rejected.push({ index, errors, identities, item });
+    }
   }
   return parsed;
 }

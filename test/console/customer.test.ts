@@ -46,6 +46,7 @@ it('adds a source, shows what arrives, and sends sample people', async () => {
   await expectAccessible(page);
   await page.getByRole('tab', { name: 'Rejected' }).click();
   await page.getByText('1 rejected, first').waitFor();
+  await page.getByText('"userId": "text of 3 characters"').waitFor();
   await expectAccessible(page);
   await page.getByRole('tab', { name: 'Set up' }).click();
   await page.getByRole('button', { name: 'Send sample people' }).click();

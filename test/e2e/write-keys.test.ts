@@ -153,7 +153,7 @@ it('counts what it sent, and shows what was rejected by its reason', async () =>
   const rejections = await test.call<any>('GET', `/api/write-keys/${id}/rejections`);
   const counts = rejections.items.map((one: any) => one.count);
   expect(counts.reduce((sum: number, one: number) => sum + one, 0)).toBe(2);
-  expect(JSON.stringify(rejections)).toMatch(/identityMap/);
+  expect(rejections.items[0].samples[0]).toMatchObject({ shape: { identityMap: {} } });
   clock.add(2 * 3_600_000);
   expect(await test.call('GET', `/api/write-keys/${id}`)).toMatchObject({ status: 'silent' });
 });

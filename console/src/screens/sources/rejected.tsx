@@ -10,7 +10,20 @@ import type { Source } from './source-query.ts';
 const groups = style({ display: 'flex', flexDirection: 'column', gap: 24 });
 const group = style({ display: 'flex', flexDirection: 'column', gap: 8 });
 const title = style({ font: 'title', margin: 0, overflowWrap: 'anywhere' });
+const sample = style({ display: 'flex', flexDirection: 'column', gap: 4 });
 const facts = style({ font: 'ui', color: 'neutral-subdued', margin: 0 });
+
+/** Where in a request they were, and what they looked like: values are not kept. */
+function Samples({ samples }: { samples: readonly Record<string, unknown>[] }) {
+  return samples.map(({ path, shape, message: _, index: __, ...rest }, at) => (
+    // Samples are never put in another order.
+    // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing else that tells them apart
+    <div key={at} className={sample}>
+      {typeof path === 'string' && <span className={facts}>{path}</span>}
+      <JsonView label={`Sample ${at + 1}`} value={shape ?? rest} />
+    </div>
+  ));
+}
 
 /** What was wrong with updates that were not taken, in groups. */
 export function RejectedTab({ source }: { source: Source }) {
@@ -42,7 +55,7 @@ export function RejectedTab({ source }: { source: Source }) {
             {exactNumber(one.count)} rejected, first <TimeText at={one.firstAt} />, last{' '}
             <TimeText at={one.lastAt} />
           </p>
-          <JsonView label="Samples" value={one.samples} />
+          <Samples samples={one.samples} />
         </section>
       ))}
     </div>
