@@ -32,9 +32,15 @@ function windowOf(state: BrakeState): BrakeWindow {
   return { ...emptyWindow, ...state.window };
 }
 
-async function holdAll(tx: Tx, dataflowId: string, nowMs: number): Promise<void> {
+/** The moment, and the claims whose requests this process still waits for: those rows are not touched. */
+interface Now {
+  nowMs: number;
+  inFlightClaimIds: readonly string[];
+}
+
+async function holdAll(tx: Tx, dataflowId: string, now: Now): Promise<void> {
   const rowsMax = limits.ledgerRowsPerStatement;
-  while ((await holdRemovals(tx, dataflowId, { nowMs, rowsMax })) === rowsMax);
+  while ((await holdRemovals(tx, dataflowId, { ...now, rowsMax })) === rowsMax);
 }
 
 async function releaseAll(
@@ -54,7 +60,8 @@ export interface BrakeVerdict {
 }
 
 /** Holds or lets go the removals of a dataflow, before a claim and in its transaction. */
-export async function applyBrake(tx: Tx, dataflowId: string, nowMs: number): Promise<BrakeVerdict> {
+export async function applyBrake(tx: Tx, dataflowId: string, now: Now): Promise<BrakeVerdict> {
+  const { nowMs } = now;
   const calm: BrakeVerdict = { isTripped: false, exits: 0 };
   const state = await loadBrake(tx, dataflowId, limits.brakePeople + 1);
   if (!state) return calm;
@@ -68,13 +75,13 @@ export async function applyBrake(tx: Tx, dataflowId: string, nowMs: number): Pro
       await releaseAll(tx, dataflowId, { which: 'all', nowMs });
       return calm;
     }
-    await holdAll(tx, dataflowId, nowMs);
+    await holdAll(tx, dataflowId, now);
     if (state.hasHeld) await releaseAll(tx, dataflowId, { which: 'confirmed', nowMs });
     return calm;
   }
   const fresh = state.exits - window.allowed;
   if (state.isBackfilling && state.percent !== null && fresh > 0) {
-    await holdAll(tx, dataflowId, nowMs);
+    await holdAll(tx, dataflowId, now);
     if (state.hasHeld) await releaseAll(tx, dataflowId, { which: 'confirmed', nowMs });
     return calm;
   }
@@ -86,7 +93,7 @@ export async function applyBrake(tx: Tx, dataflowId: string, nowMs: number): Pro
     if (state.hasHeld) await releaseAll(tx, dataflowId, { which: 'all', nowMs });
     return calm;
   }
-  return judge(tx, dataflowId, { window, percent: state.percent!, nowMs });
+  return judge(tx, dataflowId, { window, percent: state.percent!, now });
 }
 
 function removedLately(window: BrakeWindow, nowMs: number): number {
@@ -100,9 +107,10 @@ function isOver(window: BrakeWindow, nowMs: number): boolean {
 async function judge(
   tx: Tx,
   dataflowId: string,
-  options: { window: BrakeWindow; percent: number; nowMs: number },
+  options: { window: BrakeWindow; percent: number; now: Now },
 ): Promise<BrakeVerdict> {
-  const { percent, nowMs } = options;
+  const { percent, now } = options;
+  const { nowMs } = now;
   const current = isOver(options.window, nowMs)
     ? { ...emptyWindow, startsAtMs: nowMs, allowed: options.window.allowed }
     : options.window;
@@ -113,7 +121,7 @@ async function judge(
   const fresh = exits - window.allowed;
   if (window.removed + fresh > allowance) {
     await saveBrake(tx, dataflowId, { sinceMs: nowMs, window });
-    await holdAll(tx, dataflowId, nowMs);
+    await holdAll(tx, dataflowId, now);
     return { isTripped: true, exits };
   }
   await saveBrake(tx, dataflowId, {
@@ -180,7 +188,7 @@ export async function discardBrake(
   const { store } = context;
   const discarded = await store.transaction(async (tx) => {
     await requireBrake(tx, dataflowId);
-    await holdAll(tx, dataflowId, context.clock.now());
+    await holdAll(tx, dataflowId, { nowMs: context.clock.now(), inFlightClaimIds: [] });
     const count = await discardHeld(tx, dataflowId, reason);
     await saveBrake(tx, dataflowId, { sinceMs: null, window: emptyWindow });
     return count;

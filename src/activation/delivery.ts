@@ -147,12 +147,13 @@ async function claimBatch(
   const batch = await store.transaction(async (tx) => {
     const nowMs = clock.now();
     const claimedUntilMs = nowMs + context.claim.lastsMs;
-    const brake = await applyBrake(tx, dataflowId, nowMs);
+    const inFlightClaimIds = [...context.inFlightClaimIds];
+    const brake = await applyBrake(tx, dataflowId, { nowMs, inFlightClaimIds });
     heldExits = brake.isTripped ? brake.exits : null;
     const rows = await claimRows(tx, {
       dataflowId,
       withoutAudienceIds: notReady,
-      inFlightClaimIds: [...context.inFlightClaimIds],
+      inFlightClaimIds,
       claimId,
       nowMs,
       claimedUntilMs,

@@ -138,7 +138,7 @@ export async function saveBrake(
 export async function holdRemovals(
   tx: Tx,
   dataflowId: string,
-  options: { nowMs: number; rowsMax: number },
+  options: { nowMs: number; inFlightClaimIds: readonly string[]; rowsMax: number },
 ): Promise<number> {
   const rows = await query(
     tx,
@@ -147,6 +147,7 @@ export async function holdRemovals(
               where r.dataflow_id = $1 and r.due_at_ms is not null and not r.desired
                 and r.due_at_ms < $2
                 and (r.claimed_until_ms is null or r.claimed_until_ms <= $3)
+                and (r.claim_id is null or r.claim_id <> all ($5::uuid[]))
                 and not ${mustLeave('r')}
                 and exists (select 1 from dataflow_audiences f where f.dataflow_id = r.dataflow_id
                       and f.audience_id = r.audience_id and f.state = 'active')
@@ -154,7 +155,7 @@ export async function holdRemovals(
       where l.dataflow_id = $1 and l.audience_id = h.audience_id
         and l.target_value = h.target_value
      returning 1 as one`,
-    [dataflowId, heldDueMs, options.nowMs, options.rowsMax],
+    [dataflowId, heldDueMs, options.nowMs, options.rowsMax, options.inFlightClaimIds],
   );
   return rows.length;
 }
