@@ -63,6 +63,18 @@ const copiedTables = [
   'ledger',
 ];
 
+/** Reads what updates read, as a server that has run for a while has: all but the events themselves. */
+async function warmUp(store: Store): Promise<void> {
+  await query(store.db, 'create extension if not exists pg_prewarm', []);
+  await query(
+    store.db,
+    `select sum(pg_prewarm(c.oid, 'read')) from pg_class c
+      where c.relname = any ($1::text[]) and c.relname <> 'events' or c.oid in (
+        select indexrelid from pg_index where indrelid = any ($1::text[]::regclass[]))`,
+    [copiedTables],
+  );
+}
+
 async function multiply(store: Store, copies: number): Promise<void> {
   if (copies === 0) return;
   await withoutIndexes(store, copiedTables, async () => {
@@ -72,6 +84,7 @@ async function multiply(store: Store, copies: number): Promise<void> {
     }
   });
   await query(store.db, 'vacuum analyze', []);
+  await warmUp(store);
   // What the copies have dirtied is not written while others are measured.
   await query(store.db, 'checkpoint', []);
 }
@@ -107,6 +120,8 @@ interface Grown {
   queue: IngestQueue;
   copies: number;
   spentMs: number;
+  walBytes: number;
+  walNow(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -129,7 +144,15 @@ async function prepare(people: number, dataflows: number): Promise<Grown> {
     await store.close();
     await place.remove();
   };
-  return { queue, copies, spentMs: 0, close };
+  const walNow = async (): Promise<number> => {
+    const [row] = await query<{ bytes: number }>(
+      store.db,
+      `select (pg_current_wal_insert_lsn() - '0/0')::bigint as bytes`,
+      [],
+    );
+    return row!.bytes;
+  };
+  return { queue, copies, spentMs: 0, walBytes: 0, walNow, close };
 }
 
 /** A later update of one of the copies: one identity, and two more events. */
@@ -145,6 +168,8 @@ export interface GrowthRow {
   perSecond: number;
   /** Of the first row's cost. */
   cost: number;
+  /** Of the server's log, an update: after a checkpoint, the first change of a page logs all of it. */
+  walBytesEach: number;
 }
 
 const rounds = 8;
@@ -161,9 +186,11 @@ async function measure(
         const batch = Array.from({ length: batchSize }, (_, n) =>
           laterOf(at + n, round, store.copies, nowMs),
         );
+        const walBefore = await store.walNow();
         const startedMs = performance.now();
         await store.queue.add(batch, { sourceId: 'bench' });
         store.spentMs += performance.now() - startedMs;
+        store.walBytes += (await store.walNow()) - walBefore;
       }
     }
   }
@@ -172,6 +199,7 @@ async function measure(
     ...size,
     perSecond: (rounds * basePeople * 1_000) / stores[index]!.spentMs,
     cost: stores[index]!.spentMs / stores[0]!.spentMs,
+    walBytesEach: stores[index]!.walBytes / (rounds * basePeople),
   }));
 }
 
@@ -181,9 +209,9 @@ export async function benchGrowth(scale: number, print: (line: string) => void):
   const byPeople = [10_000, 100_000, most].map((people) => ({ people, dataflows: 1 }));
   const byDataflows = [1, 5, 20].map((dataflows) => ({ people: 10_000, dataflows }));
   for (const sizes of [byPeople, byDataflows]) {
-    for (const { people, dataflows, perSecond, cost } of await measure(sizes)) {
+    for (const { people, dataflows, perSecond, cost, walBytesEach } of await measure(sizes)) {
       print(
-        `growth    ${people.toLocaleString('en')} people with 20 events, ${dataflows} ${dataflows === 1 ? 'dataflow' : 'dataflows'} of 10 audiences: ${Math.round(perSecond).toLocaleString('en')} updates/s, cost ${cost.toFixed(2)} times the first`,
+        `growth    ${people.toLocaleString('en')} people with 20 events, ${dataflows} ${dataflows === 1 ? 'dataflow' : 'dataflows'} of 10 audiences: ${Math.round(perSecond).toLocaleString('en')} updates/s, cost ${cost.toFixed(2)} times the first; ${Math.round(walBytesEach / 1024)} KiB of log each`,
       );
     }
   }
