@@ -47,7 +47,7 @@ const picture = style({
 
 function useSourceNames(): (id: string) => string {
   const lacking = useLacking('View Sources');
-  const { data } = query.useQuery('get', '/api/write-keys', {}, { enabled: lacking.length === 0 });
+  const { data } = query.useQuery('get', '/api/sources', {}, { enabled: lacking.length === 0 });
   return (id) => data?.items.find((one) => one.id === id)?.name ?? id;
 }
 

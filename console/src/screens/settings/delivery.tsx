@@ -57,7 +57,8 @@ function Delivery() {
       <p className={text}>
         How many people go into one request and how many requests an account makes at most; what
         waits is sent later, never lost. An account may say otherwise where its destination lets it:
-        see <Link href="/destinations/accounts">Accounts</Link>.
+        see <Link href="/destinations/accounts">Accounts</Link>. A dataflow may ask for smaller
+        requests, and for a share of those of its account: see its settings.
       </p>
       <DataTable
         label="Delivery limits"
