@@ -1,7 +1,7 @@
-/** Counts of a dataflow while a backfill is under way: it never stands still long enough to be seen. */
+/** Counts of a dataflow while much is under way: it never stands still long enough to be seen. */
 import { describe, expect, it } from 'vitest';
 import { getDataflow } from '../src/activation/index.ts';
-import { newId } from '../src/kernel/index.ts';
+import { limits, newId } from '../src/kernel/index.ts';
 import { query, type Store } from '../src/store/index.ts';
 import { backends, withStore } from './support/stores.ts';
 
@@ -96,6 +96,30 @@ describe.each(backends)('counts of a dataflow under a backfill on %s', (backend)
       await query(store.db, 'delete from ledger where dataflow_id = $1', [dataflowId]);
       const none = { delivered: 0, failed: 0, excluded: 0 };
       expect(await counts()).toEqual({ ...none, members: 5, pending: 5 });
+    });
+  });
+
+  it('take many rows that wait for the people they stand for, and add up', async () => {
+    await withStore(backend, async (store) => {
+      const { dataflowId, audienceId } = await halfway(store);
+      await query(store.db, 'delete from backfills', []);
+      await query(store.db, 'delete from desired_members', []);
+      await query(store.db, 'delete from ledger', []);
+      // All members are to come, and some who left are to go.
+      const gone = limits.busyLooked;
+      await query(
+        store.db,
+        `insert into ledger (dataflow_id, audience_id, target_value, profile_id, desired,
+                last_qualification_time_ms, delivered, uncertain, failed, attempts, accepted_at_ms,
+                due_at_ms)
+         select $1::uuid, $2::uuid, 'u-' || n, ${profile('n')}, n <= $3::int, 0, n > $3::int, false,
+                false, 0, 0, 0 from generate_series(1, $4::int) n`,
+        [dataflowId, audienceId, members, members + gone],
+      );
+      const { counts, leaving } = await getDataflow({ store, clock: { now: () => 1 } }, dataflowId);
+      const all = members + gone;
+      expect(counts).toEqual({ members: all, pending: all, delivered: 0, failed: 0, excluded: 0 });
+      expect(leaving).toBe(gone);
     });
   });
 });

@@ -234,6 +234,8 @@ export const limits = {
   // Counts of a dataflow
   /** Members ahead of a backfill who are looked at one by one; of more, its progress tells. */
   unreachedLooked: 1_000,
+  /** Ledger rows with something to do that are looked at one by one. */
+  busyLooked: 10_000,
 
   // Delivery
   requestTimeoutMs: 30_000,

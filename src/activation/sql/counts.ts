@@ -30,6 +30,9 @@ export interface AudienceCounts {
  * members behind its watermark are looked at: all when they are few. Of many, how many are left is
  * told by its progress, and which share of them has no wants yet by those who are next; the four add
  * up all the same. (Comparing all members with all wants took seconds with a million.)
+ *
+ * Rows that wait are told by everybody who wants their target, and members are looked up, while they
+ * are few. Of many (a first delivery, an outage) each counts for the person it stands for.
  */
 export async function countAudiences(
   tx: Tx | Store['db'],
@@ -68,14 +71,15 @@ export async function countAudiences(
      -- Each by its partial index, before anything is joined: without statistics, the planner would
      -- read all rows of each audience.
      busy as materialized (
-       select audience_id, target_value, profile_id, failed, true as pending
+       select audience_id, target_value, profile_id, desired, failed, true as pending
          from ledger where dataflow_id = $1 and due_at_ms is not null
        union all
-       select audience_id, target_value, profile_id, true, false
+       select audience_id, target_value, profile_id, desired, true, false
          from ledger where dataflow_id = $1 and failed and due_at_ms is null
        union all
-       select audience_id, target_value, profile_id, false, false
+       select audience_id, target_value, profile_id, desired, false, false
          from ledger where dataflow_id = $1 and discarded and due_at_ms is null and not failed),
+     size as materialized (select count(*) <= ${limits.busyLooked} as is_small from busy),
      excluded as materialized (
        select audience_id, profile_id, excluded_reason as reason
          from desired_members where dataflow_id = $1 and excluded_reason is not null),
@@ -86,13 +90,19 @@ export async function countAudiences(
          from busy l join carried c using (audience_id)
          left join desired_members d on d.dataflow_id = $1
               and d.audience_id = l.audience_id and d.target_value = l.target_value
-              and d.excluded_reason is null),
+              and d.excluded_reason is null
+        where (select is_small from size)),
      person as (
        select p.*, exists (select 1 from memberships m join carried c using (audience_id)
                 where m.profile_id = p.profile_id and m.audience_id = p.audience_id
                   and m.status = 'realized' and c.is_open) as is_member
          from (select audience_id, profile_id, bool_or(failed) as failed,
-                      bool_or(pending) as pending from concerned group by 1, 2) p),
+                      bool_or(pending) as pending from concerned group by 1, 2) p
+       union all
+       select b.audience_id, b.profile_id, bool_or(b.failed), bool_or(b.pending),
+              bool_or(b.desired and c.is_open)
+         from busy b join carried c using (audience_id)
+        where not (select is_small from size) group by 1, 2),
      unsettled as (
        select audience_id, count(*) filter (where failed) as failed,
               count(*) filter (where pending and not failed) as pending,
