@@ -102,10 +102,17 @@ async function findHolder(
 async function ensureBootstrapKey(store: Store, key: string, nowMs: number): Promise<void> {
   const row = { hash: hashKey(key), prefix: key.slice(0, 4), name: 'Bootstrap key' };
   const roles = JSON.stringify(['Administrator']);
+  // Of processes that start at once one makes it: they meet at its id, or first at its hash.
   await store.db
     .insertInto('api_keys')
     .values({ ...row, key_id: bootstrapId, roles, created_at_ms: nowMs })
-    .onConflict((conflict) => conflict.column('key_id').doUpdateSet(row))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await store.db
+    .updateTable('api_keys')
+    .set(row)
+    .where('key_id', '=', bootstrapId)
+    .where('hash', '<>', row.hash)
     .execute();
 }
 

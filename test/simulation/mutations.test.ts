@@ -29,12 +29,12 @@ const mutations: readonly Mutation[] = [
     file: 'src/activation/sql/acknowledge.ts',
     changes: [
       {
-        from: "case when v.kind = 'delivered' then l.sent_desired else l.delivered end",
-        to: "case when v.kind = 'delivered' then l.desired else l.delivered end",
+        from: '} then l.sent_desired else l.delivered end',
+        to: '} then l.desired else l.delivered end',
       },
       {
-        from: "when v.kind = 'delivered' then case when l.desired <> l.sent_desired then $4 end",
-        to: "when v.kind = 'delivered' then null",
+        from: '} then case when l.desired <> l.sent_desired then $4 end',
+        to: '} then null',
       },
     ],
   },
