@@ -17,12 +17,12 @@ import { useState } from 'react';
 import { api, query } from '../../api/client.ts';
 import { fieldError, problemOf } from '../../api/problem.ts';
 import { unwrap } from '../../api/unwrap.ts';
-import { TypeNameDialog } from '../../parts/confirm-dialog.tsx';
 import { IdText } from '../../parts/id-text.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { ReasonedButton } from '../../parts/reasoned-button.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { useLacking } from '../../session.tsx';
+import { DeleteSourceDialog } from './delete-source-dialog.tsx';
 import type { Source } from './source-query.ts';
 
 const column = style({ display: 'flex', flexDirection: 'column', gap: 24, maxWidth: 520 });
@@ -259,19 +259,7 @@ function DeleteSource({ source }: { source: Source }) {
   return (
     <DialogTrigger>
       <Button variant="negative">Delete source</Button>
-      <TypeNameDialog
-        title="Delete source"
-        action="Delete source"
-        name={source.name}
-        error={remove.error}
-        isPending={remove.isPending}
-        onConfirm={() => remove.mutate()}
-      >
-        <p className={text}>
-          Whatever still sends with this key is refused from now on. People and events that arrived
-          stay.
-        </p>
-      </TypeNameDialog>
+      <DeleteSourceDialog name={source.name} remove={remove} />
     </DialogTrigger>
   );
 }

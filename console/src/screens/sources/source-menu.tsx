@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
 import { unwrap } from '../../api/unwrap.ts';
-import { TypeNameDialog } from '../../parts/confirm-dialog.tsx';
 import { ReasonedMenu } from '../../parts/reasoned-menu.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { lackingText, useLacking, useMe } from '../../session.tsx';
+import { DeleteSourceDialog } from './delete-source-dialog.tsx';
 import type { ListedSource } from './source-query.ts';
 
 function tellError(error: unknown): void {
@@ -49,19 +49,7 @@ export function SourceMenu({ source }: { source: ListedSource }) {
         ]}
       />
       <DialogContainer onDismiss={() => setDeleting(false)}>
-        {isDeleting && (
-          <TypeNameDialog
-            title="Delete source"
-            action="Delete source"
-            name={source.name}
-            error={remove.error}
-            isPending={remove.isPending}
-            onConfirm={() => remove.mutate()}
-          >
-            Whatever still sends with this key is refused from now on. People and events that
-            arrived stay.
-          </TypeNameDialog>
-        )}
+        {isDeleting && <DeleteSourceDialog name={source.name} remove={remove} />}
       </DialogContainer>
     </>
   );
