@@ -1,6 +1,5 @@
 export {
   type Account,
-  type AccountsContext,
   createAccount,
   deleteAccount,
   getAccount,
