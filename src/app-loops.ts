@@ -43,7 +43,7 @@ function startTimerLoops(services: Services, loop: StartLoop): Loops {
   const backfills = createBackfills(engine);
   const housekeeping = createHousekeeping(engine);
   return {
-    timers: loop('timers', () => timers.run()),
+    timers: loop('timers', () => timers.run(), limits.announcedSleepMaxMs),
     schedules: loop('schedules', () => endSchedules(engine), limits.announcedSleepMaxMs),
     backfill: loop('backfill', () => backfills.run(), limits.announcedSleepMaxMs),
     erasure: loop('erasure', createEraser(services), limits.announcedSleepMaxMs),

@@ -296,6 +296,10 @@ export const limits = {
   // Monitoring
   /** How often waiting work is counted, runs are closed, and alerts are judged. */
   monitorEveryMs: 5_000,
+  /** While nothing waits and no alert is on, one look in so many of those times. */
+  monitorRestsTimes: 3,
+  /** How often the delay of the event loop is looked at: a look wakes the process. */
+  eventLoopLookMs: 100,
   /**
    * How long a loop rests at most that hears of new work at once: not from a process that died between
    * its commit and telling of it.

@@ -1,6 +1,7 @@
 /** Logs and metrics: one logger and one registry an engine; each room names its events in one file. */
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { limits } from './limits.ts';
 
 export type { Logger } from 'pino';
 export type { Registry } from 'prom-client';
@@ -26,7 +27,14 @@ const redactedPaths = [
  */
 export function createTelemetry(options: { level: string; processMetrics: boolean }): Telemetry {
   const registry = new Registry();
-  if (options.processMetrics) collectDefaultMetrics({ register: registry, prefix: 'millrace_' });
+  if (options.processMetrics) {
+    const eventLoopMonitoringPrecision = limits.eventLoopLookMs;
+    collectDefaultMetrics({
+      register: registry,
+      prefix: 'millrace_',
+      eventLoopMonitoringPrecision,
+    });
+  }
   const logger = pino({
     level: options.level,
     base: null,

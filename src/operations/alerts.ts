@@ -49,11 +49,18 @@ function keyOf(one: { rule: string; thing: string }): string {
   return `${one.rule} ${one.thing}`;
 }
 
-/** Compares what holds with what is open. @returns whether any alert changed its state */
+export interface Judged {
+  /** An alert changed its state: there may be something to tell. */
+  isChanged: boolean;
+  /** An alert that lasts is on, or its end is waited for. */
+  isAnyOn: boolean;
+}
+
+/** Compares what holds with what is open. */
 export async function judgeAlerts(
   store: Store,
   looked: { flows: readonly FlowSample[]; nowMs: number; diskFreeBytes: number | null },
-): Promise<boolean> {
+): Promise<Judged> {
   const rules = new Map((await listAlertRules(store)).map((rule) => [rule.id, rule]));
   const conditions = await conditionsNow({ store, rules, ...looked });
   const { nowMs } = looked;
@@ -67,9 +74,11 @@ export async function judgeAlerts(
     const openByKey = new Map(open.map((alert) => [keyOf(alert), alert]));
     const again: SeenAgain[] = [];
     let changes = 0;
+    let isAnyOn = false;
     for (const condition of conditions) {
       const known = openByKey.get(keyOf(condition));
       openByKey.delete(keyOf(condition));
+      isAnyOn ||= !rules.get(condition.rule)!.isMoment;
       if (known) again.push({ id: known.id, ...condition });
       else {
         await trigger(tx, condition, rules.get(condition.rule)!, nowMs);
@@ -80,11 +89,14 @@ export async function judgeAlerts(
     for (const alert of openByKey.values()) {
       const rule = rules.get(alert.rule);
       const waitMs = rule?.enabled ? rule.resolveAfterSeconds * 1_000 : 0;
-      if (nowMs - alert.seenAtMs < waitMs) continue;
+      if (nowMs - alert.seenAtMs < waitMs) {
+        isAnyOn ||= alert.state === 'triggered';
+        continue;
+      }
       await close(tx, alert, rule, nowMs);
       changes += 1;
     }
-    return changes > 0;
+    return { isChanged: changes > 0, isAnyOn };
   });
 }
 

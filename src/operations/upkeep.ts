@@ -5,7 +5,7 @@ import { dropOldRequests, dropOldTraces, rollUp, type ThisProcess } from '../mon
 import { readSettings } from '../settings/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { judgeAlerts } from './alerts.ts';
-import { takeSample } from './sample.ts';
+import { type FlowSample, isHeld, takeSample } from './sample.ts';
 import { freeBytes } from './system.ts';
 
 export interface UpkeepOptions {
@@ -30,10 +30,11 @@ const shareMax = 0.05;
 
 export function createUpkeep(options: UpkeepOptions): Upkeep {
   const { store, clock, thisProcess, everyMs, version, dataDir } = options;
-  const eventLoop = monitorEventLoopDelay({ resolution: 20 });
+  const eventLoop = monitorEventLoopDelay({ resolution: limits.eventLoopLookMs });
   eventLoop.enable();
   let rolledUpMs = 0;
   let sampledMs = 0;
+  let looksToSkip = 0;
   return {
     run: async () => {
       const startedMs = performance.now();
@@ -47,13 +48,16 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
         memoryBytes: process.memoryUsage.rss(),
       });
       eventLoop.reset();
-      if (await thisProcess.holds('monitoring')) {
+      if (!(await thisProcess.holds('monitoring'))) looksToSkip = 0;
+      else if (looksToSkip > 0) looksToSkip -= 1;
+      else {
         const excludedSinceMs = sampledMs === 0 ? nowMs - 3_600_000 : sampledMs - 60_000;
         const flows = await takeSample(store, { nowMs, excludedSinceMs });
         const diskFreeBytes = await freeBytes(dataDir);
-        if (await judgeAlerts(store, { flows, nowMs, diskFreeBytes })) {
-          store.announce('notifications');
-        }
+        const judged = await judgeAlerts(store, { flows, nowMs, diskFreeBytes });
+        if (judged.isChanged) store.announce('notifications');
+        const isQuiet = !judged.isAnyOn && flows.every((flow) => isAtRest(flow));
+        looksToSkip = isQuiet ? limits.monitorRestsTimes - 1 : 0;
         sampledMs = nowMs;
         if (Math.abs(nowMs - rolledUpMs) >= limits.rollUpEveryMs) {
           await rollUp(store, nowMs);
@@ -69,6 +73,10 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
     },
     stop: () => eventLoop.disable(),
   };
+}
+
+function isAtRest(flow: FlowSample): boolean {
+  return flow.pending === 0 && !isHeld(flow);
 }
 
 /** Traces come as fast as memberships change; each of these is a statement of its own. */

@@ -18,7 +18,13 @@ import type { NewTrace } from '../monitoring/index.ts';
 import { loadProfiles, type Profile } from '../profiles/index.ts';
 import { query, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
-import { type Evaluated, type EvaluateOptions, evaluateAndSave, trace } from './memberships.ts';
+import {
+  announceWork,
+  type Evaluated,
+  type EvaluateOptions,
+  evaluateAndSave,
+  trace,
+} from './memberships.ts';
 
 interface BackfillRow {
   backfillId: string;
@@ -107,7 +113,7 @@ async function runPage(engine: Engine, turns: Turns): Promise<PassResult> {
     turns.lastId = first.backfillId;
     engine.events.backfillPage(first.kind, done.ids.length);
     engine.events.membershipsChanged(done.writes, 'backfill');
-    if (done.ledgerChanged) engine.store.announce('ledger');
+    announceWork(engine.store, done);
     return { more: true };
   } catch (error) {
     const isStorage = error instanceof MillraceError && error.code === 'storage-unavailable';

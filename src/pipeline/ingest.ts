@@ -18,7 +18,7 @@ import {
 } from '../profiles/index.ts';
 import type { Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
-import { type Evaluation, evaluateAndSave } from './memberships.ts';
+import { announceWork, type Evaluation, evaluateAndSave } from './memberships.ts';
 import { refuseSuppressed } from './suppression.ts';
 
 export interface IngestResult {
@@ -88,10 +88,7 @@ export async function ingest(
   failpoint('ingest.committed');
   const { absorbed, evaluated } = result;
   engine.events.batchIngested({ updates, ...options }, absorbed, evaluated.writes);
-  if (evaluated.ledgerChanged) engine.store.announce('ledger');
-  if (evaluated.writes.some((write) => write.after.nextChangeAtMs !== null)) {
-    engine.store.announce('timers');
-  }
+  announceWork(engine.store, evaluated);
   return { profileIds: absorbed.profileIds };
 }
 

@@ -20,7 +20,7 @@ import {
 import type { JsonObject } from '../kernel/index.ts';
 import { type NewTrace, recordTraces, type TracedLedger } from '../monitoring/index.ts';
 import { type EventSelection, loadEvents, type Profile } from '../profiles/index.ts';
-import { type Tx, together } from '../store/index.ts';
+import { type Store, type Tx, together } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
 
 export interface Evaluation {
@@ -45,6 +45,12 @@ export interface Evaluated {
   writes: MembershipWrite[];
   /** The ledger has something new to deliver. */
   ledgerChanged: boolean;
+}
+
+/** Tells the loops of all processes what is left for them; to be called behind the commit. */
+export function announceWork(store: Store, { writes, ledgerChanged }: Evaluated): void {
+  if (ledgerChanged) store.announce('ledger');
+  if (writes.some(({ after }) => after.nextChangeAtMs !== null)) store.announce('timers');
 }
 
 /** The affected audiences and all that are built on them: their answers may be needed too. */

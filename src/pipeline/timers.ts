@@ -13,9 +13,9 @@ import {
   type PassResult,
 } from '../kernel/index.ts';
 import { loadProfiles } from '../profiles/index.ts';
-import { query, type Tx } from '../store/index.ts';
+import { query, type Store, type Tx } from '../store/index.ts';
 import type { Catalog, Engine } from './engine.ts';
-import { type Evaluation, evaluateAndSave } from './memberships.ts';
+import { announceWork, type Evaluation, evaluateAndSave } from './memberships.ts';
 
 /** A clock that goes back further than this was set, not corrected. */
 const backwardsToleranceMs = 2_000;
@@ -43,7 +43,7 @@ export function createTimers(engine: Engine): TimersPass {
         await redoTime(engine, lastMs - nowMs);
         savedMs = nowMs;
       } else if (nowMs - savedMs >= clockSavedEveryMs) {
-        await engine.store.transaction((tx) => saveLastNow(tx, nowMs));
+        await saveLastNow(engine.store.db, nowMs);
         savedMs = nowMs;
       }
       lastMs = nowMs;
@@ -61,7 +61,7 @@ async function loadLastNow(engine: Engine): Promise<number> {
   return typeof row?.value === 'number' ? row.value : 0;
 }
 
-async function saveLastNow(tx: Tx, nowMs: number): Promise<void> {
+async function saveLastNow(tx: Tx | Store['db'], nowMs: number): Promise<void> {
   await query(
     tx,
     `insert into settings (key, value, updated_at_ms) values ('lastNowMs', to_jsonb($1::bigint), $1)
@@ -136,7 +136,7 @@ async function runDue(engine: Engine, nowMs: number, pace: Pace): Promise<PassRe
   }
   failpoint('timers.committed');
   engine.events.timersRun(pass.due, pass.evaluated.writes);
-  if (pass.evaluated.ledgerChanged) engine.store.announce('ledger');
+  announceWork(engine.store, pass.evaluated);
   return { more: true };
 }
 

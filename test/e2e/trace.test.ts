@@ -175,6 +175,7 @@ describe.each(backends)('trace on %s', (backend) => {
     });
     clock.set(startMs + 4 * dayMs + 10_000);
     await collect(test, update('nobody'));
+    await test.app.idle();
     await eventually(
       () => inPx(test, audience),
       (people) => !people.includes('u-1042'),
@@ -198,6 +199,7 @@ describe.each(backends)('trace on %s', (backend) => {
     await test.app.idle();
     clock.set(startMs + 9 * dayMs);
     await collect(test, update('nobody'));
+    await test.app.idle();
     const gone = await eventually(
       () => trace('u-1042', { audience: one.id }),
       (told) => told.verdict.text.startsWith('Left'),
