@@ -8,7 +8,7 @@ import { createIngestQueue, type IngestQueue } from '../src/pipeline/index.ts';
 import type { ProfileUpdate } from '../src/profiles/index.ts';
 import { query, type Store } from '../src/store/index.ts';
 import { engineOn, publish } from './engine.ts';
-import { memoryPeakMiB, newPlace } from './places.ts';
+import { memoryPeakMiB, newPlace, type Place } from './places.ts';
 import { withoutIndexes } from './without-indexes.ts';
 import { hundredRules, updateOf } from './workload.ts';
 
@@ -21,6 +21,7 @@ const serverSettings = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   maintenance_work_mem: '2GB',
+  track_io_timing: 'on',
 };
 
 const basePeople = 2_000;
@@ -116,18 +117,36 @@ async function addDataflows(store: Store, count: number): Promise<void> {
   }
 }
 
+/** What the server has read and logged since its counts were reset. */
+interface ServerCounts {
+  pagesRead: number;
+  /** Of all connections together. */
+  readMs: number;
+}
+
 interface Grown {
   queue: IngestQueue;
   copies: number;
   spentMs: number;
   walBytes: number;
   walNow(): Promise<number>;
-  close(): Promise<void>;
+  close(): Promise<ServerCounts>;
 }
 
-async function prepare(people: number, dataflows: number): Promise<Grown> {
-  const place = await newPlace('postgres', serverSettings);
+/** Connections tell what they have read when they end, at the latest. */
+async function countsOf(place: Place): Promise<ServerCounts> {
   const store = await place.open();
+  const [row] = await query<ServerCounts>(
+    store.db,
+    `select blks_read as "pagesRead", blk_read_time as "readMs" from pg_stat_database
+      where datname = current_database()`,
+    [],
+  );
+  await store.close();
+  return row!;
+}
+
+async function makePeople(store: Store, copies: number, dataflows: number): Promise<void> {
   await publish(store, hundredRules(), { activated: 10 });
   await addDataflows(store, dataflows);
   const queue = createIngestQueue(engineOn(store));
@@ -138,11 +157,23 @@ async function prepare(people: number, dataflows: number): Promise<Grown> {
       await queue.add(batch, { sourceId: 'bench' });
     }
   }
-  const copies = people / basePeople - 1;
   await multiply(store, copies);
-  const close = async (): Promise<void> => {
+}
+
+async function prepare(people: number, dataflows: number): Promise<Grown> {
+  const place = await newPlace('postgres', serverSettings);
+  const copies = people / basePeople - 1;
+  const first = await place.open();
+  await makePeople(first, copies, dataflows);
+  await first.close();
+  const before = await countsOf(place);
+  const store = await place.open();
+  const queue = createIngestQueue(engineOn(store));
+  const close = async (): Promise<ServerCounts> => {
     await store.close();
+    const { pagesRead, readMs } = await countsOf(place);
     await place.remove();
+    return { pagesRead: pagesRead - before.pagesRead, readMs: readMs - before.readMs };
   };
   const walNow = async (): Promise<number> => {
     const [row] = await query<{ bytes: number }>(
@@ -170,6 +201,9 @@ export interface GrowthRow {
   cost: number;
   /** Of the server's log, an update: after a checkpoint, the first change of a page logs all of it. */
   walBytesEach: number;
+  /** Pages that the server had not in its own memory, an update, and how long its connections waited for them. */
+  pagesReadEach: number;
+  readMsEach: number;
 }
 
 const rounds = 8;
@@ -181,26 +215,44 @@ async function measure(
   for (const { people, dataflows } of sizes) stores.push(await prepare(people, dataflows));
   const nowMs = systemClock.now();
   for (let round = updatesEach; round < updatesEach + rounds; round += 1) {
-    for (let at = 0; at < basePeople; at += batchSize) {
-      for (const store of stores) {
-        const batch = Array.from({ length: batchSize }, (_, n) =>
-          laterOf(at + n, round, store.copies, nowMs),
-        );
-        const walBefore = await store.walNow();
-        const startedMs = performance.now();
-        await store.queue.add(batch, { sourceId: 'bench' });
-        store.spentMs += performance.now() - startedMs;
-        store.walBytes += (await store.walNow()) - walBefore;
-      }
+    for (const store of stores) {
+      const batches = Array.from({ length: basePeople / batchSize }, (_, batch) =>
+        Array.from({ length: batchSize }, (_, n) =>
+          laterOf(batch * batchSize + n, round, store.copies, nowMs),
+        ),
+      );
+      const walBefore = await store.walNow();
+      const startedMs = performance.now();
+      await Promise.all(batches.map((batch) => store.queue.add(batch, { sourceId: 'bench' })));
+      store.spentMs += performance.now() - startedMs;
+      store.walBytes += (await store.walNow()) - walBefore;
     }
   }
-  for (const store of stores) await store.close();
-  return sizes.map((size, index) => ({
-    ...size,
-    perSecond: (rounds * basePeople * 1_000) / stores[index]!.spentMs,
-    cost: stores[index]!.spentMs / stores[0]!.spentMs,
-    walBytesEach: stores[index]!.walBytes / (rounds * basePeople),
-  }));
+  const updates = rounds * basePeople;
+  const rows: GrowthRow[] = [];
+  for (const [index, size] of sizes.entries()) {
+    const { spentMs, walBytes, close } = stores[index]!;
+    const { pagesRead, readMs } = await close();
+    rows.push({
+      ...size,
+      perSecond: (updates * 1_000) / spentMs,
+      cost: spentMs / stores[0]!.spentMs,
+      walBytesEach: walBytes / updates,
+      pagesReadEach: pagesRead / updates,
+      readMsEach: readMs / updates,
+    });
+  }
+  return rows;
+}
+
+function textOf(row: GrowthRow): string {
+  const { people, dataflows, perSecond, cost, walBytesEach, pagesReadEach, readMsEach } = row;
+  const flows = dataflows === 1 ? 'dataflow' : 'dataflows';
+  return [
+    `${people.toLocaleString('en')} people with 20 events, ${dataflows} ${flows} of 10 audiences: ${Math.round(perSecond).toLocaleString('en')} updates/s, cost ${cost.toFixed(2)} times the first`,
+    `an update: ${Math.round(walBytesEach / 1024)} KiB of log`,
+    `${pagesReadEach.toFixed(1)} pages read in ${readMsEach.toFixed(2)} ms`,
+  ].join('; ');
 }
 
 /** On PostgreSQL; people up to 1,000,000 times `scale`. */
@@ -209,11 +261,7 @@ export async function benchGrowth(scale: number, print: (line: string) => void):
   const byPeople = [10_000, 100_000, most].map((people) => ({ people, dataflows: 1 }));
   const byDataflows = [1, 5, 20].map((dataflows) => ({ people: 10_000, dataflows }));
   for (const sizes of [byPeople, byDataflows]) {
-    for (const { people, dataflows, perSecond, cost, walBytesEach } of await measure(sizes)) {
-      print(
-        `growth    ${people.toLocaleString('en')} people with 20 events, ${dataflows} ${dataflows === 1 ? 'dataflow' : 'dataflows'} of 10 audiences: ${Math.round(perSecond).toLocaleString('en')} updates/s, cost ${cost.toFixed(2)} times the first; ${Math.round(walBytesEach / 1024)} KiB of log each`,
-      );
-    }
+    for (const row of await measure(sizes)) print(`growth    ${textOf(row)}`);
   }
   print(`growth    peak memory ${Math.round(memoryPeakMiB())} MiB`);
 }
