@@ -1,7 +1,7 @@
 /** A dataflow's state as one word, and as a sentence that can be pasted into a chat. Pure. */
 import type { BackfillProgress } from '../audiences/index.ts';
 import type { ErrorExplanation } from '../destinations/index.ts';
-import { isoTime, type JsonObject } from '../kernel/index.ts';
+import { counted, countText, isoTime, type JsonObject } from '../kernel/index.ts';
 import type { DataflowCounts } from './read-dataflows.ts';
 
 export type DataflowStatus = 'enabled' | 'disabled' | 'processing' | 'error';
@@ -66,14 +66,6 @@ export function errorOf(facts: StatusFacts): DataflowError | null {
   };
 }
 
-function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${number(count)} ${count === 1 ? one : many}`;
-}
-
 /** A length of time in its largest fitting unit. */
 function lengthOf(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
@@ -92,7 +84,7 @@ function instantText(ms: number, nowMs: number): string {
 }
 
 function changesWait({ waiting }: StatusFacts): string {
-  return `${plural(waiting.rows, 'change waits', 'changes wait')}`;
+  return `${counted(waiting.rows, 'change waits', 'changes wait')}`;
 }
 
 function errorSentence(facts: StatusFacts, error: DataflowError): string {
@@ -117,22 +109,22 @@ function deliveredSentence({ counts, waiting }: StatusFacts): string {
   const pending = Math.max(counts.pending - waiting.held, 0);
   const members = counts.members - counts.pending + pending;
   const rest = [
-    ...(pending > 0 ? [`${number(pending)} pending`] : []),
-    ...(failed > 0 ? [`${number(failed)} failed`] : []),
-    ...(excluded > 0 ? [`${number(excluded)} excluded`] : []),
+    ...(pending > 0 ? [`${countText(pending)} pending`] : []),
+    ...(failed > 0 ? [`${countText(failed)} failed`] : []),
+    ...(excluded > 0 ? [`${countText(excluded)} excluded`] : []),
   ];
   if (members === 0 && waiting.held > 0) return 'Nobody is in its audiences.';
-  const text = `${number(delivered)} of ${plural(members, 'member', 'members')} delivered`;
+  const text = `${countText(delivered)} of ${counted(members, 'member', 'members')} delivered`;
   return rest.length === 0 ? `${text}.` : `${text}; ${rest.join(', ')}.`;
 }
 
 function processingSentence(facts: StatusFacts): string {
   const { backfill } = facts;
   if (facts.deleting) {
-    return `Processing: ${plural(facts.counts.members, 'member leaves', 'members leave')} before it is deleted.`;
+    return `Processing: ${counted(facts.counts.members, 'member leaves', 'members leave')} before it is deleted.`;
   }
   if (facts.audiences === 0) return 'Processing: it has no audience yet.';
-  return `Processing. Backfill: ${number(backfill?.processed ?? 0)} of ${number(backfill?.total ?? 0)}.`;
+  return `Processing. Backfill: ${countText(backfill?.processed ?? 0)} of ${countText(backfill?.total ?? 0)}.`;
 }
 
 /** A rate limit is no error: what waits is sent, slower. */
@@ -147,7 +139,7 @@ export function statusSentence(facts: StatusFacts): string {
   const held =
     facts.waiting.held === 0
       ? ''
-      : ` The brake holds ${plural(facts.waiting.held, 'removal', 'removals')} until somebody confirms or discards them.`;
+      : ` The brake holds ${counted(facts.waiting.held, 'removal', 'removals')} until somebody confirms or discards them.`;
   if (error) return errorSentence(facts, error) + held;
   const status = statusOf(facts);
   if (status === 'disabled') {

@@ -1,6 +1,6 @@
 /** What a dataflow will do when it is finished: a summary with its first effect. */
 import { isDeepStrictEqual } from 'node:util';
-import { limits } from '../kernel/index.ts';
+import { countText, limits } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { definitionOf, limitsOf } from './connections.ts';
 import type { CoverageQuery } from './coverage.ts';
@@ -87,13 +87,12 @@ export async function reviewDataflow(
   );
   const { rowsPerRequest } = limitsOf(definitionOf(flow.destination), account?.settings);
   const requests = Math.ceil(people / Math.min(rowsPerRequest, flow.batchSize ?? rowsPerRequest));
-  const told = (count: number): string => count.toLocaleString('en-US');
-  const out = excluded === 0 ? '' : ` ${told(excluded)} have no value and will be excluded.`;
+  const out = excluded === 0 ? '' : ` ${countText(excluded)} have no value and will be excluded.`;
   const text =
     people === 0
       ? `Nobody will be added now.${out}`
-      : `${isExact ? '' : 'About '}${told(people)} ${people === 1 ? 'person' : 'people'} will be added now, in about ` +
-        `${told(requests)} ${requests === 1 ? 'request' : 'requests'}.${out}`;
+      : `${isExact ? '' : 'About '}${countText(people)} ${people === 1 ? 'person' : 'people'} will be added now, in about ` +
+        `${countText(requests)} ${requests === 1 ? 'request' : 'requests'}.${out}`;
   const { id, name, description, marketingActions } = flow;
   return {
     dataflow: { id, name, description, marketingActions },

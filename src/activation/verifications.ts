@@ -1,5 +1,6 @@
 /** Verifications as people ask for and look at them; `verify.ts` does the work. */
 import {
+  countText,
   invalidField,
   isUuid,
   type JsonObject,
@@ -82,19 +83,18 @@ const columns = `verification_id as id, dataflow_id as "dataflowId", state, iden
 
 function progressText({ step = 'waiting', done = 0, of = 0 }: Verification['progress']): string {
   if (done === 0) return step;
-  const whole = of > 0 ? ` of ${of.toLocaleString('en-US')}` : '';
-  return `${step}, ${done.toLocaleString('en-US')}${whole}`;
+  const whole = of > 0 ? ` of ${countText(of)}` : '';
+  return `${step}, ${countText(done)}${whole}`;
 }
 
 function textOf(one: Omit<Verification, 'text'>): string {
   if (one.state === 'running') return `Comparing: ${progressText(one.progress)}.`;
   if (one.state === 'failed') return `Not finished: ${one.error}`;
   const { checked = 0, differences = 0, repairable = 0 } = one.counts;
-  const n = checked.toLocaleString('en-US');
+  const n = countText(checked);
   const rows = checked === 1 ? '1 membership' : `${n} memberships`;
   if (differences === 0) return `No difference in ${rows}.`;
-  const found =
-    differences === 1 ? '1 difference' : `${differences.toLocaleString('en-US')} differences`;
+  const found = differences === 1 ? '1 difference' : `${countText(differences)} differences`;
   const repaired = one.repaired > 0 ? ` ${one.repaired} are sent again.` : '';
   return `${found} in ${rows}; ${repairable} can be repaired.${repaired}`;
 }

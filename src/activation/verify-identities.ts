@@ -1,4 +1,5 @@
 /** A sample of delivered values, asked for one by one: is each known by exactly this text? */
+import { countText } from '../kernel/index.ts';
 import { query } from '../store/index.ts';
 import { type Comparison, found, step } from './comparison.ts';
 import { inLanes } from './reading.ts';
@@ -60,7 +61,9 @@ export async function compareIdentities(comparison: Comparison): Promise<void> {
   if (refused !== null) sides.identities = { read: 'none', detail: refused };
   else {
     const isAll = rows.length >= of;
-    const detail = isAll ? `All ${of} values.` : `A sample of ${rows.length} of ${of} values.`;
+    const detail = isAll
+      ? `All ${countText(of)} values.`
+      : `A sample of ${countText(rows.length)} of ${countText(of)} values.`;
     sides.identities = { read: isAll ? 'all' : 'part', detail };
   }
 }

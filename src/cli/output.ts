@@ -1,5 +1,7 @@
 /** What commands print: JSON for programs, a table or lines for people. */
+
 import type { Command } from 'commander';
+import { countText } from '../kernel/index.ts';
 
 /** Whether `--json` was given, before or after the subcommand. */
 export function wantsJson(command: Command): boolean {
@@ -67,6 +69,6 @@ export function progressLine(progress: {
   const share = state === 'done' || total === 0 ? 1 : Math.min(processed / total, 1);
   const done = Math.floor(share * 20);
   const bar = `[${'#'.repeat(done)}${'-'.repeat(20 - done)}]`;
-  const count = `${processed.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  const count = `${countText(processed)} of ${countText(total)}`;
   return `${bar} ${Math.floor(share * 100)} % (${count}), ${state}`;
 }

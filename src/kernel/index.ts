@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './config.ts';
 export * from './errors.ts';
+export * from './event-loop.ts';
 export * from './failpoint.ts';
 export * from './ids.ts';
 export * from './json.ts';
@@ -13,3 +14,4 @@ export * from './telemetry.ts';
 import './validation-words.ts';
 
 export * from './version.ts';
+export * from './words.ts';

@@ -116,8 +116,8 @@ export async function recordAnswered(
   await query(
     tx,
     `with counted as (
-       insert into run_counts as c (run_id, kind, code, people, sample)
-       select $1::uuid, kind, code, people, sample
+       insert into run_counts as c (run_id, kind, code, people, sample, since_ms)
+       select $1::uuid, kind, code, people, sample, $3::bigint
          from jsonb_to_recordset($2::jsonb) as n (kind text, code text, people bigint, sample text)
         order by kind, code
            on conflict (run_id, kind, code) do update

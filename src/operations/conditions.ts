@@ -1,7 +1,7 @@
 /** What is wrong now, from what the database says: one condition for each rule and thing. */
 import { spentRequests } from '../activation/index.ts';
 import { countMembers } from '../audiences/index.ts';
-import { limits } from '../kernel/index.ts';
+import { counted, countText, limits, sentence } from '../kernel/index.ts';
 import { sumSeries } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
 import type { AlertRule, RuleId } from './alert-rules.ts';
@@ -37,9 +37,8 @@ function limitOf(looked: Looked, rule: RuleId): number {
   return looked.rules.get(rule)!.limit;
 }
 
-const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
-const changesWait = (count: number): string =>
-  count === 1 ? '1 change waits' : `${count} changes wait`;
+const people = (count: number): string => counted(count, 'person', 'people');
+const changesWait = (count: number): string => counted(count, 'change waits', 'changes wait');
 const minutes = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 
@@ -62,13 +61,15 @@ function flowConditions(looked: Looked): Condition[] {
     // A spent day is no failure of the destination, and ends by itself: the status tells it, and
     // what waits longer than the limit is told as delayed.
     const isSpent = flow.accountError?.code === 'daily-quota-used';
-    const isFailing = flow.enabled && flow.accountState === 'connected' && !isSpent;
+    // With nothing to send it fails nobody: one account that is down is no alert for each dataflow.
+    const isFailing =
+      flow.enabled && flow.pending > 0 && flow.accountState === 'connected' && !isSpent;
     if (isFailing && failingMs >= limitOf(looked, 'delivery-failing') * 1_000) {
       const cause = flow.accountError?.message ?? 'The destination does not take deliveries.';
       found.push({
         ...base,
         rule: 'delivery-failing',
-        summary: `${cause} ${changesWait(flow.pending)}; nothing is lost.`,
+        summary: `${sentence(cause)} ${changesWait(flow.pending)}; nothing is lost.`,
         link: `${page}/runs`,
         sinceMs: flow.failingSinceMs!,
       });
@@ -98,7 +99,7 @@ function accountConditions({ flows }: Looked): Condition[] {
       rule: 'credentials-refused',
       thing: accountId,
       thingName: flow!.accountName,
-      summary: `${cause} ${changesWait(waiting)}; nothing is lost.`,
+      summary: `${sentence(cause)} ${changesWait(waiting)}; nothing is lost.`,
       link: `/destinations/accounts/${accountId}`,
       ...(flow!.failingSinceMs === null ? {} : { sinceMs: flow!.failingSinceMs }),
     };
@@ -202,7 +203,7 @@ async function audienceConditions(looked: Looked): Promise<Condition[]> {
       rule: 'audience-size-jumped',
       thing: id,
       thingName: name,
-      summary: `${name} went from ${before} to ${members} members within an hour.`,
+      summary: `${name} went from ${countText(before)} to ${countText(members)} members within an hour.`,
       link: `/audiences/${id}/overview`,
     });
   }
@@ -223,7 +224,7 @@ async function identityConditions(looked: Looked): Promise<Condition[]> {
       rule: 'merges-refused',
       thing: 'identities',
       thingName: 'Identities',
-      summary: `${refused} identity merges were refused within an hour: a person would have had too many identities.`,
+      summary: `${countText(refused)} identity merges were refused within an hour: a person would have had too many identities.`,
       link: '/identities',
     },
   ];

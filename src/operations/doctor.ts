@@ -1,7 +1,7 @@
 /** What is wrong with an installation, found by looking, each with what to do next. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, errorText, limits, type SecretBox } from '../kernel/index.ts';
+import { type Clock, countText, errorText, limits, type SecretBox } from '../kernel/index.ts';
 import { liveProcesses } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { accountFindings } from './doctor-accounts.ts';
@@ -129,7 +129,7 @@ const events: Look = async ({ store }) => {
     {
       code: 'events-cap',
       level: 'warning',
-      what: `${who} reached the ${limits.eventsPerProfile.toLocaleString('en')} events that are kept for one; ${row!.dropped.toLocaleString('en')} older ones were dropped. Rules do not see those.`,
+      what: `${who} reached the ${countText(limits.eventsPerProfile)} events that are kept for one; ${countText(row!.dropped)} older ones were dropped. Rules do not see those.`,
       where: 'profiles with eventsDropped',
       next: 'Often it is a test account or a shared device: look it up by its namespace and id, and stop its source or its merging.',
     },

@@ -1,6 +1,6 @@
 /** The home page's answers: is everything arriving, does anything need me, are my audiences right. */
 import { type Dataflow, listDataflows } from '../activation/index.ts';
-import type { Clock } from '../kernel/index.ts';
+import { type Clock, counted, countText, namesText } from '../kernel/index.ts';
 import { readSeries, sumSeries, widthFor, workspaceScope } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
 import type { Severity } from './alert-rules.ts';
@@ -35,9 +35,8 @@ export async function checklist({ store }: Context): Promise<Checklist> {
               as "hasPublishedAudience",
             exists (select 1 from accounts where state = 'connected') as "hasConnectedAccount",
             exists (select 1 from dataflow_audiences) as "hasActivatedAudience",
-            (select min(coalesce(last_answered_at_ms, started_at_ms)) from runs r
-              where exists (select 1 from run_counts c
-                    where c.run_id = r.run_id and c.kind = 'activated')) as "firstDeliveredAtMs",
+            (select min(since_ms) from run_counts where kind = 'activated')
+              as "firstDeliveredAtMs",
             (select min(at_ms) from (
                select at_ms, action, result from audit_log order by entry_id limit 1000) a
               where action in ('setup', 'session.create') and result = 'allowed')
@@ -120,17 +119,17 @@ function verdictOf(flows: readonly FlowRow[]): string {
   const ill = flows.filter((flow) => flow.status === 'error');
   const sum = (pick: (flow: FlowRow) => number): number =>
     flows.reduce((total, flow) => total + pick(flow), 0);
-  const text = (value: number): string => value.toLocaleString('en-US');
-  const delivered = `${text(sum((flow) => flow.delivered))} of ${text(sum((flow) => flow.members))} members are delivered`;
+  const delivered = `${countText(sum((flow) => flow.delivered))} of ${countText(sum((flow) => flow.members))} members are delivered`;
   const waiting = sum((flow) => flow.pending);
   const failed = sum((flow) => flow.failed);
   if (ill.length > 0) {
-    const names = ill.map((flow) => flow.name).join(', ');
-    return `${names} cannot deliver now; ${text(waiting)} changes wait and nothing is lost. ${delivered}.`;
+    return `${namesText(ill.map((flow) => flow.name))} cannot deliver now; ${countText(waiting)} changes wait and nothing is lost. ${delivered}.`;
   }
   if (failed > 0)
-    return `${failed === 1 ? '1 delivery' : `${text(failed)} deliveries`} failed for good. ${delivered}.`;
-  return waiting > 0 ? `${delivered}; ${text(waiting)} changes are on their way.` : `${delivered}.`;
+    return `${counted(failed, 'delivery', 'deliveries')} failed for good. ${delivered}.`;
+  return waiting > 0
+    ? `${delivered}; ${countText(waiting)} changes are on their way.`
+    : `${delivered}.`;
 }
 
 /** Is everything arriving? */

@@ -1,6 +1,5 @@
 /** The periodic work of monitoring: every process says that it lives; one of them does the rest. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Clock, limits, type PassResult } from '../kernel/index.ts';
+import { type Clock, limits, type PassResult, watchEventLoop } from '../kernel/index.ts';
 import { dropOldRequests, dropOldTraces, rollUp, type ThisProcess } from '../monitoring/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { query, type Store } from '../store/index.ts';
@@ -30,8 +29,7 @@ const shareMax = 0.05;
 
 export function createUpkeep(options: UpkeepOptions): Upkeep {
   const { store, clock, thisProcess, everyMs, version, dataDir } = options;
-  const eventLoop = monitorEventLoopDelay({ resolution: limits.eventLoopLookMs });
-  eventLoop.enable();
+  const eventLoop = watchEventLoop();
   let rolledUpMs = 0;
   let sampledMs = 0;
   let looksToSkip = 0;
@@ -39,12 +37,13 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
     run: async () => {
       const startedMs = performance.now();
       const nowMs = clock.now();
-      const toMs = (nanoseconds: number): number => Math.round(nanoseconds / 1e4) / 100;
+      const delayMs = (percentile: number): number =>
+        Math.round(eventLoop.delayMs(percentile) * 100) / 100;
       await thisProcess.beat({
         version,
         pid: process.pid,
-        eventLoopP50Milliseconds: toMs(eventLoop.percentile(50)),
-        eventLoopP99Milliseconds: toMs(eventLoop.percentile(99)),
+        eventLoopP50Milliseconds: delayMs(50),
+        eventLoopP99Milliseconds: delayMs(99),
         memoryBytes: process.memoryUsage.rss(),
       });
       eventLoop.reset();
@@ -71,7 +70,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       const tookMs = performance.now() - startedMs;
       return { more: false, nextAtMs: clock.now() + Math.max(everyMs, tookMs / shareMax) };
     },
-    stop: () => eventLoop.disable(),
+    stop: () => eventLoop.stop(),
   };
 }
 

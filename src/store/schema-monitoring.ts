@@ -41,6 +41,7 @@ interface RunCountTable {
   code: string;
   people: number;
   sample: string | null;
+  since_ms: number;
 }
 
 interface RequestTable {

@@ -55,6 +55,13 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
       body: { type: 'millrace.alert', change: 'test' },
     });
 
+    // Of the same account, with nothing to send: an outage does not concern it.
+    await test.call('POST', '/api/dataflows', {
+      accountId: flow.accountId,
+      name: 'Not yet used',
+      mappings: [{ source: { namespace: 'CRMID' }, target: { identity: 'IDENTIFY_ID' } }],
+    });
+
     // An outage: one alert, although many attempts fail; the channel is away at first.
     hook.answer = 503;
     await putFaults(test, [{ kind: 'status', status: 503 }]);
@@ -68,6 +75,7 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
       severity: 'error',
       thing: flow.dataflowId,
       thingName: 'Guides',
+      summary: expect.stringMatching(/[^.]\. 5 changes wait; nothing is lost\.$/),
       link: `/destinations/dataflows/${flow.dataflowId}/runs`,
     });
     const ill = await overviewOf(test);
@@ -75,7 +83,7 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
     expect(ill.arriving).toMatchObject({
       verdict: expect.stringContaining('nothing is lost'),
       pending: 5,
-      dataflows: [{ name: 'Guides', status: 'error', pending: 5, failed: 0 }],
+      dataflows: [{ name: 'Guides', status: 'error', pending: 5, failed: 0 }, { pending: 0 }],
     });
     await eventually(
       () => test.call<any>('GET', `/api/channels/${generic.id}`),
@@ -110,7 +118,12 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
     );
     expect(well).toMatchObject({
       attention: [],
-      checklist: { hasProfiles: true, hasDelivered: true },
+      checklist: {
+        hasProfiles: true,
+        hasDelivered: true,
+        // An instant: what is delivered later does not move it.
+        firstDeliveredAt: ill.checklist.firstDeliveredAt,
+      },
       arriving: { verdict: '8 of 8 members are delivered.', deliveredInRange: { added: 8 } },
       audiences: [
         { name: 'Some', members: 8, entered24h: 8, left24h: 0, change7d: null, sizes: [8] },
@@ -138,7 +151,7 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
     const charts = async (tab: string): Promise<any> =>
       test.call('GET', `/api/monitoring/${tab}?range=1h`);
     const sent = await charts('dataflows');
-    expect(sent.items).toMatchObject([{ activated: 8, failed: 1, received: 9 }]);
+    expect(sent.items).toMatchObject([{ activated: 8, failed: 1, received: 9 }, { received: 0 }]);
     const delivered = sent.lines[0].buckets.map((one: any) => one.delivered);
     expect(delivered.reduce((all: number, one: number) => all + one, 0)).toBe(8);
     const only = `/api/monitoring/dataflows?range=1h&dataflowId=`;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Analytics } from '@segment/analytics-node';
 import { SingleBar } from 'cli-progress';
 import { start } from '../../app.ts';
-import { type Config, delay, newKey } from '../../kernel/index.ts';
+import { type Config, countText, delay, newKey } from '../../kernel/index.ts';
 import { type DemoPerson, makeCompany } from './company.ts';
 import { type AudienceComparison, compareWithPx, membersInPx } from './compare.ts';
 import { histogramQuantile } from './latency.ts';
@@ -253,7 +253,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       );
     else {
       console.log(
-        `  ${calls.toLocaleString('en')} calls of ${people.length.toLocaleString('en')} people taken. Each membership in PX compared:`,
+        `  ${countText(calls)} calls of ${countText(people.length)} people taken. Each membership in PX compared:`,
       );
       printComparison(results);
     }

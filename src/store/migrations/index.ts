@@ -22,6 +22,7 @@ import { secretSet } from './0026-secret-set.ts';
 import { segmentLosses } from './0027-segment-losses.ts';
 import { logReaders } from './0028-log-readers.ts';
 import { dataflowPace } from './0029-dataflow-pace.ts';
+import { runCountSince } from './0030-run-count-since.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0027-segment-losses': segmentLosses,
   '0028-log-readers': logReaders,
   '0029-dataflow-pace': dataflowPace,
+  '0030-run-count-since': runCountSince,
 };

@@ -11,7 +11,7 @@ import { StatusText } from '../../parts/status-text.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import type { Arriving } from './overview.ts';
 
-const text = style({ font: 'body', margin: 0 });
+const text = style({ font: 'body', margin: 0, overflowWrap: 'anywhere' });
 
 type Flow = Arriving['dataflows'][number];
 

@@ -38,7 +38,7 @@ interface Step {
 }
 
 function clockText(ms: number): string {
-  const seconds = Math.max(Math.floor(ms / 1_000), 0);
+  const seconds = Math.floor(ms / 1_000);
   const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
@@ -46,9 +46,12 @@ function clockText(ms: number): string {
 function stepsOf({ checklist, arriving }: Overview, startedAt: string | null): Step[] {
   const { firstDeliveredAt } = checklist;
   const dataflow = arriving?.dataflows[0];
+  const tookMs =
+    firstDeliveredAt && startedAt ? Date.parse(firstDeliveredAt) - Date.parse(startedAt) : 0;
+  // What was set up by the API may deliver before anybody signs in.
   const took =
-    firstDeliveredAt && startedAt
-      ? `First delivery ${clockText(Date.parse(firstDeliveredAt) - Date.parse(startedAt))} after the first sign-in`
+    tookMs > 0
+      ? `First delivery ${clockText(tookMs)} after the first sign-in`
       : 'The first person whom Gainsight PX has taken.';
   return [
     {
