@@ -5,13 +5,20 @@ import { type ChartUnit, chartValue } from './format.ts';
 import { Panel } from './panel.tsx';
 import { TimeText, useShownZone } from './time-text.tsx';
 
+export type SeriesColor = 'blue' | 'green' | 'red' | 'purple' | 'orange' | 'gray';
+
 export interface ChartPanelProps {
   title: string;
   /** What the chart shows, for whoever does not see it. */
   sentence: string;
   points: readonly { atMs: number; values: Readonly<Record<string, number | null>> }[];
   /** `bar-down` is drawn below the axis; its values are positive all the same. */
-  series: readonly { id: string; name: string; kind: 'line' | 'area' | 'bar' | 'bar-down' }[];
+  series: readonly {
+    id: string;
+    name: string;
+    kind: 'line' | 'area' | 'bar' | 'bar-down';
+    color?: SeriesColor | undefined;
+  }[];
   markers?: readonly { atMs: number; name: string }[];
   /** Times in which something else was the case, shaded. */
   bands?: readonly { fromMs: number; toMs: number; name: string }[];

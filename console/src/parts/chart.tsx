@@ -22,12 +22,12 @@ const frame = style({
   height: 240,
   width: 'full',
   font: 'ui-sm',
-  '--series-0': { type: 'fill', value: 'blue-900' },
-  '--series-1': { type: 'fill', value: 'green-900' },
-  '--series-2': { type: 'fill', value: 'red-900' },
-  '--series-3': { type: 'fill', value: 'purple-900' },
-  '--series-4': { type: 'fill', value: 'orange-900' },
-  '--series-5': { type: 'fill', value: 'gray-700' },
+  '--blue': { type: 'fill', value: 'blue-900' },
+  '--green': { type: 'fill', value: 'green-900' },
+  '--red': { type: 'fill', value: 'red-900' },
+  '--purple': { type: 'fill', value: 'purple-900' },
+  '--orange': { type: 'fill', value: 'orange-900' },
+  '--gray': { type: 'fill', value: 'gray-700' },
   '--axis': { type: 'fill', value: 'gray-700' },
   '--grid': { type: 'fill', value: 'gray-200' },
 });
@@ -50,6 +50,8 @@ const legend = style({
   truncate: true,
 });
 
+/** Of series that name none, in order. */
+const colors = ['blue', 'green', 'red', 'purple', 'orange', 'gray'] as const;
 const dashes = [undefined, '6 3', '2 3', '8 3 2 3'];
 
 interface TipProps {
@@ -116,6 +118,10 @@ export function Chart(props: ChartPanelProps) {
     }
     return row;
   });
+  const colored = series.map((one, index) => ({
+    ...one,
+    color: one.color ?? colors[index % colors.length]!,
+  }));
   const drawn = data.flatMap((row) => series.flatMap(({ id }) => row[id] ?? []));
   const ticks = isLog ? logTicks([...drawn, ...(limit ? [limit.value] : [])]) : null;
   const Tip = ({ active, label, payload = [] }: TipProps) =>
@@ -207,12 +213,12 @@ export function Chart(props: ChartPanelProps) {
           {limit && (
             <ReferenceLine
               y={limit.value}
-              stroke="var(--series-2)"
+              stroke="var(--red)"
               strokeDasharray="8 4"
               label={{ value: limit.name, fill: 'var(--axis)', position: 'insideTopLeft' }}
             />
           )}
-          {series.map(({ id, name, kind }, index) =>
+          {colored.map(({ id, name, kind, color }, index) =>
             kind === 'area' ? (
               <Area
                 key={id}
@@ -221,8 +227,8 @@ export function Chart(props: ChartPanelProps) {
                 type="monotone"
                 dot={data.length === 1}
                 strokeWidth={2}
-                stroke={`var(--series-${index % 6})`}
-                fill={`var(--series-${index % 6})`}
+                stroke={`var(--${color})`}
+                fill={`var(--${color})`}
                 fillOpacity={0.2}
                 isAnimationActive={false}
               />
@@ -234,7 +240,7 @@ export function Chart(props: ChartPanelProps) {
                 type="monotone"
                 dot={data.length === 1 || data.some((row) => row[id] === null)}
                 strokeWidth={2}
-                stroke={`var(--series-${index % 6})`}
+                stroke={`var(--${color})`}
                 strokeDasharray={dashes[index % dashes.length]}
                 isAnimationActive={false}
               />
@@ -246,7 +252,7 @@ export function Chart(props: ChartPanelProps) {
                 stackId="bars"
                 barSize={rangeMs === 0 ? 24 : undefined}
                 maxBarSize={24}
-                fill={`var(--series-${index % 6})`}
+                fill={`var(--${color})`}
                 isAnimationActive={false}
               />
             ),

@@ -4,7 +4,7 @@ import type { paths } from '../../../../../api/schema.d.ts';
 import { api, query } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
 import { allBuckets, pointsOf } from '../../../parts/buckets.ts';
-import { ChartPanel, type ChartPanelProps } from '../../../parts/chart-panel.tsx';
+import { ChartPanel, type ChartPanelProps, type SeriesColor } from '../../../parts/chart-panel.tsx';
 import { exclusionWords } from '../../../parts/exclusion-words.ts';
 import { duration, exactNumber } from '../../../parts/format.ts';
 import { ProblemAlert } from '../../../parts/problem-alert.tsx';
@@ -16,7 +16,11 @@ type Metrics =
   paths['/api/dataflows/{id}/metrics']['get']['responses'][200]['content']['application/json'];
 type Bucket = Metrics['buckets'][number];
 
-const answerNames = { '2xx': '2xx', '5xx': '5xx', none: 'No answer' } as const;
+/** Red is what the destination is to blame for, orange and purple what somebody here can mend. */
+const answerColors: Readonly<Record<string, SeriesColor>> = {
+  ...{ '2xx': 'green', '400': 'orange', '401': 'purple', '429': 'blue', '5xx': 'red' },
+  none: 'gray',
+};
 
 const nothing = {
   ...{ added: 0, removed: 0, failed: 0, pending: null, oldestPendingSeconds: null },
@@ -118,10 +122,8 @@ function Answers(props: {
   shared: Shared;
 }) {
   const { buckets, place, limit, shared } = props;
-  const answers = barsOf(
-    buckets,
-    'answers',
-    (key) => answerNames[key as keyof typeof answerNames] ?? key,
+  const answers = barsOf(buckets, 'answers', (key) => (key === 'none' ? 'No answer' : key)).map(
+    (bar) => ({ ...bar, color: answerColors[bar.id] }),
   );
   const excluded = barsOf(buckets, 'excluded', (key) => exclusionWords[key] ?? key);
   return (
