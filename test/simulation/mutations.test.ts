@@ -24,7 +24,7 @@ interface Mutation {
 const mutations: readonly Mutation[] = [
   {
     bug: 'an acknowledgement takes a row for delivered that moved on meanwhile',
-    seed: 11,
+    seed: 6,
     backend: 'pglite',
     file: 'src/activation/sql/acknowledge.ts',
     changes: [
@@ -40,7 +40,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     bug: 'a claim is no lease',
-    seed: 2,
+    seed: 3,
     backend: 'pglite',
     file: 'src/activation/sql/claim.ts',
     changes: [
@@ -66,7 +66,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     bug: 'rows are acknowledged before they are sent',
-    seed: 2,
+    seed: 3,
     backend: 'postgres',
     file: 'src/activation/delivery.ts',
     changes: [

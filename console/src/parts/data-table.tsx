@@ -15,7 +15,7 @@ import {
   TableView,
 } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { usePreferences } from '../preferences.tsx';
 import { exactNumber } from './format.ts';
 import { ProblemAlert } from './problem-alert.tsx';
@@ -127,6 +127,9 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
   const { density } = usePreferences().preferences;
   const layout = useTableLayout(label, columns);
   const { shown } = layout;
+  // What a row was drawn from stays the same thing, so that it is not drawn anew.
+  const shownColumns = useMemo(() => [...shown], [shown]);
+  const rows = useMemo(() => [...(items ?? [])], [items]);
   if (error) return <ProblemAlert error={error} {...(onRetry ? { onRetry } : {})} />;
   if (items && items.length === 0 && !isLoading) return props.empty;
   const rowHeader = shown.find((column) => column.isRowHeader) ?? shown[0];
@@ -173,7 +176,7 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
         styles={style({ width: 'full', minHeight: 80 })}
         UNSAFE_style={{ height: tableHeight(items?.length ?? 8, density, props.height) }}
       >
-        <TableHeader columns={[...shown]}>
+        <TableHeader columns={shownColumns}>
           {(column) => (
             <Column
               id={column.id}
@@ -193,11 +196,11 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
             </Column>
           )}
         </TableHeader>
-        <TableBody items={[...(items ?? [])]} dependencies={[shown]}>
+        <TableBody items={rows} dependencies={[shown]}>
           {(item) => (
             <Row
               id={keyOf(item)}
-              columns={[...shown]}
+              columns={shownColumns}
               dependencies={[shown]}
               {...(props.hrefOf?.(item) ? { href: props.hrefOf(item)! } : {})}
             >

@@ -25,8 +25,6 @@ export function OpeningList<Item extends { id: string }>(props: OpeningListProps
           keyOf={({ id }) => id}
           onOpen={({ id }) => onOpen(id)}
           {...list}
-          // What comes anew every few seconds is nothing to wait for.
-          isLoading={false}
           empty={empty}
         />
       }

@@ -1,5 +1,6 @@
 /** Pages of a list, added up as a person scrolls. */
 import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 export interface Page<Item> {
   items: Item[];
@@ -7,7 +8,10 @@ export interface Page<Item> {
   total?: number | null;
 }
 
-/** @param load gives one page after a cursor (undefined: the first) */
+/**
+ * @param load gives one page after a cursor (undefined: the first)
+ * @param options.refetchMs read again by itself: nobody waits for that, and the same again draws nothing anew
+ */
 export function useList<Item>(
   key: QueryKey,
   load: (cursor: string | undefined) => Promise<Page<Item>>,
@@ -21,11 +25,16 @@ export function useList<Item>(
     placeholderData: keepPreviousData,
     refetchInterval: options.refetchMs ?? false,
   });
+  const { data } = result;
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
   return {
-    items: result.data?.pages.flatMap((page) => page.items),
-    total: result.data?.pages[0]?.total,
+    items,
+    total: data?.pages[0]?.total,
     error: result.error,
-    isLoading: result.isFetching && !result.isFetchingNextPage,
+    isLoading:
+      options.refetchMs === undefined
+        ? result.isFetching && !result.isFetchingNextPage
+        : result.isPlaceholderData,
     isLoadingMore: result.isFetchingNextPage,
     hasMore: result.hasNextPage,
     onLoadMore: () => void result.fetchNextPage(),

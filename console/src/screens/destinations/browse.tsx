@@ -1,5 +1,6 @@
 import { Link, LinkButton } from '@react-spectrum/s2';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { paths } from '../../../../api/schema.d.ts';
 import { query } from '../../api/client.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
@@ -125,11 +126,15 @@ export function BrowseScreen() {
     { params: { query: { range: '24h' } } },
     { refetchInterval: 10_000 },
   );
-  const wanted = (search.q ?? '').toLowerCase();
-  const shown = dataflows
-    ?.filter(({ name, accountName }) => `${name} ${accountName}`.toLowerCase().includes(wanted))
-    .filter(({ status }) => search.status === undefined || search.status === status)
-    .map((flow): Row => ({ flow, lately: monitored?.items.find(({ id }) => id === flow.id) }));
+  const { q = '', status: wanted } = search;
+  const shown = useMemo(
+    () =>
+      dataflows
+        ?.filter((one) => `${one.name} ${one.accountName}`.toLowerCase().includes(q.toLowerCase()))
+        .filter(({ status }) => wanted === undefined || wanted === status)
+        .map((flow): Row => ({ flow, lately: monitored?.items.find(({ id }) => id === flow.id) })),
+    [dataflows, monitored, q, wanted],
+  );
   const options = statuses.map((id) => ({ id, name: id.charAt(0).toUpperCase() + id.slice(1) }));
   return (
     <DestinationsArea tab="browse">

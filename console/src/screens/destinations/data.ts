@@ -66,13 +66,13 @@ export function useAccounts() {
  */
 export function useDataflows() {
   const isAllowed = useLacking('View Destinations').length === 0;
-  const result = query.useQuery(
+  const { data, error, refetch } = query.useQuery(
     'get',
     '/api/dataflows',
     {},
     { enabled: isAllowed, refetchInterval: 5_000, select: ({ items }) => items },
   );
-  return { ...result, error: result.error as unknown };
+  return { data, error: error as unknown, refetch };
 }
 
 /** The dataflows that carry an audience. */
@@ -87,11 +87,11 @@ export function dataflowsWith(
 
 /** One dataflow; read again every few seconds. */
 export function useDataflow(id: string) {
-  const result = query.useQuery(
+  const { data, error } = query.useQuery(
     'get',
     '/api/dataflows/{id}',
     { params: { path: { id } } },
     { refetchInterval: 2_000 },
   );
-  return { ...result, error: result.error as unknown };
+  return { data, error: error as unknown };
 }

@@ -1,6 +1,6 @@
 import { Button, Link } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { api, query } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
 import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
@@ -42,7 +42,7 @@ interface Letter {
   hasNewData: boolean;
 }
 
-const columns: readonly DataColumn<Letter>[] = [
+const ownColumns: readonly DataColumn<Letter>[] = [
   {
     id: 'audience',
     name: 'Audience',
@@ -78,14 +78,14 @@ const columns: readonly DataColumn<Letter>[] = [
 ];
 
 /** What was sent about a person, and what came back. */
-const requestsColumn = (flow: Dataflow): DataColumn<Letter> => ({
+const requestsColumn = (dataflowId: string): DataColumn<Letter> => ({
   id: 'requests',
   name: 'Requests',
   width: 120,
   render: ({ audienceId: audience, targetValue: q }) => (
     <Link
       variant="secondary"
-      href={`/destinations/dataflows/${flow.id}/requests?${new URLSearchParams({ q, audience })}`}
+      href={`/destinations/dataflows/${dataflowId}/requests?${new URLSearchParams({ q, audience })}`}
       aria-label={`Requests about ${q}`}
     >
       Show
@@ -155,6 +155,10 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
   const chosen = useChosen(code ?? '', list.items, matching ?? 0);
   const filter = chosen.rows ? { rows: chosen.rows } : code ? { code } : {};
   const { resent, onResent } = useResent(flow);
+  const columns = useMemo(
+    () => [personColumn<Letter>(flow.id), ...ownColumns, requestsColumn(flow.id)],
+    [flow.id],
+  );
   if (groups?.length === 0) {
     return (
       <>
@@ -196,10 +200,9 @@ export function FailedTab({ flow }: { flow: Dataflow }) {
       >
         <DataTable
           label="Failed deliveries"
-          columns={[personColumn<Letter>(flow), ...columns, requestsColumn(flow)]}
+          columns={columns}
           {...list}
           {...chosen.table}
-          isLoading={false}
           empty={<EmptyState title="No failed deliveries." />}
         />
       </ChosenPanel>

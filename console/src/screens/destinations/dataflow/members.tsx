@@ -1,6 +1,7 @@
 import { Link, SearchField, SegmentedControl, SegmentedControlItem } from '@react-spectrum/s2';
 import { style } from '@react-spectrum/s2/style' with { type: 'macro' };
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { paths } from '../../../../../api/schema.d.ts';
 import { api } from '../../../api/client.ts';
 import { unwrap } from '../../../api/unwrap.ts';
@@ -25,10 +26,10 @@ type State = (typeof states)[number];
 const personCell = style({ display: 'flex', alignItems: 'center', gap: 8, minWidth: 0 });
 const bar = style({ display: 'flex', gap: 16, flexWrap: 'wrap', alignItems: 'center' });
 
-function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
-  const names = new Map(flow.audiences.map(({ audienceId, name }) => [audienceId, name]));
+function columnsOf({ id, audiences }: Pick<Dataflow, 'id' | 'audiences'>): DataColumn<Entry>[] {
+  const names = new Map(audiences.map(({ audienceId, name }) => [audienceId, name]));
   return [
-    personColumn(flow),
+    personColumn(id),
     {
       id: 'audience',
       name: 'Audience',
@@ -62,7 +63,7 @@ function columnsOf(flow: Dataflow): readonly DataColumn<Entry>[] {
 }
 
 /** Who a row of the ledger is about, with the way to their trace. */
-export function personColumn<Row extends LedgerRow>(flow: Dataflow): DataColumn<Row> {
+export function personColumn<Row extends LedgerRow>(dataflow: string): DataColumn<Row> {
   return {
     id: 'person',
     name: 'Person',
@@ -74,7 +75,7 @@ export function personColumn<Row extends LedgerRow>(flow: Dataflow): DataColumn<
         {/* Blue is hard to read in a row that is chosen. */}
         <Link
           variant="secondary"
-          href={`/profiles/${profileId}/trace?${new URLSearchParams({ audience: audienceId, dataflow: flow.id })}`}
+          href={`/profiles/${profileId}/trace?${new URLSearchParams({ audience: audienceId, dataflow })}`}
           aria-label={`Trace ${targetValue}`}
         >
           Trace
@@ -111,6 +112,8 @@ export function MembersTab({ flow, definition }: { flow: Dataflow; definition: D
   const told = { flow, onResent };
   const { rows, count, reason } = chosen;
   const letters = { ...(rows ? { rows } : {}), ...(targetValue === '' ? {} : { targetValue }) };
+  const { id, audiences } = flow;
+  const columns = useMemo(() => columnsOf({ id, audiences }), [id, audiences]);
   // What waits is sent by itself, who is excluded is not sent.
   const isChoosable = state === 'delivered' || state === 'failed';
   return (
@@ -154,11 +157,10 @@ export function MembersTab({ flow, definition }: { flow: Dataflow; definition: D
       >
         <DataTable
           label="Members"
-          columns={columnsOf(flow)}
+          columns={columns}
           {...list}
           keyOf={chosen.table.keyOf}
           {...(isChoosable ? chosen.table : {})}
-          isLoading={false}
           empty={<EmptyState isFiltered title={`Nobody is ${state}.`} />}
         />
       </ChosenPanel>
