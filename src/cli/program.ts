@@ -1,6 +1,6 @@
 /** All subcommands together, and what happens to their errors: one line, and an exit code. */
 import { Command, CommanderError } from 'commander';
-import { errorText, MillraceError } from '../kernel/index.ts';
+import { errorText, MillraceError, version } from '../kernel/index.ts';
 import { alertCommand } from './alert.ts';
 import { apiKeyCommand } from './api-key.ts';
 import { audienceCommand } from './audience.ts';
@@ -61,6 +61,7 @@ function prepare(command: Command): void {
 export async function runProgram(argv: readonly string[]): Promise<number> {
   const program = new Command('millrace')
     .description('Streaming audience activation: profile updates in, audience memberships out')
+    .version(version, '-V, --version', 'print the version')
     .option('--json', 'print JSON')
     .showHelpAfterError('(--help shows how it is used)');
   for (const add of subcommands) add(program);

@@ -1,5 +1,6 @@
 /** The command line as people use it: real processes against a real server. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../src/kernel/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { type Run, runCli } from '../support/process.ts';
 import { inPx, update } from '../support/px.ts';
@@ -191,5 +192,9 @@ describe('what goes wrong', () => {
       expect(run.code).toBe(0);
       expect(run.stdout).toMatch(/^Usage: millrace/);
     }
+  });
+
+  it('tells its version', async () => {
+    expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 });
