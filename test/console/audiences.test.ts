@@ -165,7 +165,7 @@ it('tells who changed an audience meanwhile, and asks which version is to stay',
   const { items } = await test.call<any>('GET', '/api/audiences?q=Trial');
   const [{ id }] = items;
   await page.goto(`${test.url}/audiences/${id}/edit?mode=code`);
-  await page.getByRole('textbox', { name: 'Name' }).fill('Trial users');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Trial users');
   await page.getByRole('button', { name: 'Show some of them' }).click();
   await page.getByRole('list', { name: 'People' }).getByRole('link').first().waitFor();
   await page.keyboard.press('Escape');

@@ -167,3 +167,43 @@ it('does not hold an account for credentials that were replaced while a request 
     });
   });
 });
+
+it('does not send to somebody whose request is still out, when the brake is on and the clock leaps', async () => {
+  const px = slowDestination();
+  let aheadMs = 0;
+  const clock = { now: () => Date.now() + aheadMs };
+  const others = Array.from({ length: 150 }, (_, n) => `other-${n}`);
+  await withApp('postgres', { adaptDestination: px.adapt, clock }, async (test) => {
+    const { dataflowId } = await setUpFlow(test, { Some: 'n > 50' });
+    await collect(test, ...others.map(enters));
+    await test.app.idle();
+    px.mode = 'holds';
+    await collect(test, enters('ana'));
+    const [ana] = await eventually(
+      async () => px.held,
+      ({ length }) => length === 1,
+    );
+    // Far beyond the end of her claim; she and all others leave.
+    aheadMs = 3_600_000;
+    await collect(test, ...[...others, 'ana'].map(leaves));
+    await eventually(
+      () => flowOf(test, dataflowId),
+      ({ brake }) => brake.state === 'holding' && brake.held >= others.length,
+    );
+    await test.call('POST', `/api/dataflows/${dataflowId}/brake/confirm`);
+    const sent = (): string[] =>
+      px.held.slice(1).flatMap(({ rows }) => rows.map((one) => one.targetValue));
+    await eventually(
+      async () => sent(),
+      ({ length }) => length >= others.length,
+    );
+    expect(sent()).not.toContain('ana');
+    px.mode = 'answers';
+    for (const one of px.held) one.answer('delivered');
+    await eventually(
+      () => flowOf(test, dataflowId),
+      ({ counts, waiting }) => counts.members === 0 && waiting.changes === 0,
+    );
+    expect(ana!.rows).toMatchObject([{ action: 'add', targetValue: 'ana' }]);
+  });
+});

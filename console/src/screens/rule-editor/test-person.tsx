@@ -88,13 +88,14 @@ const PersonForm = memo(function PersonForm({ state, change, run }: Omit<Test, '
         void run();
       }}
     >
-      {namespaces.data ? (
+      {mayNamespaces && !namespaces.error ? (
         <Picker
           label="Namespace"
+          isDisabled={!namespaces.data}
           value={state.namespace || null}
           onChange={(key) => change({ namespace: String(key) })}
         >
-          {namespaces.data.items.map((one) => (
+          {(namespaces.data?.items ?? []).map((one) => (
             <PickerItem key={one.symbol} id={one.symbol}>
               {one.symbol}
             </PickerItem>
