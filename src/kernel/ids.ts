@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { invalidField } from './errors.ts';
 
@@ -25,7 +25,7 @@ export function checkCursor(cursor: string | null): string | null {
 
 /** A uuid made of a text, always the same for the same text (SHA-256, cut to 128 bits, version 8). */
 export function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
+  const hex = hash('sha256', text);
   const variant = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16);
   return [
     hex.slice(0, 8),

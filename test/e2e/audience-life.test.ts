@@ -72,7 +72,7 @@ describe.each(backends)('an audience on %s', (backend) => {
 
   it('keeps versions with their effect, and counts over time', async () => {
     const clock = fakeClock(noon);
-    await withApp(backend, { clock }, async (test) => {
+    await withApp(backend, { clock, monitorEveryMs: 50 }, async (test) => {
       const people = Array.from({ length: 10 }, (_, n) => update(`p${n}`, { attributes: { n } }));
       await collect(test, ...people);
       const id = await createAudience(test, 'Some', 'n < 6');

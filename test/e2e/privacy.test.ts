@@ -479,6 +479,7 @@ describe.each(backends)('privacy on %s', (backend) => {
     expect(refused.waits[0].text).toMatch(/resend the dead letter, or discard it/);
     await flowCall('dead-letters/discard', { reason: 'Done by hand' });
     await query(test.app.services.store.db, 'update erasures set due_at_ms = 0', []);
+    await test.app.idle();
     expect((await reach(first.id, 'done')).removals).toMatchObject({ removed: 1 });
     expect(await leftOf('fred-needle')).toEqual([]);
     const done = await reach(second.id, 'done');
