@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
-import { createAudience } from '../support/px.ts';
+import { collect, createAudience, update } from '../support/px.ts';
 import { choose, expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
 
 let test: TestApp;
@@ -244,4 +244,33 @@ it('filters the list in the link, deletes by name, and says later who did', asyn
   await page.goto(`${test.url}/audiences?q=nothing-like-it`);
   await page.getByText('No audience matches these filters.').waitFor();
   browser.expectNoTrouble();
+});
+
+it('shows a long list in blocks, between which it leads back and forth', async () => {
+  const people = Array.from({ length: 1_050 }, (_, n) => `many-${String(n).padStart(4, '0')}`);
+  for (const from of [0, 500, 1_000]) {
+    const some = people.slice(from, from + 500);
+    await collect(test, ...some.map((id) => update(id, { attributes: { isMany: true } })));
+  }
+  const id = await createAudience(test, 'Many', 'isMany = true');
+  await test.app.idle();
+  await page.goto(`${test.url}/audiences/${id}/members`);
+  await page.getByRole('grid', { name: 'Members' }).hover();
+  const foot = page.getByText(/^Showing /);
+  await eventually(
+    async () => {
+      await page.mouse.wheel(0, 100_000);
+      return foot.textContent();
+    },
+    (text) => text === 'Showing 1,000 of 1,050',
+  );
+  const next = page.getByRole('button', { name: 'Next rows' });
+  await next.click();
+  await page.getByText('Showing 1,001 to 1,050 of 1,050').waitFor();
+  await page.getByText('many-1000', { exact: true }).waitFor();
+  expect(await next.isDisabled()).toBe(true);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Previous rows' }).click();
+  await page.getByText('many-0000', { exact: true }).waitFor();
+  await page.getByText('Showing 1,000 of 1,050').waitFor();
 });

@@ -1,5 +1,6 @@
 import {
   ActionButton,
+  ActionButtonGroup,
   Cell,
   Column,
   Menu,
@@ -54,6 +55,10 @@ interface DataTableProps<Item> {
   onLoadMore?: () => void;
   hasMore?: boolean;
   total?: number | null;
+  /** How many rows stand in front of these, and the ways to those before and behind them. */
+  before?: number;
+  onPrevious?: () => void;
+  onNext?: () => void;
   sort?: string | undefined;
   onSort?: (sort: string) => void;
   selected?: Selection;
@@ -139,6 +144,8 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
         <ProgressBar isIndeterminate size="S" aria-label={`${label}: loading`} styles={waiting} />
       )}
       <TableView
+        // Another block begins at its top.
+        key={props.before ?? 0}
         aria-label={label}
         density={density}
         loadingState={items ? (props.isLoadingMore ? 'loadingMore' : 'idle') : 'loading'}
@@ -212,17 +219,38 @@ export function DataTable<Item extends object>(props: DataTableProps<Item>) {
         </TableBody>
       </TableView>
       <div className={foot}>
-        <span>
-          {props.total === undefined || props.total === null
-            ? `Showing ${exactNumber(items?.length ?? 0)}${props.hasMore ? ', more below' : ''}`
-            : `Showing ${exactNumber(items?.length ?? 0)} of ${exactNumber(props.total)}`}
-        </span>
+        <span>{shownText(items?.length ?? 0, props)}</span>
+        {(props.onPrevious || props.onNext) && (
+          <ActionButtonGroup aria-label={`More of ${label}`} size="S">
+            <ActionButton isDisabled={!props.onPrevious} onPress={() => props.onPrevious?.()}>
+              Previous rows
+            </ActionButton>
+            <ActionButton isDisabled={!props.onNext} onPress={() => props.onNext?.()}>
+              Next rows
+            </ActionButton>
+          </ActionButtonGroup>
+        )}
         {columns.some((column) => column.isOptional) && (
           <ColumnMenu columns={columns} shown={shown} onChoose={layout.choose} />
         )}
       </div>
     </div>
   );
+}
+
+/** "Showing 1,001 to 2,000 of 283,279", as far as it is known. */
+function shownText(
+  rows: number,
+  {
+    before = 0,
+    total = null,
+    hasMore,
+  }: Pick<DataTableProps<never>, 'before' | 'total' | 'hasMore'>,
+): string {
+  const from = before === 0 ? '' : `${exactNumber(before + 1)} to `;
+  const to = exactNumber(before + rows);
+  if (total !== null) return `Showing ${from}${to} of ${exactNumber(total)}`;
+  return `Showing ${from}${to}${hasMore ? ', more below' : ''}`;
 }
 
 function withText(content: ReactNode): ReactNode {
