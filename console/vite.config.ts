@@ -58,6 +58,11 @@ export default defineConfig({
       },
     },
   },
+  optimizeDeps: {
+    // A macro, gone when the page runs: there is nothing of it to bundle.
+    exclude: ['@react-spectrum/s2/style'],
+    rolldownOptions: { plugins: [withoutForeignFonts(), inEnglish()] },
+  },
   server: {
     proxy: Object.fromEntries(
       ['/api', '/v1', '/collect', '/openapi.json', '/docs', '/healthz', '/readyz', '/metrics'].map(
