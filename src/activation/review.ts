@@ -15,7 +15,7 @@ export interface Review {
   source: Mapping['source'];
   audiences: { audienceId: string; name: string; members: number; isNew: boolean }[];
   firstEffect: {
-    /** People who will be added that the destination does not have yet, over all audiences. */
+    /** People who will be added: the destination has neither them nor refused them. Over all audiences. */
     people: number;
     excluded: number;
     requests: number;
@@ -24,16 +24,29 @@ export interface Review {
 }
 
 /**
- * People of each audience whom the destination has. Those of audiences that the dataflow carries are
- * counted as its screens do; an audience may have left members there when it was taken off.
+ * People of each audience whom the destination has, or has refused for good: these are not sent again
+ * by themselves. Those of audiences that the dataflow carries are counted as its screens do; an audience
+ * may have left members there when it was taken off.
  */
-async function deliveredOf(
+async function settledOf(
   db: Store['db'],
   flow: DataflowCore,
   chosen: readonly string[],
 ): Promise<Map<string, number>> {
   const carried = await countAudiences(db, flow.id);
-  const known = new Map(carried.map(({ audienceId, delivered }) => [audienceId, delivered]));
+  const refused = await query<{ audienceId: string; people: number }>(
+    db,
+    `select audience_id as "audienceId", count(*)::int as people from ledger
+      where dataflow_id = $1 and failed and desired group by 1`,
+    [flow.id],
+  );
+  const refusedOf = new Map(refused.map(({ audienceId, people }) => [audienceId, people]));
+  const known = new Map(
+    carried.map(({ audienceId, delivered }) => [
+      audienceId,
+      delivered + (refusedOf.get(audienceId) ?? 0),
+    ]),
+  );
   const others = await query<{ audienceId: string; delivered: number }>(
     db,
     `select id as "audienceId", (select count(*) from ledger l where l.dataflow_id = $1
@@ -59,7 +72,7 @@ export async function reviewDataflow(
   const reaches = await reachOf(db, source, chosen, limits.coverageProfiles);
   // With other values everybody is added anew.
   const isRemapped = !isDeepStrictEqual(source, mapping!.source);
-  const delivered = isRemapped ? new Map<string, number>() : await deliveredOf(db, flow, chosen);
+  const settled = isRemapped ? new Map<string, number>() : await settledOf(db, flow, chosen);
   const names = await query<{ audienceId: string; name: string }>(
     db,
     `select audience_id as "audienceId", name from audiences
@@ -76,7 +89,7 @@ export async function reviewDataflow(
   let people = 0;
   let excluded = 0;
   for (const { audienceId, members, withValue } of audiences) {
-    people += Math.max(0, withValue - (delivered.get(audienceId) ?? 0));
+    people += Math.max(0, withValue - (settled.get(audienceId) ?? 0));
     excluded += Math.max(0, members - withValue);
   }
   const isExact = audiences.every((audience) => audience.isExact);

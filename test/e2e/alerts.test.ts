@@ -148,6 +148,9 @@ it.each(backends)('tells an outage once, and its end once (%s)', async (backend)
       ({ counts }) => counts.received === 9 && counts.failed === 1,
     );
     expect(way.counts).toMatchObject({ received: 9, rejected: 0, delivered: 8, failed: 1 });
+    // Who was refused is not sent again by finishing an activation once more.
+    const review = await test.call<any>('GET', `/api/dataflows/${flow.dataflowId}/review`);
+    expect(review.firstEffect.text).toBe('Nobody will be added now.');
     const charts = async (tab: string): Promise<any> =>
       test.call('GET', `/api/monitoring/${tab}?range=1h`);
     const sent = await charts('dataflows');
