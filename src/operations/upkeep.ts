@@ -33,6 +33,20 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   let rolledUpMs = 0;
   let sampledMs = 0;
   let looksToSkip = 0;
+  const look = async (nowMs: number): Promise<void> => {
+    const excludedSinceMs = sampledMs === 0 ? nowMs - 3_600_000 : sampledMs - 60_000;
+    const flows = await takeSample(store, { nowMs, excludedSinceMs });
+    const diskFreeBytes = await freeBytes(dataDir);
+    const judged = await judgeAlerts(store, { flows, nowMs, diskFreeBytes });
+    if (judged.isChanged) store.announce('notifications');
+    const isQuiet = !judged.isAnyOn && flows.every(isAtRest);
+    looksToSkip = isQuiet ? limits.monitorRestsTimes - 1 : 0;
+    sampledMs = nowMs;
+    if (Math.abs(nowMs - rolledUpMs) < limits.rollUpEveryMs) return;
+    await rollUp(store, nowMs);
+    await dropOld(store, nowMs);
+    rolledUpMs = nowMs;
+  };
   return {
     run: async () => {
       const startedMs = performance.now();
@@ -49,24 +63,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       eventLoop.reset();
       if (!(await thisProcess.holds('monitoring'))) looksToSkip = 0;
       else if (looksToSkip > 0) looksToSkip -= 1;
-      else {
-        const excludedSinceMs = sampledMs === 0 ? nowMs - 3_600_000 : sampledMs - 60_000;
-        const flows = await takeSample(store, { nowMs, excludedSinceMs });
-        const diskFreeBytes = await freeBytes(dataDir);
-        const judged = await judgeAlerts(store, { flows, nowMs, diskFreeBytes });
-        if (judged.isChanged) store.announce('notifications');
-        const isQuiet = !judged.isAnyOn && flows.every((flow) => isAtRest(flow));
-        looksToSkip = isQuiet ? limits.monitorRestsTimes - 1 : 0;
-        sampledMs = nowMs;
-        if (Math.abs(nowMs - rolledUpMs) >= limits.rollUpEveryMs) {
-          await rollUp(store, nowMs);
-          const { requestRetentionDays } = await readSettings(store.db);
-          await dropOldRequests(store, nowMs - requestRetentionDays * 86_400_000);
-          await dropTraces(store, nowMs);
-          await dropOldRuns(store, nowMs);
-          rolledUpMs = nowMs;
-        }
-      }
+      else await look(nowMs);
       const tookMs = performance.now() - startedMs;
       return { more: false, nextAtMs: clock.now() + Math.max(everyMs, tookMs / shareMax) };
     },
@@ -78,12 +75,18 @@ function isAtRest(flow: FlowSample): boolean {
   return flow.pending === 0 && !isHeld(flow);
 }
 
+/** What is older than it is kept. */
+async function dropOld(store: Store, nowMs: number): Promise<void> {
+  const { requestRetentionDays, traceRetentionDays } = await readSettings(store.db);
+  await dropOldRequests(store, nowMs - requestRetentionDays * 86_400_000);
+  await dropTraces(store, nowMs - traceRetentionDays * 86_400_000);
+  await dropOldRuns(store, nowMs);
+}
+
 /** Traces come as fast as memberships change; each of these is a statement of its own. */
 const tracePasses = 10;
 
-async function dropTraces(store: Store, nowMs: number): Promise<void> {
-  const { traceRetentionDays } = await readSettings(store.db);
-  const beforeMs = nowMs - traceRetentionDays * 86_400_000;
+async function dropTraces(store: Store, beforeMs: number): Promise<void> {
   for (let pass = 0; pass < tracePasses; pass += 1) {
     if (!(await dropOldTraces(store, beforeMs))) return;
   }

@@ -14,7 +14,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import type { ChartPanelProps } from './chart-panel.tsx';
+import type { ChartPanelProps, SeriesColor } from './chart-panel.tsx';
 import { absoluteTime, chartTick, chartValue } from './format.ts';
 import { useShownZone } from './time-text.tsx';
 
@@ -51,7 +51,7 @@ const legend = style({
 });
 
 /** Of series that name none, in order. */
-const colors = ['blue', 'green', 'red', 'purple', 'orange', 'gray'] as const;
+const colors: readonly SeriesColor[] = ['blue', 'green', 'red', 'purple', 'orange', 'gray'];
 const dashes = [undefined, '6 3', '2 3', '8 3 2 3'];
 
 interface TipProps {
