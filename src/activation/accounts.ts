@@ -1,3 +1,4 @@
+/** Accounts: sealed credentials for one destination, tried out before they are kept. */
 import { isSameSecret, isUuid, type JsonObject, MillraceError, newId } from '../kernel/index.ts';
 import { query, type Row } from '../store/index.ts';
 import { authenticationPlace, definitionOf } from './connections.ts';

@@ -5,7 +5,7 @@
  */
 import { requestBackfill } from '../audiences/index.ts';
 import { type GovernOptions, type Violation, violationsOf } from '../governance/index.ts';
-import { limits, MillraceError } from '../kernel/index.ts';
+import { counted, limits, MillraceError } from '../kernel/index.ts';
 import type { Tx } from '../store/index.ts';
 import { consentOf, loadWorkspace, type Workspace } from './governed-state.ts';
 
@@ -39,7 +39,7 @@ function broughtBy(before: readonly Violation[], after: readonly Violation[]): V
 /** A problem for violations; one place words it. */
 export function policyViolation(violations: readonly Violation[], changed: string): MillraceError {
   const policies = [...new Set(violations.map((violation) => violation.policy.name))];
-  const count = policies.length === 1 ? '1 policy is' : `${policies.length} policies are`;
+  const count = counted(policies.length, 'policy is', 'policies are');
   const resolutions = violations[0]!.resolutions.map(
     ({ text, permission }) => `${text} (${permission})`,
   );

@@ -1,6 +1,6 @@
 /** What a dataflow will do when it is finished: a summary with its first effect. */
 import { isDeepStrictEqual } from 'node:util';
-import { countText, limits } from '../kernel/index.ts';
+import { counted, countText, limits } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { definitionOf, limitsOf } from './connections.ts';
 import type { CoverageQuery } from './coverage.ts';
@@ -104,8 +104,8 @@ export async function reviewDataflow(
   const text =
     people === 0
       ? `Nobody will be added now.${out}`
-      : `${isExact ? '' : 'About '}${countText(people)} ${people === 1 ? 'person' : 'people'} will be added now, in about ` +
-        `${countText(requests)} ${requests === 1 ? 'request' : 'requests'}.${out}`;
+      : `${isExact ? '' : 'About '}${counted(people, 'person', 'people')} will be added now, in about ` +
+        `${counted(requests, 'request')}.${out}`;
   const { id, name, description, marketingActions } = flow;
   return {
     dataflow: { id, name, description, marketingActions },

@@ -1,5 +1,6 @@
 /** Verifications as people ask for and look at them; `verify.ts` does the work. */
 import {
+  counted,
   countText,
   invalidField,
   isUuid,
@@ -91,12 +92,10 @@ function textOf(one: Omit<Verification, 'text'>): string {
   if (one.state === 'running') return `Comparing: ${progressText(one.progress)}.`;
   if (one.state === 'failed') return `Not finished: ${one.error}`;
   const { checked = 0, differences = 0, repairable = 0 } = one.counts;
-  const n = countText(checked);
-  const rows = checked === 1 ? '1 membership' : `${n} memberships`;
+  const rows = counted(checked, 'membership');
   if (differences === 0) return `No difference in ${rows}.`;
-  const found = differences === 1 ? '1 difference' : `${countText(differences)} differences`;
-  const repaired = one.repaired > 0 ? ` ${one.repaired} are sent again.` : '';
-  return `${found} in ${rows}; ${repairable} can be repaired.${repaired}`;
+  const repaired = one.repaired > 0 ? ` ${countText(one.repaired)} are sent again.` : '';
+  return `${counted(differences, 'difference')} in ${rows}; ${countText(repairable)} can be repaired.${repaired}`;
 }
 
 function withText(one: Omit<Verification, 'text'>): Verification {

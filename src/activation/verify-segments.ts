@@ -1,5 +1,5 @@
 /** Whether the segments of a dataflow still exist. */
-import { limits } from '../kernel/index.ts';
+import { counted, limits } from '../kernel/index.ts';
 import { type Comparison, found, leaveGone, step } from './comparison.ts';
 
 /** Looks for the segment of each audience; the rest goes on with those that exist. */
@@ -25,7 +25,7 @@ export async function compareSegments(comparison: Comparison): Promise<void> {
   const missing = audiences.filter(
     ({ audienceId, segmentId }) => !known.has(audienceId) && !known.has(segmentId ?? ''),
   );
-  const count = audiences.length === 1 ? '1 segment' : `${audiences.length} segments`;
+  const count = counted(audiences.length, 'segment');
   comparison.sides.segments = { read: 'all', detail: `${count} looked for.` };
   for (const { audienceId } of missing) {
     found(comparison, {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { confirm } from '@clack/prompts';
 import type { Command } from 'commander';
-import { MillraceError } from '../kernel/index.ts';
+import { counted, MillraceError } from '../kernel/index.ts';
 import { type ApiClient, apiFromEnvironment } from './api.ts';
 import { type Answer, type Body, send } from './operations.ts';
 import { printDone, wantsJson } from './output.ts';
@@ -103,9 +103,7 @@ function showDiff(
   for (const change of diff.changes) console.log(describe(change));
   for (const note of diff.notes) console.log(`(${note})`);
   const { length } = diff.changes;
-  console.log(
-    length === 0 ? 'Nothing to change.' : length === 1 ? '1 change.' : `${length} changes.`,
-  );
+  console.log(length === 0 ? 'Nothing to change.' : `${counted(length, 'change')}.`);
 }
 
 /** Ends the command unless somebody agrees. */
@@ -121,6 +119,6 @@ async function apply(client: ApiClient, command: Command, body: ApplyBody): Prom
   const applied = await send(client, 'POST', '/api/configuration/apply', { body });
   const { length } = applied.changes;
   const keys = applied.writeKeys.map(({ name, key }) => `\nWrite key of ${name}: ${key}`);
-  const text = `${length === 1 ? '1 change is' : `${length} changes are`} applied.${keys.join('')}`;
+  const text = `${counted(length, 'change is', 'changes are')} applied.${keys.join('')}`;
   printDone(command, text, { ...applied });
 }

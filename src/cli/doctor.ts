@@ -1,6 +1,6 @@
 /** `millrace doctor`: what is wrong with an installation, whether a server runs or not. */
 import type { Command } from 'commander';
-import { type Config, errorText, readConfig } from '../kernel/index.ts';
+import { type Config, counted, errorText, readConfig } from '../kernel/index.ts';
 import type { Finding } from '../operations/index.ts';
 import { apiFromEnvironment } from './api.ts';
 import { send } from './operations.ts';
@@ -63,9 +63,7 @@ function print(command: Command, findings: readonly Finding[]): void {
     console.log(`${level.padEnd(7)}  ${where}: ${what}`);
     if (next !== '') console.log(`         → ${next}`);
   }
-  const plural = (number: number, word: string): string =>
-    `${number} ${word}${number === 1 ? '' : 's'}`;
-  console.log(`${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`);
+  console.log(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`);
 }
 
 /** `millrace doctor`. */

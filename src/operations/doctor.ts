@@ -1,7 +1,14 @@
 /** What is wrong with an installation, found by looking, each with what to do next. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, countText, errorText, limits, type SecretBox } from '../kernel/index.ts';
+import {
+  type Clock,
+  counted,
+  countText,
+  errorText,
+  limits,
+  type SecretBox,
+} from '../kernel/index.ts';
 import { liveProcesses } from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
 import { accountFindings } from './doctor-accounts.ts';
@@ -124,7 +131,7 @@ const events: Look = async ({ store }) => {
     [],
   );
   if (row!.people === 0) return [];
-  const who = row!.people === 1 ? '1 person has' : `${row!.people} people have`;
+  const who = counted(row!.people, 'person has', 'people have');
   return [
     {
       code: 'events-cap',

@@ -13,7 +13,7 @@ import {
 } from '../audiences/index.ts';
 import { findDestination } from '../destinations/index.ts';
 import { getConsentPolicy } from '../governance/index.ts';
-import { invalidField, isUuid, MillraceError } from '../kernel/index.ts';
+import { counted, invalidField, isUuid, MillraceError } from '../kernel/index.ts';
 import { requestsOfClaims, type Trace, tracesOf } from '../monitoring/index.ts';
 import { type Engine, explainFor } from '../pipeline/index.ts';
 import {
@@ -279,7 +279,7 @@ function severalVerdict(story: Story, pairs: readonly Pair[]): Verdict {
   const text =
     ids.length === 0
       ? 'There is no audience yet.'
-      : `In ${inside} of ${ids.length} ${ids.length === 1 ? 'audience' : 'audiences'}. Choose one to see why.`;
+      : `In ${inside} of ${counted(ids.length, 'audience')}. Choose one to see why.`;
   return { kind: 'several', text, action: 'choose' };
 }
 
