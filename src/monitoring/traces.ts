@@ -57,24 +57,16 @@ export interface Trace extends NewTrace {
 const recordText = prepared(
   `insert into traces (profile_id, trace_id, at_ms, accepted_at_ms, cause, detail, entered,
                        "left", ledger)
-   select "profileId", "traceId", "atMs", "acceptedAtMs", cause, detail, entered::uuid[],
-          "left"::uuid[], ledger
-     from jsonb_to_recordset($1::jsonb) as t ("profileId" uuid, "traceId" uuid, "atMs" bigint,
-          "acceptedAtMs" bigint, cause text, detail text, entered text, "left" text,
-          ledger text)`,
+   select "profileId", "traceId", "atMs", "acceptedAtMs", cause, detail, entered, "left", ledger
+     from json_to_recordset($1::json) as t ("profileId" uuid, "traceId" uuid, "atMs" bigint,
+          "acceptedAtMs" bigint, cause text, detail json, entered uuid[], "left" uuid[],
+          ledger json)`,
 );
 
 /** Keeps traces, in the transaction of what they tell. */
 export async function recordTraces(tx: Tx, traces: readonly NewTrace[]): Promise<void> {
   if (traces.length === 0) return;
-  const rows = traces.map(({ detail, entered, left, ledger, ...trace }) => ({
-    ...trace,
-    traceId: newId(),
-    detail: JSON.stringify(detail),
-    entered: `{${entered.join(',')}}`,
-    left: `{${left.join(',')}}`,
-    ledger: JSON.stringify(ledger),
-  }));
+  const rows = traces.map((trace) => ({ traceId: newId(), ...trace }));
   await query(tx, recordText, [JSON.stringify(rows)]);
 }
 

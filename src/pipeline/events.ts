@@ -180,7 +180,9 @@ export function createPipelineEvents(
       recorder.add(workspaceScope, 'mergesRefused', absorbed.refused.length);
       tellIngested(live, taken, absorbed, writes);
       batch.observe(size);
-      for (const change of absorbed.changes.values()) merges.inc(change.mergedIds.length);
+      let merged = 0;
+      for (const { mergedIds } of absorbed.changes.values()) merged += mergedIds.length;
+      merges.inc(merged);
       refused.inc(absorbed.refused.length);
       if (absorbed.refused.length > 0) {
         logger.warn({ refused: absorbed.refused.length }, 'identity merges refused');

@@ -107,7 +107,7 @@ function causesOf(
     const mergedIds = change?.mergedIds ?? [];
     const detail = {
       sourceId,
-      messageIds: messageIdsOf(byProfile.get(profileId) ?? []).slice(0, toldPerTrace),
+      messageIds: messageIdsOf(byProfile.get(profileId) ?? []),
       changedPaths: (change?.changedPaths ?? []).slice(0, toldPerTrace).map(pathText),
       eventTypes: [...(change?.eventTypes ?? [])].slice(0, toldPerTrace),
     };
@@ -132,12 +132,17 @@ function updatesByProfile(
   return byProfile;
 }
 
-/** Ids that the sender gave to updates and their events; each update's once. */
+/** Ids that the sender gave to updates and their events, each once; so many as are told. */
 function messageIdsOf(updates: readonly ProfileUpdate[]): string[] {
-  return updates.flatMap(({ messageId, events }) => {
-    const ids = [messageId, ...(events ?? []).map((event) => event.id)];
-    return [...new Set(ids.filter((id) => typeof id === 'string'))];
-  });
+  const ids: string[] = [];
+  const note = (id: string | null | undefined): void => {
+    if (typeof id === 'string' && ids.length < toldPerTrace && !ids.includes(id)) ids.push(id);
+  };
+  for (const { messageId, events } of updates) {
+    note(messageId);
+    for (const event of events ?? []) note(event.id);
+  }
+  return ids;
 }
 
 function evaluationOf(

@@ -58,9 +58,14 @@ function valueAt(root: JsonObject, names: readonly string[]): JsonValue | undefi
 }
 
 /** Writes a leaf, making the objects on its way; undefined removes it and what it leaves empty. */
-function setAt(root: JsonObject, names: readonly string[], value: JsonValue | undefined): void {
-  const [name, ...rest] = names as [string, ...string[]];
-  if (rest.length === 0) {
+function setAt(
+  root: JsonObject,
+  names: readonly string[],
+  value: JsonValue | undefined,
+  from = 0,
+): void {
+  const name = names[from]!;
+  if (from === names.length - 1) {
     if (value === undefined) delete root[name];
     else setOwn(root, name, value);
     return;
@@ -71,7 +76,7 @@ function setAt(root: JsonObject, names: readonly string[], value: JsonValue | un
     child = {};
     setOwn(root, name, child);
   }
-  setAt(child, rest, value);
+  setAt(child, names, value, from + 1);
   if (value === undefined && Object.keys(child).length === 0) delete root[name];
 }
 
@@ -174,7 +179,7 @@ function mergeObject(
   const prefix = path.length === 0 ? '' : `${pathText(path)}/`;
   for (const name of Object.keys(value)) {
     const child = value[name]!;
-    const childPath = [...path, name];
+    const childPath = path.concat(name);
     const text = prefix + nameText(name);
     if (isJsonObject(child) && hasMembers(child)) {
       // What is newer here is newer than all below.

@@ -89,12 +89,12 @@ function mergeInto(state: State, winnerId: string, loserId: string): void {
 
 /** The person an update belongs to, merging those it joins. Ids are time-ordered: the oldest wins. */
 function personOf(state: State, stitching: readonly UpdateIdentity[]): string {
-  const found = new Set<string>();
+  const found: string[] = [];
   for (const identity of stitching) {
     const owner = ownerOf(state, identity);
-    if (owner !== undefined) found.add(owner);
+    if (owner !== undefined && !found.includes(owner)) found.push(owner);
   }
-  const [first, ...others] = [...found].sort();
+  const [first, ...others] = found.sort();
   if (first === undefined) {
     const created = state.input.newId();
     state.plan.createdIds.add(created);
@@ -102,10 +102,10 @@ function personOf(state: State, stitching: readonly UpdateIdentity[]): string {
     return created;
   }
   if (others.length === 0) return first;
-  const total = [...found].reduce((sum, id) => sum + state.count.get(id)!, 0);
+  const total = found.reduce((sum, id) => sum + state.count.get(id)!, 0);
   if (total > limits.identitiesPerProfile) {
     state.plan.refused.push({
-      profileIds: [...found],
+      profileIds: found,
       identities: [...stitching],
       reason: `would join ${total} identities; a person has at most ${limits.identitiesPerProfile}`,
     });
@@ -120,7 +120,7 @@ function personOf(state: State, stitching: readonly UpdateIdentity[]): string {
 
 function link(state: State, profileId: string, identity: UpdateIdentity, joins: boolean): void {
   const key = identityKey(identity.namespace, identity.id);
-  const attachedKey = `${profileId}\u0001${key}`;
+  const attachedKey = joins ? '' : `${profileId}\u0001${key}`;
   const isKnown = joins
     ? state.owner.has(key)
     : state.attached.has(attachedKey) ||
