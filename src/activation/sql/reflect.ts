@@ -19,11 +19,14 @@ const touched = `t as (
   select * from jsonb_to_recordset($1::jsonb)
          as t ("dataflowId" uuid, "audienceId" uuid, "targetValue" text, "profileId" uuid))`;
 
+// Here and below each row is looked for by its key, in a subquery that the planner cannot turn into a
+// join or a hash: of a young table it read everything for each batch (7 ms with 15,000 rows).
 const lockText = prepared(
   `with ${touched}
-   select 1 from ledger l join t on l.dataflow_id = t."dataflowId"
-          and l.audience_id = t."audienceId" and l.target_value = t."targetValue"
-    order by l.dataflow_id, l.audience_id, l.target_value for update of l`,
+   select 1 from (select * from t order by "dataflowId", "audienceId", "targetValue") t
+    cross join lateral (
+          select 1 from ledger where dataflow_id = t."dataflowId"
+             and audience_id = t."audienceId" and target_value = t."targetValue" for update) l`,
 );
 
 /**
@@ -38,10 +41,11 @@ export async function lockTargets(tx: Tx, targets: readonly TouchedTarget[]): Pr
 const reflectText = prepared(
   `with ${touched},
         wanted as (
-          select t.*, exists (
-                   select 1 from desired_members d
+          select t.*, (
+                   select true from desired_members d
                     where d.dataflow_id = t."dataflowId" and d.audience_id = t."audienceId"
-                      and d.target_value = t."targetValue" and d.excluded_reason is null) as desired,
+                      and d.target_value = t."targetValue" and d.excluded_reason is null
+                    limit 1) is true as desired,
                  (select qualified_floor_ms + 1 from dataflow_audiences f
                    where f.dataflow_id = t."dataflowId" and f.audience_id = t."audienceId")
                    as "floorMs"

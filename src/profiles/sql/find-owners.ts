@@ -1,9 +1,13 @@
 import { prepared, query, type Tx } from '../../store/index.ts';
 
+// One probe an identity, in a subquery that the planner cannot turn into a join: with few people, or
+// statistics that are behind, it read all identities for each batch (40,000 of them: 5.7 ms).
 const ownersText = prepared(
   `select i.namespace, i.value, i.profile_id
      from jsonb_to_recordset($1::jsonb) as k (namespace text, value text)
-     join identities i on i.namespace = k.namespace and i.value = k.value and i.stitches`,
+    cross join lateral (
+          select namespace, value, profile_id from identities
+           where namespace = k.namespace and value = k.value and stitches limit 1) i`,
 );
 
 /** Profiles that own stitching identities: by the unique index, one probe an identity. */
@@ -17,7 +21,9 @@ export async function findOwners(
 const othersText = prepared(
   `select 1 as one
      from jsonb_to_recordset($1::jsonb) as k (namespace text, value text, owner uuid)
-     left join identities i on i.namespace = k.namespace and i.value = k.value and i.stitches
+     left join lateral (
+          select profile_id from identities
+           where namespace = k.namespace and value = k.value and stitches limit 1) i on true
     where i.profile_id is distinct from k.owner limit 1`,
 );
 
