@@ -24,8 +24,8 @@ const environment = z.object({
   MILLRACE_LOG: z
     .string()
     .regex(
-      /^(nats:\/\/[^/]+\/[^/]+|kafka(\+tls)?:\/\/[^/]+\/[\w.-]+(\?sasl=(plain|scram-sha-(256|512)))?)$/,
-      'must be nats://HOST:PORT/STREAM or kafka://HOST:PORT/TOPIC',
+      /^(nats(\+tls)?:\/\/[^/]+\/[^/]+|kafka(\+tls)?:\/\/[^/]+\/[\w.-]+(\?sasl=(plain|scram-sha-(256|512)))?)$/,
+      'must be nats://HOST:PORT/STREAM or kafka://HOST:PORT/TOPIC, or nats+tls:// or kafka+tls://',
     )
     .optional(),
   MILLRACE_ROLE: z.enum(roles).default('all'),

@@ -86,9 +86,12 @@ async function fetchAll(
   return all;
 }
 
-/** @param url `nats://[user:password@]host:port/STREAM`; connects at the first call */
+/**
+ * @param url `nats://[user:password@]host:port/STREAM`, `nats+tls` for a server that must encrypt (one
+ * that asks for it is spoken to encrypted anyway); connects at the first call
+ */
 export function openNatsLog(url: string): MessageLog {
-  const { host, username, password, pathname } = new URL(url);
+  const { protocol, host, username, password, pathname } = new URL(url);
   const stream = decodeURIComponent(pathname.slice(1));
   const name = `nats:${stream}`;
   const closed = new AbortController();
@@ -102,6 +105,7 @@ export function openNatsLog(url: string): MessageLog {
       servers: host,
       name: 'millrace',
       maxReconnectAttempts: -1,
+      ...(protocol === 'nats+tls:' ? { tls: {} } : {}),
       ...(username === '' ? {} : { user: decodeURIComponent(username) }),
       ...(password === '' ? {} : { pass: decodeURIComponent(password) }),
     });

@@ -30,7 +30,8 @@ const program = fileURLToPath(new URL('kafka-broker.c', import.meta.url));
 
 /**
  * The broker speaks ApiVersions up to version 2, and @platformatic/kafka asks in version 3. What it
- * lacks for that is the newer form of the same answer: a count plus one, and empty tags.
+ * lacks for that is the newer form of the same answer: a count plus one, and empty tags. The last two
+ * let it name another port than its own, for what stands before it (`advertised_port`).
  */
 const patches = [
   ['{0, 2, 3, rd_kafka_mock_handle_ApiVersion}', '{0, 3, 3, rd_kafka_mock_handle_ApiVersion}'],
@@ -45,6 +46,14 @@ const patches = [
   [
     '                /* ThrottletimeMs */\n                rd_kafka_buf_write_i32(resp, 0);\n        }\n',
     '                rd_kafka_buf_write_i32(resp, 0);\n        }\n        if (rkbuf->rkbuf_reqhdr.ApiVersion >= 3)\n                rd_kafka_buf_write_i8(resp, 0);\n',
+  ],
+  [
+    '#include "rdkafka_mock_int.h"\n',
+    '#include "rdkafka_mock_int.h"\n\nextern int advertised_port;\n',
+  ],
+  [
+    '/* Response: Brokers.Port */\n                rd_kafka_buf_write_i32(resp, (int32_t)mrkb->port);',
+    'rd_kafka_buf_write_i32(resp, (int32_t)(advertised_port ? advertised_port : mrkb->port));',
   ],
 ] as const;
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { connect, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { Producer } from '@platformatic/kafka';
 import { kafkaBroker } from './kafka-build.ts';
 
@@ -46,9 +46,10 @@ function ensureNats(): void {
 }
 
 /** @param port any free one for 0. @returns how it is ended, and its address */
-async function runNats(folder: string, port: number) {
+async function runNats(folder: string, port: number, settings: string) {
   const config = join(folder, 'nats.conf');
-  writeFileSync(config, `listen: 127.0.0.1:${port || -1}\njetstream { store_dir: "${folder}" }\n`);
+  const base = `listen: 127.0.0.1:${port || -1}\njetstream { store_dir: "${folder}" }\n`;
+  writeFileSync(config, base + settings);
   const child = spawn('nats-server', ['-c', config]);
   const found = await new Promise<number>((resolve, reject) => {
     let text = '';
@@ -66,13 +67,18 @@ async function runNats(folder: string, port: number) {
   return { port: found, kill };
 }
 
-/** A NATS server with JetStream in a folder of its own; down is a kill, up a new start on it. */
-async function startNats(): Promise<LogServer> {
+/**
+ * A NATS server with JetStream in a folder of its own; down is a kill, up a new start on it.
+ * @param secured settings beside the defaults, and with what its own client connects then
+ */
+export async function startNats(
+  secured: { settings: string; client: NodeConnectionOptions } = { settings: '', client: {} },
+): Promise<LogServer> {
   ensureNats();
   const folder = mkdtempSync(join(tmpdir(), 'millrace-nats-'));
-  let server = await runNats(folder, 0);
+  let server = await runNats(folder, 0, secured.settings);
   const { port } = server;
-  let client = await connect({ port });
+  let client = await connect({ port, ...secured.client });
   const streams = async () => (await jetstreamManager(client)).streams;
   return {
     create: async (name) => {
@@ -95,8 +101,8 @@ async function startNats(): Promise<LogServer> {
       await server.kill();
     },
     up: async () => {
-      server = await runNats(folder, port);
-      client = await connect({ port });
+      server = await runNats(folder, port, secured.settings);
+      client = await connect({ port, ...secured.client });
     },
     stop: async () => {
       await client.close();
@@ -110,17 +116,37 @@ const packings = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 /** What the broker keeps of a partition. */
 const partitionBytes = 5 * 1024 * 1024;
 
-/** librdkafka's broker in memory. Down and up are of its network: stopped, it forgets everything. */
-async function startKafka(): Promise<LogServer> {
-  const child = spawn(await kafkaBroker());
+/** Several brokers; those of its methods that do not say which are of the first. */
+export interface KafkaCluster extends LogServer {
+  /** One broker's network. */
+  brokerDown(broker: number): Promise<void>;
+  brokerUp(broker: number): Promise<void>;
+  /** As the cluster does when a broker goes: another leads the partition. */
+  moveLeader(topic: string, partition: number, broker: number): Promise<void>;
+  /** Of the first broker. */
+  port: number;
+  /** Who asks from now on is told this port: of what stands before the broker. */
+  advertise(port: number): Promise<void>;
+}
+
+/**
+ * librdkafka's brokers in memory, numbered from 1. Down and up are of their network: stopped, they
+ * forget everything.
+ */
+export async function startKafka(brokers = 1): Promise<KafkaCluster> {
+  const child = spawn(await kafkaBroker(), [`${brokers}`]);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const said = async (): Promise<string> => (await lines.next()).value ?? '';
   const obey = async (command: string): Promise<void> => {
     child.stdin.write(`${command}\n`);
-    if ((await said()) !== 'ok') throw new Error(`the broker did not take: ${command}`);
+    const answer = await said();
+    if (answer !== 'ok') throw new Error(`the broker did not take ${command}: ${answer}`);
   };
-  const address = await said();
-  const producer = new Producer({ clientId: 'test', bootstrapBrokers: [address], retries: 5 });
+  const addresses = await said();
+  const bootstrapBrokers = addresses.split(',');
+  const producer = new Producer({ clientId: 'test', bootstrapBrokers, retries: 5 });
+  const brokerDown = (broker: number) => obey(`down ${broker}`);
+  const brokerUp = (broker: number) => obey(`up ${broker}`);
   let turn = 0;
   const send = async (
     topic: string,
@@ -137,7 +163,7 @@ async function startKafka(): Promise<LogServer> {
     create: async (topic, count) => {
       await obey(`topic ${topic} ${count}`);
       return {
-        url: `kafka://${address}/${topic}`,
+        url: `kafka://${addresses}/${topic}`,
         partitions: Array.from({ length: count }, (_, index) => index),
         publish: (messages, partition = 0) => send(topic, partition, messages),
         dropOldest: async () => {
@@ -149,8 +175,13 @@ async function startKafka(): Promise<LogServer> {
         },
       };
     },
-    down: () => obey('down'),
-    up: () => obey('up'),
+    down: () => brokerDown(1),
+    up: () => brokerUp(1),
+    brokerDown,
+    brokerUp,
+    port: Number(bootstrapBrokers[0]!.split(':')[1]),
+    advertise: (port) => obey(`advertise ${port}`),
+    moveLeader: (topic, partition, broker) => obey(`leader ${topic} ${partition} ${broker}`),
     stop: async () => {
       await producer.close();
       child.kill('SIGKILL');
