@@ -1,5 +1,4 @@
 /** One alert told to one channel: webhook, Slack or e-mail. The only network calls of alerts. */
-import { createTransport } from 'nodemailer';
 import { addressesOf, createHttpClient, MisconfiguredError } from '../destinations/index.ts';
 import { type Clock, isoTime, limits } from '../kernel/index.ts';
 import type { ChannelInput } from './channels.ts';
@@ -77,6 +76,8 @@ async function mail(
   options: SendOptions,
 ): Promise<void> {
   const addresses = await addressesOf(target.host, options.allowPrivateAddresses);
+  // Loaded by those who send e-mail: it is large.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     // The address that was checked, so that the name cannot change its mind in between.
     host: addresses[0]!,

@@ -148,8 +148,6 @@ export function addAuthorisation(
   server.decorateRequest('hasSession', false);
   server.decorateRequest('writeKeySettings');
   server.addHook('onRoute', (route) => {
-    // The API reference's own pages.
-    if (route.url.startsWith('/docs')) route.config = { ...route.config, permission: 'public' };
     if (route.config?.permission === undefined) {
       throw new Error(`${route.method} ${route.url} does not say which permission it needs`);
     }

@@ -1,10 +1,10 @@
 /** The OpenAPI 3.1 document, made of the schemas that validate, and a page to read it. */
 import swagger from '@fastify/swagger';
-import reference from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { version } from '../kernel/index.ts';
 import { addOperations, type Operation, sharedComponents } from './operations.ts';
+import { addReference } from './reference.ts';
 
 const description = `Millrace takes profile updates, evaluates audiences as they change, and delivers every
 membership, durably and in order, to destinations such as Gainsight PX. Errors are problem+json.`;
@@ -113,11 +113,5 @@ export async function addOpenApi(server: FastifyInstance): Promise<void> {
     async (_request, reply) =>
       reply.type('application/json').send(JSON.stringify(server.swagger())),
   );
-  await server.register(reference, {
-    routePrefix: '/docs',
-    configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false },
-    hooks: {
-      onRequest: (_request, _reply, done) => done(),
-    },
-  });
+  addReference(server);
 }

@@ -7,6 +7,11 @@ import { errorText, failpoint, MillraceError } from '../kernel/index.ts';
 
 /** PostgreSQL's type number of bigint: our instants and counts, all below 2^53. */
 const int8Oid = 20;
+/**
+ * All of it is written at the start, so it is memory that is used, and what else is read of the files
+ * the system keeps. PGlite's default is 128 MB: of 20,000 people it was not faster, of 80,000 by 4 %.
+ */
+const sharedBuffers = '32MB';
 
 /**
  * Kysely's driver hands its one connection to everybody, so a query made beside a transaction would
@@ -46,7 +51,10 @@ class SerialPGliteDialect extends PGliteDialect {
 }
 
 async function openFolder(folder: string): Promise<PGlite> {
-  const pglite = new PGlite(folder, { parsers: { [int8Oid]: Number } });
+  const pglite = new PGlite(folder, {
+    parsers: { [int8Oid]: Number },
+    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`],
+  });
   await pglite.waitReady;
   return pglite;
 }
