@@ -61,6 +61,10 @@ it('reads Kafka over TLS, with each mechanism of its password', async () => {
     const wrong = `kafka+tls://${login.user}:guessed@${address}${mechanism}`;
     await expect(textsOf(wrong)).rejects.toThrow(/authentication failed/i);
   }
+  // The broker itself speaks no TLS.
+  await expect(
+    textsOf(`kafka+tls://${loginText}@127.0.0.1:${broker.port}/${topic}`),
+  ).rejects.toThrow();
   for (const gate of [open, guarded]) gate.close();
   await broker.stop();
 }, 600_000);
