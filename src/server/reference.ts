@@ -22,8 +22,8 @@ export function addReference(server: FastifyInstance): void {
     const { statusCode, headers, rawPayload } = await (await page).inject({ method: 'GET', url });
     if (statusCode === 404) return reply.callNotFound();
     const { 'content-type': type, location } = headers;
+    if (typeof location === 'string') return reply.redirect(location, statusCode);
     if (type !== undefined) reply.header('content-type', type);
-    if (location !== undefined) reply.header('location', location);
     return reply.code(statusCode).send(rawPayload);
   };
   const options = { config: { permission: 'public' }, schema: { hide: true } } as const;
