@@ -63,11 +63,23 @@ const recordText = prepared(
           ledger json)`,
 );
 
+/** U+0000 and half a surrogate pair, as JSON writes them: PostgreSQL refuses all that holds one. */
+const unstorable = /\\u(?:0000|d[89a-f])/;
+
+/** What is only told must not fail what is done: a character that cannot be stored is shown as that. */
+function storableText(rows: readonly object[]): string {
+  const text = JSON.stringify(rows);
+  if (!unstorable.test(text)) return text;
+  return JSON.stringify(rows, (_name, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\u0000', '\ufffd') : value,
+  );
+}
+
 /** Keeps traces, in the transaction of what they tell. */
 export async function recordTraces(tx: Tx, traces: readonly NewTrace[]): Promise<void> {
   if (traces.length === 0) return;
   const rows = traces.map((trace) => ({ traceId: newId(), ...trace }));
-  await query(tx, recordText, [JSON.stringify(rows)]);
+  await query(tx, recordText, [storableText(rows)]);
 }
 
 /**

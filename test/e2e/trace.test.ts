@@ -1,10 +1,19 @@
 /** A person's story: one verdict, and the timeline from the update to the acknowledgement. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fakeClock } from '../../src/kernel/index.ts';
+import { fakeClock, newId } from '../../src/kernel/index.ts';
+import { recordTraces, tracesOf } from '../../src/monitoring/index.ts';
 import { eventually, startTestApp, type TestApp } from '../support/app.ts';
 import { rowsNaming } from '../support/leftovers.ts';
-import { collect, type Flow, inPx, putFaults, setUpFlow, update } from '../support/px.ts';
-import { backends } from '../support/stores.ts';
+import {
+  collect,
+  createAudience,
+  type Flow,
+  inPx,
+  putFaults,
+  setUpFlow,
+  update,
+} from '../support/px.ts';
+import { backends, withStore } from '../support/stores.ts';
 
 const dayMs = 86_400_000;
 const rule = `plan = "trial" and
@@ -210,6 +219,16 @@ describe.each(backends)('trace on %s', (backend) => {
     expect(nope.status).toBe(400);
   });
 
+  it('tells a long clause as text, wherever it is cut', async () => {
+    const name = '🙂'.repeat(120);
+    for (const start of ['', 'x']) {
+      const id = await createAudience(test, `Cut ${start}`, `note = "${start}${name}"`);
+      await collect(test, update(`cut-${start}`, { attributes: { note: start + name } }));
+      const { timeline } = await trace(`cut-${start}`, { audience: id });
+      expect(JSON.stringify(timeline)).toContain('🙂 is true');
+    }
+  });
+
   it('tells that the last update about nobody was rejected, and forgets it with the person', async () => {
     const bad = { ...update('u-bad'), attributes: 'none' };
     const site = await test.call<any>('POST', '/api/write-keys', { name: 'Website' });
@@ -260,3 +279,16 @@ describe.each(backends)('trace on %s', (backend) => {
     });
   });
 });
+
+it.each(backends)('keeps a trace on %s whatever characters it holds', (backend) =>
+  withStore(backend, async (store) => {
+    const profileId = newId();
+    const trace = { profileId, atMs: 1, acceptedAtMs: 1, cause: 'update' as const, ledger: [] };
+    const detail = { messageIds: ['half \ud83d', 'none \u0000', 'told \\u0000'] };
+    await store.transaction((tx) =>
+      recordTraces(tx, [{ ...trace, detail, entered: [], left: [] }]),
+    );
+    const [kept] = await tracesOf(store.db, profileId, 1);
+    expect(kept?.detail).toEqual({ messageIds: ['half \ufffd', 'none \ufffd', 'told \\u0000'] });
+  }),
+);

@@ -209,7 +209,9 @@ const clauseCharsMax = 200;
 export function decisionText(text: string, clauses: readonly DecidingClause[]): string | null {
   const told = clauses.slice(0, clausesTold).map(({ events, from, to, result }) => {
     const clause = events ? eventClauseText(events) : text.slice(from, to).replace(/\s+/g, ' ');
-    return `${clause.slice(0, clauseCharsMax)} is ${result}`;
+    // A character that is cut in two halves goes.
+    const short = clause.slice(0, clauseCharsMax).replace(/\p{Surrogate}$/u, '');
+    return `${short} is ${result}`;
   });
   return told.length === 0 ? null : told.join('; ');
 }
