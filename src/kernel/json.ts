@@ -32,3 +32,18 @@ export function canonicalJson(value: JsonValue): string {
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as JsonValue)}`);
   return `{${members.join(',')}}`;
 }
+
+/** U+0000 and half a surrogate pair, as JSON writes them: PostgreSQL refuses all that holds one. */
+const unstorable = /\\u(?:0000|d[89a-f])/;
+
+/**
+ * JSON text of what is only told, which must not fail what is done: a character that PostgreSQL cannot
+ * store is shown as that (U+FFFD).
+ */
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!unstorable.test(text)) return text;
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === 'string' ? part.toWellFormed().replaceAll('\u0000', '\ufffd') : part,
+  );
+}

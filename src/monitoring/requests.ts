@@ -13,6 +13,7 @@ import {
   MillraceError,
   newId,
   type PassResult,
+  storableJson,
 } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
 
@@ -52,12 +53,11 @@ interface Waiting extends Exchange {
   keptBytes: number;
 }
 
-/** The beginning of a text, within bytes, free of what PostgreSQL refuses. */
+/** The beginning of a text, within bytes. */
 function cut(text: string): string {
-  const clean = text.includes('\u0000') ? text.replaceAll('\u0000', '\ufffd') : text;
-  if (clean.length * 3 <= limits.requestBodyKeptBytes) return clean;
-  const bytes = Buffer.from(clean);
-  if (bytes.length <= limits.requestBodyKeptBytes) return clean;
+  if (text.length * 3 <= limits.requestBodyKeptBytes) return text;
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limits.requestBodyKeptBytes) return text;
   return bytes
     .subarray(0, limits.requestBodyKeptBytes)
     .toString('utf8')
@@ -126,7 +126,7 @@ async function write(store: Store, batch: readonly Waiting[], keepBodies: boolea
             "requestHeaders" jsonb, "requestBody" text, "requestBytes" int,
             "responseHeaders" jsonb, "responseBody" text, "responseBytes" int)
          on conflict do nothing`,
-    [JSON.stringify(rows).replaceAll('\\u0000', '\\ufffd')],
+    [storableJson(rows)],
   );
 }
 

@@ -3,7 +3,7 @@
  * one insert for all of them, and only where a membership or the ledger really changed: an update
  * that changes neither costs nothing.
  */
-import { type JsonObject, limits, newId } from '../kernel/index.ts';
+import { type JsonObject, limits, newId, storableJson } from '../kernel/index.ts';
 import { prepared, query, type Store, type Tx } from '../store/index.ts';
 
 /** Why something changed. */
@@ -63,23 +63,11 @@ const recordText = prepared(
           ledger json)`,
 );
 
-/** U+0000 and half a surrogate pair, as JSON writes them: PostgreSQL refuses all that holds one. */
-const unstorable = /\\u(?:0000|d[89a-f])/;
-
-/** What is only told must not fail what is done: a character that cannot be stored is shown as that. */
-function storableText(rows: readonly object[]): string {
-  const text = JSON.stringify(rows);
-  if (!unstorable.test(text)) return text;
-  return JSON.stringify(rows, (_name, value: unknown) =>
-    typeof value === 'string' ? value.toWellFormed().replaceAll('\u0000', '\ufffd') : value,
-  );
-}
-
 /** Keeps traces, in the transaction of what they tell. */
 export async function recordTraces(tx: Tx, traces: readonly NewTrace[]): Promise<void> {
   if (traces.length === 0) return;
   const rows = traces.map((trace) => ({ traceId: newId(), ...trace }));
-  await query(tx, recordText, [storableText(rows)]);
+  await query(tx, recordText, [storableJson(rows)]);
 }
 
 /**
