@@ -10,12 +10,11 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import { openLog } from '../../src/sources/index.ts';
 import { openStore, query } from '../../src/store/index.ts';
-import { authorityPath } from '../support/gate.ts';
-import { startKafkaGate } from '../support/kafka-gate.ts';
+import { authorityPath, certificateFolder, type Gate, startGate } from '../support/gate.ts';
+import { kafkaDoorkeeper } from '../support/kafka-gate.ts';
 import { startKafka, startNats } from '../support/log-server.ts';
 import { runOnServer, startPostgres } from '../support/postgres-server.ts';
 
-const certificates = join(import.meta.dirname, '../fixtures/tls');
 const publicAuthorities = getCACertificates('default');
 const bounds = { messagesMax: 100, bytesMax: 1024 * 1024 };
 const login = { user: 'millrace', password: 'p@ss/word' };
@@ -44,15 +43,16 @@ it('reads Kafka over TLS, with each mechanism of its password', async () => {
   const topic = 'encrypted';
   const log = await broker.create(topic, 1);
   await log.publish(['one', 'two']);
-  const open = await startKafkaGate(broker.port, null);
-  const guarded = await startKafkaGate(broker.port, login);
-  await broker.advertise(open.port);
-  const openUrl = `kafka+tls://127.0.0.1:${open.port}/${topic}`;
+  const open = await startGate(log.url);
+  const guarded = await startGate(log.url, (client) => kafkaDoorkeeper(login, client));
+  const portOf = ({ url }: Gate): number => Number(new URL(url).port);
+  await broker.advertise(portOf(open));
+  const openUrl = `kafka+tls://127.0.0.1:${portOf(open)}/${topic}`;
   await expect(textsOf(openUrl)).rejects.toThrow(unknownAuthority);
   trust();
   expect(await textsOf(openUrl)).toEqual(['one', 'two']);
-  await broker.advertise(guarded.port);
-  const address = `127.0.0.1:${guarded.port}/${topic}`;
+  await broker.advertise(portOf(guarded));
+  const address = `127.0.0.1:${portOf(guarded)}/${topic}`;
   for (const mechanism of ['', '?sasl=scram-sha-256', '?sasl=scram-sha-512']) {
     expect(await textsOf(`kafka+tls://${loginText}@${address}${mechanism}`)).toEqual([
       'one',
@@ -61,16 +61,16 @@ it('reads Kafka over TLS, with each mechanism of its password', async () => {
     const wrong = `kafka+tls://${login.user}:guessed@${address}${mechanism}`;
     await expect(textsOf(wrong)).rejects.toThrow(/authentication failed/i);
   }
-  // The broker itself speaks no TLS.
-  await expect(
-    textsOf(`kafka+tls://${loginText}@127.0.0.1:${broker.port}/${topic}`),
-  ).rejects.toThrow();
-  for (const gate of [open, guarded]) gate.close();
+  // The broker itself speaks no TLS: who asks for that is not served without.
+  await broker.advertise(0);
+  expect(await textsOf(log.url)).toEqual(['one', 'two']);
+  await expect(textsOf(log.url.replace('kafka:', 'kafka+tls:'))).rejects.toThrow();
+  for (const gate of [open, guarded]) await gate.shut();
   await broker.stop();
 }, 600_000);
 
 it('reads NATS over TLS, also where nobody asks for it, and never a server without', async () => {
-  const files = `cert_file: "${certificates}/good.pem", key_file: "${certificates}/server.key"`;
+  const files = `cert_file: "${certificateFolder}/good.pem", key_file: "${certificateFolder}/server.key"`;
   const { user, password: pass } = login;
   const settings = `tls { ${files} }\nauthorization { user: "${user}", password: "${pass}" }\n`;
   const server = await startNats({
@@ -97,12 +97,12 @@ it('keeps everything in a PostgreSQL server over TLS', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-tls-'));
   chmodSync(folder, 0o755);
   const key = join(folder, 'server.key');
-  copyFileSync(join(certificates, 'server.key'), key);
+  copyFileSync(join(certificateFolder, 'server.key'), key);
   chmodSync(key, 0o600);
   // Who runs the server there must own its key.
   if (process.getuid?.() === 0) execFileSync('chown', ['postgres', key]);
   const cert = join(folder, 'server.pem');
-  copyFileSync(join(certificates, 'good.pem'), cert);
+  copyFileSync(join(certificateFolder, 'good.pem'), cert);
   const server = await startPostgres({ ssl: 'on', ssl_cert_file: cert, ssl_key_file: key });
   await runOnServer(server.url, 'create database encrypted');
   const url = `${server.url}/encrypted`;

@@ -1,14 +1,15 @@
-/** What stands between Millrace and PX: a TLS end that can be shut, slow, or have a wrong certificate. */
+/** What stands between Millrace and PX, or another server: a TLS end that can be shut, slow, or have a wrong certificate. */
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 
-const folder = join(import.meta.dirname, '../fixtures/tls');
-const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+/** Of the certificates, for servers that read them. */
+export const certificateFolder = join(import.meta.dirname, '../fixtures/tls');
+const read = (name: string): string => readFileSync(join(certificateFolder, name), 'utf8');
 
 /** The authority that signed the good certificate: for NODE_EXTRA_CA_CERTS. */
-export const authorityPath = join(folder, 'ca.pem');
+export const authorityPath = join(certificateFolder, 'ca.pem');
 
 export type Certificate = 'good' | 'expired' | 'other-name' | 'self-signed';
 
@@ -27,7 +28,14 @@ export interface Gate {
   show(certificate: Certificate): void;
 }
 
-export async function startGate(targetUrl: string): Promise<Gate> {
+/**
+ * @param admit what is to be passed on of what a client sends, made for each client; it may answer
+ * the client itself
+ */
+export async function startGate(
+  targetUrl: string,
+  admit: (client: TLSSocket) => (data: Buffer) => Buffer = () => (data) => data,
+): Promise<Gate> {
   const target = new URL(targetUrl);
   const key = read('server.key');
   const open = new Set<Socket | TLSSocket>();
@@ -44,9 +52,10 @@ export async function startGate(targetUrl: string): Promise<Gate> {
     for (const socket of [incoming, outgoing]) keep(socket);
     incoming.on('close', () => outgoing.destroy());
     outgoing.on('close', () => incoming.end());
-    incoming.on('data', (data) => {
+    const passed = admit(incoming);
+    incoming.on('data', (data: Buffer) => {
       if (gate.isDead) return;
-      const pass = (): void => void (outgoing.writable && outgoing.write(data));
+      const pass = (): void => void (outgoing.writable && outgoing.write(passed(data)));
       if (gate.delayMs === 0) pass();
       else setTimeout(pass, gate.delayMs);
     });

@@ -1,22 +1,10 @@
 /**
- * TLS and SASL before a Kafka broker that speaks neither: ends the encryption, lets in who proves to
- * know the password, and hands on what comes then. The messages are those of the protocol guide
+ * SASL before a Kafka broker that does not speak it: lets in who proves to know the password, and hands
+ * on what comes then. The messages are those of the protocol guide
  * (kafka.apache.org/protocol: SaslHandshake 1, SaslAuthenticate 2) and of RFC 4616 and RFC 5802.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
-import { createServer, type TLSSocket } from 'node:tls';
-
-const certificates = join(import.meta.dirname, '../fixtures/tls');
-const read = (name: string): string => readFileSync(join(certificates, name), 'utf8');
-
-export interface KafkaGate {
-  port: number;
-  close(): void;
-}
+import type { TLSSocket } from 'node:tls';
 
 export interface Login {
   user: string;
@@ -101,8 +89,8 @@ const framed = (...parts: Buffer[]): Buffer => {
 const noTags = Buffer.from([0]);
 const noText = Buffer.from([0]);
 
-/** Reads a client's requests until it is let in; gives what is to be passed on to the broker. */
-function doorkeeper(login: Login, client: TLSSocket): (data: Buffer) => Buffer {
+/** For a gate: reads a client's requests until it is let in; gives what is to be passed on. */
+export function kafkaDoorkeeper(login: Login, client: TLSSocket): (data: Buffer) => Buffer {
   let waiting = Buffer.alloc(0);
   let talk: Talk | undefined;
   let isIn = false;
@@ -138,22 +126,4 @@ function doorkeeper(login: Login, client: TLSSocket): (data: Buffer) => Buffer {
     if (isIn) passed.push(waiting);
     return Buffer.concat(passed);
   };
-}
-
-/** @param login null: everybody is let in */
-export async function startKafkaGate(brokerPort: number, login: Login | null): Promise<KafkaGate> {
-  const server = createServer({ key: read('server.key'), cert: read('good.pem') }, (client) => {
-    const broker = connect(brokerPort, '127.0.0.1');
-    const admit = login ? doorkeeper(login, client) : (data: Buffer) => data;
-    client.on('data', (data: Buffer) => broker.write(admit(data)));
-    client.on('close', () => broker.destroy());
-    client.on('error', () => {});
-    broker.on('data', (data) => client.write(data));
-    broker.on('close', () => client.end());
-    broker.on('error', () => {});
-  });
-  server.on('tlsClientError', () => {});
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
 }
