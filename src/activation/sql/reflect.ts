@@ -20,7 +20,7 @@ const touched = `t as (
          as t ("dataflowId" uuid, "audienceId" uuid, "targetValue" text, "profileId" uuid))`;
 
 // Here and below each row is looked for by its key, in a subquery that the planner cannot turn into a
-// join or a hash: of a young table it read everything for each batch (7 ms with 15,000 rows).
+// join or a hash: of a young table it read everything for each batch (8.4 ms; so 3 ms, with 20,000 people).
 const lockText = prepared(
   `with ${touched}
    select 1 from (select * from t order by "dataflowId", "audienceId", "targetValue") t
