@@ -1,6 +1,15 @@
 /** The disk is full, then read-only: nothing is acknowledged that is not kept, and it recovers. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -100,6 +109,24 @@ it('says 503 while the disk is full, answers reads, and goes on when there is sp
   for (const batch of refused.slice(1)) expect(await isKnown(`${batch}-0`)).toBe(false);
   expect((await ask('GET', '/readyz')).status).toBe(200);
   expect(await server.end('SIGTERM')).toBe(0);
+});
+
+it('says that the disk is full when a first start does not fit, and starts when it does', async () => {
+  const other = { ...env, DATA_DIR: join(disk, 'other') };
+  const filler = join(disk, 'filler');
+  const { bavail, bsize } = statfsSync(disk);
+  // A database takes some 40 MB.
+  writeFileSync(filler, Buffer.alloc(bavail * bsize - 8 * 2 ** 20));
+  const run = await runCli(['up'], other);
+  expect(run.code).toBe(1);
+  expect(run.stderr).toBe(
+    `millrace: DATA_DIR: cannot open the database in ${other.DATA_DIR}: no space left on the disk\n`,
+  );
+  rmSync(filler);
+  const started = await startUp(other);
+  expect(await started.end('SIGTERM')).toBe(0);
+  expect(readdirSync(other.DATA_DIR).sort()).toEqual(['pglite', 'secret.key']);
+  rmSync(other.DATA_DIR, { recursive: true });
 });
 
 it('does not start on a read-only file system, and names the folder', async () => {
