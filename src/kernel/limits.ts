@@ -58,6 +58,8 @@ export const limits = {
   attributeKeyBytes: 256,
   eventsPerUpdate: 1_000,
   eventBytes: 64 * 1024,
+  /** A body up to this size, as PostgreSQL holds it, lies in the index of events; see migration 0031. */
+  eventInKeyBytes: 1_500,
   eventTypeBytes: 256,
   identityBytes: 1_024,
   identitiesPerUpdate: 50,

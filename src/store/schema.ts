@@ -44,7 +44,10 @@ interface EventTable {
   event_type: string;
   timestamp_ms: number;
   sequence: Generated<number>;
-  body: Json<JsonObject>;
+  /** In the index of the key; null when it is too wide for that. */
+  body: Json<JsonObject> | null;
+  /** The body of an event that is too wide for an index. */
+  wide_body: Json<JsonObject> | null;
 }
 
 interface MergeTable {

@@ -1,8 +1,10 @@
 /** Profiles through the API: namespaces, blocked values, kinds that do not stitch, the limit of 50. */
+import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { query } from '../../src/store/index.ts';
 import { withApp } from '../support/app.ts';
 import { collect, createAudience, update } from '../support/px.ts';
+import { backends } from '../support/stores.ts';
 
 it('tells people apart and together by namespaces of every kind', async () => {
   await withApp('pglite', {}, async (test) => {
@@ -104,6 +106,56 @@ it('keeps the newest events of a person who has too many, and goes by what is le
     );
   });
 });
+
+it.each(backends)(
+  'reads events of any width, and moves them with people, on %s',
+  async (backend) => {
+    await withApp(backend, {}, async (test) => {
+      const spent = await createAudience(
+        test,
+        'Spent',
+        'xEvent[eventType = "buy"].sum(total) >= 60',
+      );
+      const members = async (): Promise<number> =>
+        (await test.call<any>('GET', `/api/audiences/${spent}`)).members;
+      const timestamp = new Date(Date.now() - 3_600_000).toISOString();
+      // Around what the index takes, and the widest of all; text that does not get smaller when packed.
+      const buy = (total: number, width: number): Record<string, unknown> => ({
+        ...{
+          eventType: 'buy',
+          timestamp,
+          total,
+          note: randomBytes(width).toString('hex').slice(width),
+        },
+      });
+      const ofAnn = [0, 1_400, 1_500, 1_600].map((width) => buy(10, width));
+      const ofBob = [buy(10, 60_000), buy(10, 20)];
+      await collect(test, update('ann', { events: ofAnn }));
+      const email = [{ id: 'bob@example.com' }];
+      await collect(test, { identityMap: { Email: email }, events: ofBob });
+      expect(await members()).toBe(0);
+      await collect(test, update('ann', { identityMap: { Email: email } }));
+      expect(await members()).toBe(1);
+      const listed = async (query: string): Promise<unknown[]> => {
+        const [person] = (await test.call<any>('GET', `/api/profiles?${query}`)).items;
+        const { items } = await test.call<any>('GET', `/api/profiles/${person.id}/events`);
+        return items.map((event: any) => [event.body.total, event.body.note]);
+      };
+      const told = (events: Record<string, unknown>[]): unknown[] =>
+        events.map(({ total, note }) => [total, note]);
+      const both = await listed('namespace=CRMID&id=ann');
+      expect(both).toHaveLength(6);
+      expect(both).toEqual(expect.arrayContaining(told([...ofAnn, ...ofBob])));
+      const [ann] = (await test.call<any>('GET', '/api/profiles?namespace=CRMID&id=ann')).items;
+      const parted = { namespace: 'Email', id: 'bob@example.com' };
+      await test.call('POST', `/api/profiles/${ann.id}/unmerge`, parted);
+      expect(await members()).toBe(0);
+      const ofOther = await listed('namespace=Email&id=bob@example.com');
+      expect(ofOther).toHaveLength(2);
+      expect(ofOther).toEqual(expect.arrayContaining(told(ofBob)));
+    });
+  },
+);
 
 it('finds in any namespace, tells the nearest value, the newest people and their counts', async () => {
   await withApp('pglite', {}, async (test) => {

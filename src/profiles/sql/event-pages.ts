@@ -27,8 +27,8 @@ export async function listEvents(
   const { eventType, fromMs, toMs } = options.filter;
   const rows = await query<ListedEvent & { sequence: number }>(
     db,
-    `select e.event_id as id, e.event_type as "eventType", e.timestamp_ms as "timestampMs", e.body,
-            e.sequence
+    `select e.event_id as id, e.event_type as "eventType", e.timestamp_ms as "timestampMs",
+            coalesce(e.body, e.wide_body) as body, e.sequence
        from (select profile_id, event_id from events
               where profile_id = $1 and ($2::text is null or event_type = $2)
                 and ($3::bigint is null or timestamp_ms >= $3)

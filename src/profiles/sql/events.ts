@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kernel/index.ts';
+import { type JsonObject, limits } from '../../kernel/index.ts';
 import { prepared, query, type Tx } from '../../store/index.ts';
 
 export interface StoredEvent {
@@ -10,8 +10,10 @@ export interface StoredEvent {
 }
 
 const insertText = prepared(
-  `insert into events (profile_id, event_id, event_type, timestamp_ms, body)
-   select "profileId", "eventId", "eventType", "timestampMs", body
+  `insert into events (profile_id, event_id, event_type, timestamp_ms, body, wide_body)
+   select "profileId", "eventId", "eventType", "timestampMs",
+          case when pg_column_size(body) <= ${limits.eventInKeyBytes} then body end,
+          case when pg_column_size(body) > ${limits.eventInKeyBytes} then body end
      from jsonb_to_recordset($1::jsonb) as e ("profileId" uuid, "eventId" uuid,
           "eventType" text, "timestampMs" bigint, body jsonb)
    on conflict do nothing
@@ -66,15 +68,40 @@ export interface EventSelection {
   sinceMs: number | null;
 }
 
+// Only what the key's index holds, so that the table is not read: there, each event has its own page.
 const loadText = prepared(
   `select profile_id as "profileId", event_type as "eventType", timestamp_ms as "timestampMs",
-          body
+          body, case when body is null then event_id end as "wideId"
      from events
     where profile_id = any ($1::uuid[])
       and ($2::text[] is null or event_type = any ($2::text[]))
       and ($3::bigint is null or timestamp_ms >= $3)
     order by profile_id, timestamp_ms, sequence`,
 );
+
+interface ReadEvent {
+  profileId: string;
+  eventType: string;
+  timestampMs: number;
+  body: JsonObject;
+  /** The id, when the body is still to be read. */
+  wideId: string | null;
+}
+
+/** Bodies by person and event. */
+async function wideBodies(
+  tx: Tx,
+  wide: readonly ReadEvent[],
+): Promise<ReadonlyMap<string, JsonObject>> {
+  const rows = await query<{ key: string; body: JsonObject }>(
+    tx,
+    `select e.profile_id || ' ' || e.event_id as key, e.wide_body as body
+       from jsonb_to_recordset($1::jsonb) as w ("profileId" uuid, "wideId" uuid)
+       join events e on e.profile_id = w."profileId" and e.event_id = w."wideId"`,
+    [JSON.stringify(wide.map(({ profileId, wideId }) => ({ profileId, wideId })))],
+  );
+  return new Map(rows.map(({ key, body }) => [key, body]));
+}
 
 /** Events of profiles, by profile, then earliest first; equal times in order of arrival. */
 export async function loadEvents(
@@ -83,5 +110,12 @@ export async function loadEvents(
   selection: EventSelection,
 ): Promise<{ profileId: string; eventType: string; timestampMs: number; body: JsonObject }[]> {
   if (profileIds.length === 0) return [];
-  return query(tx, loadText, [profileIds, selection.types, selection.sinceMs]);
+  const parameters = [profileIds, selection.types, selection.sinceMs];
+  const events = await query<ReadEvent>(tx, loadText, parameters);
+  const wide = events.filter((event) => event.wideId !== null);
+  if (wide.length > 0) {
+    const bodies = await wideBodies(tx, wide);
+    for (const event of wide) event.body = bodies.get(`${event.profileId} ${event.wideId}`)!;
+  }
+  return events;
 }

@@ -17,8 +17,8 @@ const statements = [
         gone as (delete from events e using m where e.profile_id = m."loserId"
                  returning e.*, m."winnerId"),
         moved as (
-          insert into events (profile_id, event_id, event_type, timestamp_ms, body)
-          select "winnerId", event_id, event_type, timestamp_ms, body from gone order by sequence
+          insert into events (profile_id, event_id, event_type, timestamp_ms, body, wide_body)
+          select "winnerId", event_id, event_type, timestamp_ms, body, wide_body from gone order by sequence
               on conflict (profile_id, event_id) do nothing
           returning profile_id, event_id)
    update merges g set event_ids = b.ids

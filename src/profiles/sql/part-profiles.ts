@@ -126,8 +126,8 @@ export async function moveEvents(
     tx,
     `with gone as (delete from events where profile_id = $1 and event_id = any ($3::uuid[])
                    returning *)
-     insert into events (profile_id, event_id, event_type, timestamp_ms, body)
-     select $2, event_id, event_type, timestamp_ms, body from gone order by sequence
+     insert into events (profile_id, event_id, event_type, timestamp_ms, body, wide_body)
+     select $2, event_id, event_type, timestamp_ms, body, wide_body from gone order by sequence
      returning 1 as one`,
     [move.fromId, move.toId, move.eventIds],
   );

@@ -28,7 +28,8 @@ export async function sampleEvents(
   return query(
     tx,
     `select e.profile_id as "profileId", e.event_type as "eventType",
-            case when pg_column_size(e.body) <= $3 then e.body end as body
+            case when coalesce(pg_column_size(e.wide_body), 0) <= $3
+                 then coalesce(e.body, e.wide_body) end as body
        from unnest($1::uuid[]) as p (id),
             lateral (select * from events where profile_id = p.id
                       order by event_id limit $2) as e`,

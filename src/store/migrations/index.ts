@@ -23,6 +23,7 @@ import { segmentLosses } from './0027-segment-losses.ts';
 import { logReaders } from './0028-log-readers.ts';
 import { dataflowPace } from './0029-dataflow-pace.ts';
 import { runCountSince } from './0030-run-count-since.ts';
+import { eventsInKey } from './0031-events-in-key.ts';
 
 /** Every migration by name, in order. Names are never changed and rows never removed. */
 export const migrations: Record<string, Migration> = {
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   '0028-log-readers': logReaders,
   '0029-dataflow-pace': dataflowPace,
   '0030-run-count-since': runCountSince,
+  '0031-events-in-key': eventsInKey,
 };
