@@ -28,6 +28,6 @@ export const capabilitiesOf: Readonly<Record<StoreBackend, StoreCapabilities>> =
     sharedByProcesses: true,
     survivesPowerLoss: true,
     vacuumsItself: true,
-    ingestLanes: 3,
+    ingestLanes: 5,
   },
 };
