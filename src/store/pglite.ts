@@ -84,7 +84,7 @@ export async function openFolder(folder: string): Promise<PGlite> {
 }
 
 const makeProgram = fileURLToPath(new URL('make-pglite.ts', import.meta.url));
-const freshPrefix = 'pglite.new-';
+const freshPrefix = 'pglite.new';
 
 /**
  * Makes the database in a folder of its own and renames it at the end, so that a kill in between
@@ -95,7 +95,7 @@ async function makeFolder(dataDir: string, folder: string): Promise<void> {
     if (!name.startsWith(freshPrefix)) continue;
     rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 10 });
   }
-  const fresh = mkdtempSync(join(dataDir, freshPrefix));
+  const fresh = mkdtempSync(join(dataDir, `${freshPrefix}-`));
   try {
     await promisify(execFile)(process.execPath, [makeProgram, fresh]);
   } catch (error) {
