@@ -90,7 +90,10 @@ interface ReadEvent {
 
 const keyOf = ({ profileId, wideId }: ReadEvent): string => `${profileId} ${wideId}`;
 
-/** Bodies by person and event. */
+/**
+ * Bodies by person and event. Not by a subquery in the statement above: the planner reckons one for
+ * every event (87,000 in place of 2,400, for 500 people of 20), and from 100,000 on compiles it.
+ */
 async function wideBodies(
   tx: Tx,
   wide: readonly ReadEvent[],
