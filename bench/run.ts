@@ -104,9 +104,10 @@ const benches: Record<string, (backend: StoreBackend) => Promise<string>> = {
   },
 };
 
-/** Each measurement has a process of its own, so that its memory is its own. */
+/** Each measurement has a process of its own, so that its memory is its own; Node is started as for `up`. */
 function runApart(name: string, backend: StoreBackend | null): void {
-  const args = [import.meta.filename, name, '--scale', values.scale, '--rate', values.rate];
+  const args = [...process.execArgv, import.meta.filename, name];
+  args.push('--scale', values.scale, '--rate', values.rate);
   if (backend !== null) args.push('--backend', backend);
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;

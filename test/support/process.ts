@@ -18,14 +18,14 @@ type Env = Record<string, string | undefined>;
 function start(
   args: readonly string[],
   env: Env,
-  program = entry,
+  program: readonly string[] = [entry],
 ): { child: ChildProcess; run: Run } {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(
       ([key]) => !/^(MILLRACE_|DATABASE_URL|DATA_DIR|PORT$)/.test(key),
     ),
   );
-  const child = spawn(process.execPath, [program, ...args], { env: { ...clean, ...env } });
+  const child = spawn(process.execPath, [...program, ...args], { env: { ...clean, ...env } });
   const run: Run = { code: null, stdout: '', stderr: '' };
   child.stdout!.on('data', (data) => (run.stdout += data));
   child.stderr!.on('data', (data) => (run.stderr += data));
@@ -62,10 +62,13 @@ export interface Server {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `millrace up` and waits until it says where it listens. */
-export function startUp(env: Env): Promise<Server> {
+/**
+ * Starts `millrace up` and waits until it says where it listens.
+ * @param nodeOptions of Node itself
+ */
+export function startUp(env: Env, nodeOptions: readonly string[] = []): Promise<Server> {
   const options = { PORT: '0', LOG_LEVEL: 'info', ...env };
-  return startServer(['up'], options, /Millrace is up: (\S+)/);
+  return startServer(['up'], options, /Millrace is up: (\S+)/, [...nodeOptions, entry]);
 }
 
 /** Starts `quick-process.ts`: Millrace whose claims last a moment; SIGUSR2 is a day for it. Starts as fast as the command. */
@@ -73,7 +76,7 @@ export function startQuick(env: Env): Promise<Server> {
   const program = fileURLToPath(new URL('quick-process.ts', import.meta.url));
   const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
   const options = { PORT: '0', LOG_LEVEL: 'warn', ...cache, ...env };
-  return startServer([], options, /Millrace is up: (\S+)/, program);
+  return startServer([], options, /Millrace is up: (\S+)/, [program]);
 }
 
 /** Starts `millrace demo` and waits until it has said everything. */
@@ -86,7 +89,7 @@ async function startServer(
   args: readonly string[],
   env: Env,
   listening: RegExp,
-  program = entry,
+  program?: readonly string[],
 ): Promise<Server> {
   const { child, run } = start(args, env, program);
   const ended = once(child, 'close') as Promise<[number | null]>;
