@@ -43,10 +43,14 @@ function startTimerLoops(services: Services, loop: StartLoop): Loops {
   const backfills = createBackfills(engine);
   const housekeeping = createHousekeeping(engine);
   return {
-    timers: loop('timers', () => timers.run(), limits.announcedSleepMaxMs),
-    schedules: loop('schedules', () => endSchedules(engine), limits.announcedSleepMaxMs),
-    backfill: loop('backfill', () => backfills.run(), limits.announcedSleepMaxMs),
-    erasure: loop('erasure', createEraser(services), limits.announcedSleepMaxMs),
+    timers: loop('timers', () => timers.run(), store.capabilities.announcedSleepMaxMs),
+    schedules: loop(
+      'schedules',
+      () => endSchedules(engine),
+      store.capabilities.announcedSleepMaxMs,
+    ),
+    backfill: loop('backfill', () => backfills.run(), store.capabilities.announcedSleepMaxMs),
+    erasure: loop('erasure', createEraser(services), store.capabilities.announcedSleepMaxMs),
     vacuum: loop('vacuum', () => vacuumOnce(store, now()), limits.vacuumEveryMs),
     housekeeping: loop(
       'housekeeping',
@@ -74,7 +78,7 @@ export function startLoops(
   log: MessageLog | null,
   stopping: AbortSignal,
 ): Loops {
-  const { engine, clock, role, sourceTally, namespaces, rejectedIdentities } = services;
+  const { engine, clock, store, role, sourceTally, namespaces, rejectedIdentities } = services;
   const loop: StartLoop = (name, pass, sleepMaxMs) =>
     startLoop(pass, {
       now: () => clock.now(),
@@ -104,7 +108,7 @@ export function startLoops(
           verification: loop(
             'verification',
             () => verifyOnce({ ...services, stopping }),
-            limits.announcedSleepMaxMs,
+            store.capabilities.announcedSleepMaxMs,
           ),
         }
       : {}),

@@ -52,7 +52,7 @@ function startLane(context: DeliveryContext, dataflowId: string): Lane {
         sending.delete(worker());
       });
     };
-    const sleepMaxMs = index === 0 ? limits.announcedSleepMaxMs : helperSleepMs;
+    const sleepMaxMs = index === 0 ? store.capabilities.announcedSleepMaxMs : helperSleepMs;
     workers.push(startLoop(pass, { now, onError, sleepMaxMs }));
   }
   const unlisten = store.listen('ledger', wake);
@@ -91,7 +91,7 @@ export function startLanes(given: Omit<DeliveryContext, 'inFlightClaimIds'>): La
     {
       now: () => clock.now(),
       onError: (error) => context.events.passFailed('all', error),
-      sleepMaxMs: limits.announcedSleepMaxMs,
+      sleepMaxMs: store.capabilities.announcedSleepMaxMs,
     },
   );
   const unlisten = store.listen('catalog', () => supervisor.wake());

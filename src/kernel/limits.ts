@@ -303,10 +303,12 @@ export const limits = {
   /** How often the delay of the event loop is looked at: a look wakes the process. */
   eventLoopLookMs: 100,
   /**
-   * How long a loop rests at most that hears of new work at once: not from a process that died between
-   * its commit and telling of it.
+   * How long a loop rests at most that hears of new work at once; a clock that was set forward makes
+   * work that nobody tells of. Where processes share the database, one may also have died between its
+   * commit and telling of it.
    */
-  announcedSleepMaxMs: 5_000,
+  announcedSleepMaxMs: 30_000,
+  announcedSharedSleepMaxMs: 5_000,
   /** How long a loop of monitoring rests at most, unless it says when it has work. */
   loopSleepMaxMs: 20_000,
   /** Counts in memory are written this often: what `kill -9` can lose of them. */
@@ -319,8 +321,11 @@ export const limits = {
   /** As many points as the eye can use, and things that are listed beside a chart. */
   chartPoints: 180,
   chartThings: 1_000,
-  rollUpEveryMs: 30_000,
+  /** Coarser buckets and what is too old; charts read the last ten minutes from finer buckets. */
+  rollUpEveryMs: 120_000,
   rowsDroppedPerPass: 2_000,
+  /** Of what has very much that is too old, in one go. */
+  dropPasses: 40,
   runSilenceMs: 60_000,
   runLengthMs: 3_600_000,
   runsKeptMs: 90 * 86_400_000,
@@ -349,6 +354,8 @@ export const limits = {
   liveStreams: 200,
   liveHeartbeatMs: 15_000,
   liveLookEveryMs: 1_000,
+  /** The same while nothing changes. */
+  liveLookRestMs: 3_000,
   /** What may wait for a slow client before it is dropped. */
   liveWaitingBytes: 1024 * 1024,
 
@@ -391,6 +398,13 @@ assert.ok(limits.bodyBytes <= limits.bodyInflatedBytes);
 assert.ok(limits.eventBytes <= limits.updateBytes);
 assert.ok(limits.ingestUpdates <= limits.ingestQueueUpdates);
 assert.ok(limits.retryDelayFirstMs < limits.retryDelayMaxMs);
-assert.ok(limits.leaseMs > 2 * limits.monitorEveryMs, 'a lease outlives two passes');
+assert.ok(
+  limits.leaseMs > limits.monitorEveryMs * limits.monitorRestsTimes,
+  'a lease outlives a rest',
+);
+assert.ok(
+  limits.processSilentMs > limits.monitorEveryMs * limits.monitorRestsTimes,
+  'a process that rests is not taken for dead',
+);
 assert.ok(limits.stopGraceMs > limits.requestTimeoutMs, 'a stop waits for requests in flight');
 assert.ok(limits.erasureSettleMs > 2 * limits.recorderFlushMs, 'the request log is written');

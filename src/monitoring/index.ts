@@ -1,6 +1,13 @@
 export { binOf, percentileMs } from './histogram.ts';
 export { createLiveHub, type LiveEvent, type LiveHub } from './live.ts';
-export { type Mark, markLasting, markMoment, readMarks } from './marks.ts';
+export {
+  dropOldMarks,
+  type LastingMark,
+  type Mark,
+  markLasting,
+  markMoment,
+  readMarks,
+} from './marks.ts';
 export {
   createThisProcess,
   type LiveProcess,
@@ -23,6 +30,7 @@ export {
 export {
   beginRun,
   closeRun,
+  dropOldRuns,
   getRun,
   listRuns,
   openRun,
@@ -34,6 +42,7 @@ export {
   addPoints,
   type Bucket,
   type BucketWidthMs,
+  dropOldBuckets,
   type Point,
   readSeries,
   readSeriesOfEach,

@@ -1,6 +1,7 @@
 /** What charts shade (a time from, to) and mark (a moment): outages, switches, changes of set-up. */
 import { newId } from '../kernel/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
+import { dropSome } from './drop.ts';
 
 type Db = Tx | Store['db'];
 
@@ -26,28 +27,33 @@ export async function markMoment(
   );
 }
 
-/** Says whether something lasts; the first call begins it, the first call with null ends it. */
-export async function markLasting(
-  db: Db,
-  scope: string,
-  kind: string,
-  state: { text: string; sinceMs: number } | { endedAtMs: number },
-): Promise<void> {
-  if ('endedAtMs' in state) {
+/** Something that lasts, or lasts no longer. */
+export type LastingMark = { scope: string; kind: string } & (
+  | { text: string; sinceMs: number }
+  | { endedAtMs: number }
+);
+
+/** Says what lasts and what does not; the first call begins a mark, the first that says so ends it. */
+export async function markLasting(db: Db, marks: readonly LastingMark[]): Promise<void> {
+  const ended = marks.filter((mark) => 'endedAtMs' in mark);
+  if (ended.length > 0) {
     await query(
       db,
-      `update marks set ends_at_ms = greatest($3, starts_at_ms)
-        where scope = $1 and kind = $2 and ends_at_ms is null`,
-      [scope, kind, state.endedAtMs],
+      `update marks m set ends_at_ms = greatest(e."endedAtMs", m.starts_at_ms)
+         from jsonb_to_recordset($1::jsonb) as e (scope text, kind text, "endedAtMs" bigint)
+        where m.scope = e.scope and m.kind = e.kind and m.ends_at_ms is null`,
+      [JSON.stringify(ended)],
     );
-    return;
   }
-  await query(
-    db,
-    `insert into marks (mark_id, scope, kind, text, starts_at_ms) values ($1, $2, $3, $4, $5)
-         on conflict (scope, kind) where ends_at_ms is null do nothing`,
-    [newId(), scope, kind, state.text, state.sinceMs],
-  );
+  for (const mark of marks) {
+    if (!('sinceMs' in mark)) continue;
+    await query(
+      db,
+      `insert into marks (mark_id, scope, kind, text, starts_at_ms) values ($1, $2, $3, $4, $5)
+           on conflict (scope, kind) where ends_at_ms is null do nothing`,
+      [newId(), mark.scope, mark.kind, mark.text, mark.sinceMs],
+    );
+  }
 }
 
 /** Marks of scopes that touch a range, oldest first. */
@@ -63,5 +69,16 @@ export async function readMarks(
         and (ends_at_ms is null or ends_at_ms >= $2)
       order by starts_at_ms, mark_id limit 1000`,
     [scopes, range.fromMs, range.toMs],
+  );
+}
+
+/** Drops some of the marks that ended before; gives whether there may be more. */
+export function dropOldMarks(store: Store, beforeMs: number): Promise<boolean> {
+  return dropSome(
+    store,
+    `delete from marks where mark_id in (
+       select mark_id from (select mark_id, ends_at_ms from marks order by mark_id limit $2) as o
+        where ends_at_ms < $1)`,
+    beforeMs,
   );
 }

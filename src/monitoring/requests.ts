@@ -16,6 +16,7 @@ import {
   storableJson,
 } from '../kernel/index.ts';
 import { query, type Store } from '../store/index.ts';
+import { dropSome } from './drop.ts';
 
 /** One exchange as it is reported. Headers are masked, and so are bodies that hold secrets. */
 export interface Exchange {
@@ -266,14 +267,14 @@ export async function requestsOfClaims(
 }
 
 /** Drops requests from before a time, a bounded number a call. */
-export async function dropOldRequests(store: Store, beforeMs: number): Promise<void> {
+export function dropOldRequests(store: Store, beforeMs: number): Promise<boolean> {
   // The oldest are looked at by key, so that a call that finds none costs one page.
-  await query(
-    store.db,
+  return dropSome(
+    store,
     `delete from requests where request_id in (
        select request_id from (
          select request_id, at_ms from requests order by request_id limit $2) as oldest
         where at_ms < $1)`,
-    [beforeMs, limits.rowsDroppedPerPass],
+    beforeMs,
   );
 }

@@ -9,6 +9,7 @@
  */
 import { checkCursor, isUuid, limits, MillraceError, newId } from '../kernel/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
+import { dropSome } from './drop.ts';
 import { insertPoints, type Point, pointsText } from './series.ts';
 
 export type RunCause = 'streaming' | 'backfill' | 'resend' | 'repair';
@@ -248,4 +249,17 @@ export async function getRun(db: Db, dataflowId: string, runId: string): Promise
     : [];
   if (rows[0]) return shape(rows[0]);
   throw new MillraceError('not-found', `The dataflow has no run ${runId}.`);
+}
+
+/** Drops some of the runs that were over before; gives whether there may be more. */
+export function dropOldRuns(store: Store, beforeMs: number): Promise<boolean> {
+  return dropSome(
+    store,
+    `with old as (
+       select run_id from (select run_id, closed_at_ms from runs order by run_id limit $2) as o
+        where closed_at_ms < $1),
+     counts as (delete from run_counts where run_id in (select run_id from old))
+     delete from runs where run_id in (select run_id from old)`,
+    beforeMs,
+  );
 }

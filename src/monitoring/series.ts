@@ -5,6 +5,7 @@
  */
 import { limits } from '../kernel/index.ts';
 import { query, type Store, type Tx } from '../store/index.ts';
+import { dropSome } from './drop.ts';
 
 /** One count (or level) at a time. */
 export interface Point {
@@ -185,8 +186,8 @@ export function widthFor(options: {
   return fits?.widthMs ?? 86_400_000;
 }
 
-/** Brings the coarser buckets up to date, and drops what is too old, a bounded number a call. */
-export async function rollUp(store: Store, nowMs: number): Promise<void> {
+/** Brings the coarser buckets up to date. */
+export async function rollUp(store: Store): Promise<void> {
   for (const [index, { widthMs }] of widths.entries()) {
     if (index === 0) continue;
     const finerMs = widths[index - 1]!.widthMs;
@@ -205,13 +206,16 @@ export async function rollUp(store: Store, nowMs: number): Promise<void> {
       [widthMs, finerMs],
     );
   }
+}
+
+/** Drops some of the buckets that are too old; gives whether there may be more. */
+export async function dropOldBuckets(store: Store, nowMs: number): Promise<boolean> {
+  let isMore = false;
   for (const { widthMs, keptMs } of widths) {
-    await query(
-      store.db,
-      `delete from series where (scope, width_ms, starts_at_ms, series) in (
-         select scope, width_ms, starts_at_ms, series from series
-          where width_ms = $1 and starts_at_ms < $2 order by starts_at_ms limit $3)`,
-      [widthMs, nowMs - keptMs, limits.rowsDroppedPerPass],
-    );
+    const text = `delete from series where (scope, width_ms, starts_at_ms, series) in (
+       select scope, width_ms, starts_at_ms, series from series
+        where width_ms = $3 and starts_at_ms < $1 order by starts_at_ms limit $2)`;
+    if (await dropSome(store, text, nowMs - keptMs, [widthMs])) isMore = true;
   }
+  return isMore;
 }

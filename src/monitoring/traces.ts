@@ -3,8 +3,9 @@
  * one insert for all of them, and only where a membership or the ledger really changed: an update
  * that changes neither costs nothing.
  */
-import { type JsonObject, limits, newId, storableJson } from '../kernel/index.ts';
+import { type JsonObject, newId, storableJson } from '../kernel/index.ts';
 import { prepared, query, type Store, type Tx } from '../store/index.ts';
+import { dropSome } from './drop.ts';
 
 /** Why something changed. */
 export type TraceCause =
@@ -126,13 +127,12 @@ export async function tracesOf(
 }
 
 /** Drops traces that are too old, a bounded number a call. @returns whether there may be more */
-export async function dropOldTraces(store: Store, beforeMs: number): Promise<boolean> {
-  const rows = await query(
-    store.db,
+export function dropOldTraces(store: Store, beforeMs: number): Promise<boolean> {
+  return dropSome(
+    store,
     `delete from traces t using (
        select profile_id, trace_id from traces where at_ms < $1 order by at_ms limit $2) as o
-      where t.profile_id = o.profile_id and t.trace_id = o.trace_id returning 1 as one`,
-    [beforeMs, limits.rowsDroppedPerPass],
+      where t.profile_id = o.profile_id and t.trace_id = o.trace_id`,
+    beforeMs,
   );
-  return rows.length >= limits.rowsDroppedPerPass;
 }

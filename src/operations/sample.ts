@@ -5,7 +5,14 @@
  */
 import { heldDueMs } from '../activation/index.ts';
 import { limits } from '../kernel/index.ts';
-import { addPoints, closeRun, markLasting, openRun, type Point } from '../monitoring/index.ts';
+import {
+  addPoints,
+  closeRun,
+  type LastingMark,
+  markLasting,
+  openRun,
+  type Point,
+} from '../monitoring/index.ts';
 import { query, type Store } from '../store/index.ts';
 
 /** One dataflow as seen now. */
@@ -90,33 +97,27 @@ export function isHeld(flow: FlowSample): boolean {
   return flow.accountState !== 'connected' || flow.failingSinceMs !== null;
 }
 
-async function markStates(
-  store: Store,
-  flows: readonly FlowSample[],
-  nowMs: number,
-): Promise<void> {
-  for (const flow of flows) {
-    const scope = `dataflow:${flow.dataflowId}`;
-    await markLasting(
-      store.db,
+function lastingMarks(flow: FlowSample, nowMs: number): LastingMark[] {
+  const scope = `dataflow:${flow.dataflowId}`;
+  return [
+    {
       scope,
-      'disabled',
-      flow.enabled
+      kind: 'disabled',
+      ...(flow.enabled
         ? { endedAtMs: flow.changedAtMs }
-        : { text: 'Disabled', sinceMs: flow.changedAtMs },
-    );
-    await markLasting(
-      store.db,
+        : { text: 'Disabled', sinceMs: flow.changedAtMs }),
+    },
+    {
       scope,
-      'blocked',
-      isHeld(flow)
+      kind: 'blocked',
+      ...(isHeld(flow)
         ? {
             text: flow.accountError?.message ?? 'The destination does not take deliveries.',
             sinceMs: flow.failingSinceMs ?? nowMs,
           }
-        : { endedAtMs: nowMs },
-    );
-  }
+        : { endedAtMs: nowMs }),
+    },
+  ];
 }
 
 /** Whether a run is over: silence with nothing to do, a switched-off dataflow, or an hour of work. */
@@ -156,7 +157,10 @@ export async function takeSample(
   const flows = await sampleFlows(store);
   const excluded = await excludedPoints(store, options.excludedSinceMs);
   await addPoints(store.db, [...waitingPoints(flows, nowMs), ...excluded]);
-  await markStates(store, flows, nowMs);
+  await markLasting(
+    store.db,
+    flows.flatMap((flow) => lastingMarks(flow, nowMs)),
+  );
   await tendRuns(store, flows, excluded, nowMs);
   return flows;
 }

@@ -1,4 +1,6 @@
 /** The two backends and what each can do: the only place that tells them apart. */
+import { limits } from '../kernel/index.ts';
+
 export type StoreBackend = 'pglite' | 'postgres';
 
 export interface StoreCapabilities {
@@ -12,6 +14,8 @@ export interface StoreCapabilities {
   readonly vacuumsItself: boolean;
   /** Ingest transactions that are worth running side by side. */
   readonly ingestLanes: number;
+  /** How long a loop rests at most that hears of new work at once, in ms. */
+  readonly announcedSleepMaxMs: number;
 }
 
 export const capabilitiesOf: Readonly<Record<StoreBackend, StoreCapabilities>> = {
@@ -22,6 +26,7 @@ export const capabilitiesOf: Readonly<Record<StoreBackend, StoreCapabilities>> =
     survivesPowerLoss: false,
     vacuumsItself: false,
     ingestLanes: 1,
+    announcedSleepMaxMs: limits.announcedSleepMaxMs,
   },
   postgres: {
     concurrentTransactions: true,
@@ -29,5 +34,6 @@ export const capabilitiesOf: Readonly<Record<StoreBackend, StoreCapabilities>> =
     survivesPowerLoss: true,
     vacuumsItself: true,
     ingestLanes: 5,
+    announcedSleepMaxMs: limits.announcedSharedSleepMaxMs,
   },
 };
