@@ -1,6 +1,7 @@
 /**
  * Live topics that show a state: looked up every second while somebody watches, whatever process
- * changed it, and published when it is not what it was.
+ * changed it, and published when it is not what it was. While nothing changes and nobody tells of work,
+ * they are looked up seldomer.
  */
 import { countMembers } from '../audiences/index.ts';
 import { type Clock, isUuid, limits, type PassResult } from '../kernel/index.ts';
@@ -74,9 +75,17 @@ export function createLiveState(context: { store: Store; clock: Clock; live: Liv
   const read = readers(context);
   const known = new Map<string, string>();
   let toldTo = 0;
+  let restsUntilMs = 0;
+  context.store.listen('ledger', () => {
+    restsUntilMs = 0;
+  });
   return {
     look: async () => {
       const startedMs = performance.now();
+      if (startedMs < restsUntilMs && live.subscriptions() === toldTo) {
+        return { more: false, nextAtMs: clock.now() + limits.liveLookEveryMs };
+      }
+      restsUntilMs = startedMs + limits.liveLookRestMs;
       const topics = live.wanted().filter(isStateTopic);
       if (live.subscriptions() !== toldTo) known.clear();
       toldTo = live.subscriptions();
@@ -87,6 +96,7 @@ export function createLiveState(context: { store: Store; clock: Clock; live: Liv
         const text = JSON.stringify(state);
         if (known.get(topic) === text) continue;
         known.set(topic, text);
+        restsUntilMs = 0;
         live.publish(topic, state);
       }
       // Large ledgers make a look dear; then it is taken less often.
