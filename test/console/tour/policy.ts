@@ -62,7 +62,7 @@ async function openLabels(page: Page): Promise<void> {
   await go(page, 'Policies');
   await page.getByRole('tab', { name: 'Labels' }).click();
   await page.getByRole('radio', { name: 'By field' }).click();
-  await button(page, 'Edit labels of plan').click();
+  await insist(button(page, 'Edit labels of plan'), page.getByRole('dialog'));
 }
 
 async function tickC2(page: Page): Promise<void> {
