@@ -1,7 +1,14 @@
 /** The loops that a process runs, by its role; `app.ts` starts and stops them. */
 import { removeOldAudit } from './access/index.ts';
 import { verifyOnce } from './activation/index.ts';
-import { type Loop, limits, type PassResult, type Role, startLoop } from './kernel/index.ts';
+import {
+  type Loop,
+  limits,
+  type PassResult,
+  type Role,
+  startLoop,
+  watchLeaps,
+} from './kernel/index.ts';
 import { createEraser } from './people/index.ts';
 import {
   createBackfills,
@@ -28,7 +35,8 @@ export type Loops = Partial<
     | 'log'
     | 'audit'
     | 'verification'
-    | 'erasure',
+    | 'erasure'
+    | 'clock',
     Loop
   >
 >;
@@ -86,8 +94,14 @@ export function startLoops(
       ...(sleepMaxMs === undefined ? {} : { sleepMaxMs }),
     });
   const keepFailures = createFailureKeeper(engine);
+  const hasLeapt = watchLeaps(clock);
   const does = (work: Role): boolean => role === 'all' || role === work;
   return {
+    // What rests until it is due counts in time that passes, whatever the clock says.
+    clock: loop('clock', async () => {
+      if (hasLeapt()) store.announceHere();
+      return noMore;
+    }),
     // Wherever rules are evaluated, they can fail.
     ...(does('timers') || does('ingest')
       ? { failures: loop('failures', () => keepFailures().then(() => noMore)) }

@@ -1,3 +1,5 @@
+import { limits } from './limits.ts';
+
 /** The one source of time. Tests and the simulation set it; nothing else reads `Date.now`. */
 export interface Clock {
   /** Milliseconds since 1970, UTC. May go back when the host's clock is set. */
@@ -19,6 +21,20 @@ export function fakeClock(
     add: (ms) => {
       nowMs += ms;
     },
+  };
+}
+
+/**
+ * Tells whether the clock was set, or its host slept, since the call before: it then went otherwise than
+ * the time that this process counts, by more than `limits.clockLeapMs`.
+ */
+export function watchLeaps(clock: Clock): () => boolean {
+  const offset = (): number => clock.now() - performance.now();
+  let knownMs = offset();
+  return () => {
+    const beforeMs = knownMs;
+    knownMs = offset();
+    return Math.abs(knownMs - beforeMs) > limits.clockLeapMs;
   };
 }
 

@@ -302,10 +302,11 @@ export const limits = {
   monitorRestsTimes: 3,
   /** How often the delay of the event loop is looked at: a look wakes the process. */
   eventLoopLookMs: 100,
+  /** A clock that moved by this much more, or less, than the time that passed was set. */
+  clockLeapMs: 2_000,
   /**
-   * How long a loop rests at most that hears of new work at once; a clock that was set forward makes
-   * work that nobody tells of. Where processes share the database, one may also have died between its
-   * commit and telling of it.
+   * How long a loop rests at most that hears of new work at once. Where processes share the database, one
+   * may have died between its commit and telling of it.
    */
   announcedSleepMaxMs: 30_000,
   announcedSharedSleepMaxMs: 5_000,

@@ -19,6 +19,7 @@ export type Channel = (typeof channels)[number];
 
 export interface Announcer {
   announce(channel: Channel): void;
+  announceHere(): void;
   listen(channel: Channel, wake: () => void): () => void;
   tellOthers(text: string): void;
   hearOthers(hear: (text: string) => void): () => void;
@@ -28,9 +29,13 @@ export interface Announcer {
 /** For a store of one process. */
 export function localAnnouncer(): Announcer {
   const listeners = new Map<Channel, Set<() => void>>();
+  const announce = (channel: Channel): void => {
+    for (const wake of listeners.get(channel) ?? []) unguarded(wake);
+  };
   return {
-    announce: (channel) => {
-      for (const wake of listeners.get(channel) ?? []) unguarded(wake);
+    announce,
+    announceHere: () => {
+      for (const channel of channels) announce(channel);
     },
     listen: (channel, wake) => {
       const set = listeners.get(channel) ?? new Set();
@@ -77,7 +82,7 @@ export function sharedAnnouncer(
         client.on('notification', onNotification);
         await client.query('listen millrace; listen millrace_told');
         if (signal.aborted) await client.end();
-        else if (!isFirst) for (const channel of channels) local.announce(channel);
+        else if (!isFirst) local.announceHere();
         await ended;
       } catch (error) {
         await client?.end().catch(() => {});
@@ -105,6 +110,7 @@ export function sharedAnnouncer(
   const listening = keepListening();
   return {
     listen: local.listen,
+    announceHere: local.announceHere,
     announce: (channel) => {
       local.announce(channel);
       const state = sending.get(channel);

@@ -26,6 +26,8 @@ export interface Store {
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** Tells this and (on PostgreSQL) other processes that there may be work. Never throws. */
   announce(channel: Channel): void;
+  /** Tells everybody who listens in this process: something was missed, nobody knows what. */
+  announceHere(): void;
   /** Calls back on every announcement; returns a function that stops that. */
   listen(channel: Channel, wake: () => void): () => void;
   /**
@@ -224,6 +226,7 @@ function makeStore(
     db,
     transaction: (work) => transact(db, work, backend === 'postgres'),
     announce: announcer.announce,
+    announceHere: announcer.announceHere,
     listen: announcer.listen,
     tellOthers: announcer.tellOthers,
     hearOthers: announcer.hearOthers,
