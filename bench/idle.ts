@@ -81,12 +81,14 @@ export async function benchIdle(backend: StoreBackend, ms: number): Promise<Idle
     await fill(app, sandbox, { ...options, onPeople: () => {}, onDelivery: () => {} });
     await app.stop();
     const server = await startUp(env, process.execArgv);
-    const alone = await measure(server.url, ms);
-    const home = await openHome(server.url);
-    const watched = await measure(server.url, ms);
-    await home.close();
-    await server.end('SIGTERM');
-    return { people, alone, watched };
+    try {
+      const alone = await measure(server.url, ms);
+      const home = await openHome(server.url);
+      const watched = await measure(server.url, ms).finally(() => home.close());
+      return { people, alone, watched };
+    } finally {
+      await server.end('SIGTERM');
+    }
   } finally {
     await sandbox.stop();
     await place.remove();

@@ -45,13 +45,16 @@ export async function markLasting(db: Db, marks: readonly LastingMark[]): Promis
       [JSON.stringify(ended)],
     );
   }
-  for (const mark of marks) {
-    if (!('sinceMs' in mark)) continue;
+  const lasting = marks.flatMap((mark) => ('sinceMs' in mark ? { ...mark, id: newId() } : []));
+  if (lasting.length > 0) {
     await query(
       db,
-      `insert into marks (mark_id, scope, kind, text, starts_at_ms) values ($1, $2, $3, $4, $5)
+      `insert into marks (mark_id, scope, kind, text, starts_at_ms)
+       select id, scope, kind, text, "sinceMs"
+         from jsonb_to_recordset($1::jsonb)
+              as l (id uuid, scope text, kind text, text text, "sinceMs" bigint)
            on conflict (scope, kind) where ends_at_ms is null do nothing`,
-      [newId(), mark.scope, mark.kind, mark.text, mark.sinceMs],
+      [JSON.stringify(lasting)],
     );
   }
 }

@@ -209,13 +209,18 @@ export async function rollUp(store: Store): Promise<void> {
 }
 
 /** Drops some of the buckets that are too old; gives whether there may be more. */
-export async function dropOldBuckets(store: Store, nowMs: number): Promise<boolean> {
-  let isMore = false;
-  for (const { widthMs, keptMs } of widths) {
-    const text = `delete from series where (scope, width_ms, starts_at_ms, series) in (
-       select scope, width_ms, starts_at_ms, series from series
-        where width_ms = $3 and starts_at_ms < $1 order by starts_at_ms limit $2)`;
-    if (await dropSome(store, text, nowMs - keptMs, [widthMs])) isMore = true;
-  }
-  return isMore;
+export function dropOldBuckets(store: Store, nowMs: number): Promise<boolean> {
+  return dropSome(
+    store,
+    `delete from series s using (
+       select o.* from unnest($3::int[], $4::bigint[]) as w (width_ms, kept_ms)
+        cross join lateral (
+              select scope, width_ms, starts_at_ms, series from series
+               where width_ms = w.width_ms and starts_at_ms < $1::bigint - w.kept_ms
+               order by starts_at_ms limit $2) as o) as old
+      where s.scope = old.scope and s.width_ms = old.width_ms
+        and s.starts_at_ms = old.starts_at_ms and s.series = old.series`,
+    nowMs,
+    [widths.map(({ widthMs }) => widthMs), widths.map(({ keptMs }) => keptMs)],
+  );
 }
